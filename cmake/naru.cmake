@@ -1,0 +1,45 @@
+# How every target of Naru is compiled, and naru_room(): one folder, one static library.
+
+# Numeric profile 1 (docs/DESIGN.md): no contraction, no fast-math. x86-64-v3 is AVX2 and FMA; files named *.simd.cc are
+# compiled once for AVX2 and once for AVX-512, and the plain loops beside them without vectorisation.
+add_library(naru_flags INTERFACE)
+target_include_directories(naru_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(naru_flags INTERFACE -march=x86-64-v3 -mtune=generic -ffp-contract=off -fno-math-errno
+                       -Wall -Wextra -Werror -Wno-psabi)
+if(NARU_SANITIZE)
+  target_compile_options(naru_flags INTERFACE -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined
+                         -fno-omit-frame-pointer -g1)
+  target_link_options(naru_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
+# naru_simd(TARGET FILE.simd.cc...): adds each file twice, in namespaces avx2 and avx512.
+function(naru_simd target)
+  foreach(isa avx2 avx512)
+    add_library(${target}_${isa} OBJECT ${ARGN})
+    target_link_libraries(${target}_${isa} PRIVATE naru_flags)
+    target_compile_definitions(${target}_${isa} PRIVATE NARU_SIMD=${isa})
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:${target}_${isa}>)
+  endforeach()
+  target_compile_definitions(${target}_avx512 PRIVATE NARU_AVX512=1)
+  target_compile_options(${target}_avx512 PRIVATE -mavx512f -mavx512bw -mavx512dq -mavx512vl
+                         $<$<CXX_COMPILER_ID:GNU>:-Wno-uninitialized>
+                         $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)  # GCC 12's own intrinsics headers trip it
+endfunction()
+
+# naru_room(NAME [DEPENDS target...] [EXCLUDE regex]): library naru_NAME of every .cc under NAME/.
+function(naru_room name)
+  cmake_parse_arguments(ROOM "" "EXCLUDE" "DEPENDS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${name}/*.cc)
+  if(ROOM_EXCLUDE)
+    list(FILTER sources EXCLUDE REGEX ${ROOM_EXCLUDE})
+  endif()
+  set(simd ${sources})
+  list(FILTER simd INCLUDE REGEX "\\.simd\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "\\.simd\\.cc$")
+  add_library(naru_${name} STATIC ${sources})
+  target_link_libraries(naru_${name} PUBLIC naru_flags ${ROOM_DEPENDS})
+  if(simd)
+    naru_simd(naru_${name} ${simd})
+    set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS "-fno-tree-vectorize")
+  endif()
+endfunction()

@@ -1,0 +1,136 @@
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cmath>
+#include <filesystem>
+
+#include "base/exact.h"
+#include "base/file.h"
+#include "base/philox.h"
+#include "base/sha256.h"
+#include "base/thread_pool.h"
+
+namespace naru {
+namespace {
+
+TEST(Sha256, Vectors) {  // FIPS 180-4 examples
+  EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256_hex(std::string(1000000, 'a')), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(Sha256, PiecesEqualTheWhole) {
+  const std::string text(300, 'x');
+  for (size_t cut = 0; cut <= text.size(); ++cut) {
+    Sha256 hash;
+    hash.add(std::string_view(text).substr(0, cut));
+    hash.add(std::string_view(text).substr(cut));
+    ASSERT_EQ(hash.hex(), sha256_hex(text));
+  }
+}
+
+TEST(Philox, KnownAnswers) {  // Random123's kat_vectors for philox4x32-10
+  EXPECT_EQ(philox(0, 0, 0), (PhiloxBlock{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
+  EXPECT_EQ(philox(~0ull, ~0ull, ~0ull), (PhiloxBlock{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
+}
+
+TEST(Philox, DrawsAreInRange) {
+  Random random(7);
+  double sum = 0, squares = 0;
+  for (int i = 0; i < 20000; ++i) {
+    const float u = random.uniform();
+    ASSERT_GE(u, 0.f);
+    ASSERT_LT(u, 1.f);
+    ASSERT_LT(random.below(3), 3);
+    const float z = random.normal();
+    sum += z;
+    squares += z * z;
+  }
+  EXPECT_NEAR(sum / 20000, 0, 0.03);  // 4 standard errors
+  EXPECT_NEAR(squares / 20000, 1, 0.04);
+}
+
+// The float forms against the double forms, those against libm.
+TEST(Exact, Accuracy) {
+  const auto ulps = [](float got, double want) { return std::fabs(got - want) / (std::fabs(want) * 0x1p-23 + 1e-38); };
+  for (int i = -80000; i <= 80000; ++i) {
+    const float x = float(i) * 1e-3f;
+    ASSERT_LT(ulps(exact::exp(x), std::exp(double(x))), 2) << x;
+    ASSERT_LT(ulps(exact::tanh(x * 0.1f), std::tanh(double(x * 0.1f))), 2.5) << x;
+    ASSERT_LT(ulps(exact::sigmoid(x), 1 / (1 + std::exp(-double(x)))), 3) << x;
+    if (i > 0 && i != 1000) {  // log 1 is 0: no ulps to count
+      ASSERT_LT(ulps(exact::log(x), std::log(double(x))), 2) << x;
+    }
+    ASSERT_NEAR(exact::sin(double(i) * 0.37), std::sin(double(i) * 0.37), 2e-15) << i;
+    ASSERT_NEAR(exact::cos(double(i) * 0.37), std::cos(double(i) * 0.37), 2e-15) << i;
+    ASSERT_NEAR(exact::exp(double(x)) / std::exp(double(x)), 1, 1e-15) << x;
+    if (i > 0) {
+      ASSERT_NEAR(exact::log(double(x)), std::log(double(x)), 1e-14) << x;
+    }
+  }
+  EXPECT_EQ(exact::exp(-100.f), 0.f);
+  EXPECT_EQ(exact::exp(0.f), 1.f);
+  EXPECT_EQ(exact::log(1.f), 0.f);
+}
+
+TEST(ThreadPool, RunsEachTaskOnceAndNestsSerially) {
+  ThreadPool pool(3);
+  const ThreadPool::Scope scope(pool);
+  for (int round = 0; round < 50; ++round) {
+    std::vector<std::atomic<int>> hits(1000);
+    parallel_for(1000, 7, [&](int64_t begin, int64_t end) {
+      EXPECT_EQ(ThreadPool::available(), 1);
+      parallel_for(end - begin, 1, [&](int64_t b, int64_t e) {
+        for (int64_t i = b; i < e; ++i) ++hits[size_t(begin + i)];
+      });
+    });
+    for (const auto& hit : hits) ASSERT_EQ(hit, 1);
+  }
+}
+
+TEST(ThreadPool, HandsOnAnException) {
+  ThreadPool pool(2);
+  EXPECT_THROW(pool.run(100, [](int64_t i) { check(i != 50, "no"); }), Error);
+  int ran = 0;
+  pool.run(1, [&](int64_t) { ++ran; });
+  EXPECT_EQ(ran, 1);
+}
+
+class Files : public ::testing::Test {
+ protected:
+  std::string folder = std::filesystem::temp_directory_path() / concat("naru_files_", ::getpid());
+  void SetUp() override { std::filesystem::create_directories(folder); }
+  void TearDown() override { std::filesystem::remove_all(folder); }
+};
+
+TEST_F(Files, WriteThenRead) {
+  const std::string path = folder + "/a.txt";
+  ASSERT_TRUE(write_file(path, std::string_view("one")));
+  ASSERT_TRUE(write_file(path, std::string_view("two")));
+  EXPECT_EQ(*read_text(path, 100), "two");
+  EXPECT_EQ(read_text(path, 2).failure().code, Code::too_large);
+  EXPECT_EQ(MappedFile::open(path)->bytes().size(), 3u);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);  // nothing left beside it
+}
+
+TEST_F(Files, RefusesWhatIsNoFile) {
+  EXPECT_EQ(read_text(folder + "/none", 100).failure().code, Code::not_found);
+  EXPECT_EQ(read_text(folder, 100).failure().message, "is a folder, not a file");
+  EXPECT_EQ(read_text("/dev/zero", 100).failure().message, "is not a regular file");
+  EXPECT_FALSE(write_file(folder + "/none/b", std::string_view("x")));
+}
+
+TEST_F(Files, AFullDiskKeepsTheOldFile) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
+  // The name beside the target leads to a device that is always full.
+  const std::string path = folder + "/model";
+  ASSERT_TRUE(write_file(path, std::string_view("old")));
+  std::filesystem::create_symlink("/dev/full", concat(path, ".tmp.", ::getpid()));
+  EXPECT_EQ(write_file(path, std::string_view("new")).failure().message, "cannot write: No space left on device");
+  EXPECT_EQ(*read_text(path, 100), "old");
+}
+
+}  // namespace
+}  // namespace naru
