@@ -1,0 +1,68 @@
+#include "core/nn/params.h"
+
+#include <algorithm>
+
+#include "base/philox.h"
+#include "base/sha256.h"
+
+namespace naru {
+namespace {
+
+// The random stream of a parameter: the first eight bytes of the SHA-256 of its name.
+uint64_t stream_of(const std::string& name) {
+  Sha256 hash;
+  hash.add(name);
+  uint64_t stream = 0;
+  const auto digest = hash.digest();
+  for (size_t i = 0; i < 8; ++i) stream = stream << 8 | digest[i];
+  return stream;
+}
+
+}  // namespace
+
+Weights Weights::random(uint64_t seed) {
+  Weights out;
+  out.seed_ = seed;
+  return out;
+}
+
+Weights Weights::of(const Safetensors& file) {
+  Weights out;
+  out.from_file_ = true;
+  for (const auto& [name, tensor] : file.tensors()) out.file_[name] = tensor;
+  return out;
+}
+
+Tensor Weights::take(const std::string& name, const Shape& shape, Init init) {
+  check(std::none_of(taken_.begin(), taken_.end(), [&](const auto& t) { return t.first == name; }),
+        "Weights: the parameter '", name, "' is taken twice");
+  Tensor out;
+  if (from_file_) {
+    const auto found = file_.find(name);
+    check(found != file_.end(), "Weights: the file has no tensor '", name, "'");
+    check(found->second.shape() == shape, "Weights: '", name, "' must be ", shape, ", the file has ",
+          found->second.shape());
+    out = cast(found->second, DType::f32);
+  } else {
+    out = empty(shape);
+    Random random(seed_, stream_of(name));
+    for (float& v : out.span<float>()) v = float(init.mean) + (init.std > 0 ? float(init.std) * random.normal() : 0.f);
+  }
+  out.set_requires_grad(true);
+  taken_.emplace_back(name, out);
+  return out;
+}
+
+void Weights::check_all_taken() const {
+  for (const auto& [name, tensor] : file_)
+    check(std::any_of(taken_.begin(), taken_.end(), [&](const auto& t) { return t.first == name; }),
+          "Weights: the file has a tensor '", name, "' that this model does not use");
+}
+
+int64_t Weights::n_elements() const {
+  int64_t n = 0;
+  for (const auto& [name, tensor] : taken_) n += tensor.size();
+  return n;
+}
+
+}  // namespace naru

@@ -1,0 +1,62 @@
+// Named parameters. Weights owns them; Params is a place in their tree, which a module gets when it is built:
+//   Linear::Linear(Params p, ...) : weight_(p.get("weight", {O, I}, Init::normal(std)))
+// One and the same constructor makes a new model (initial weights from the seed) and opens one from a file.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/store/safetensors.h"
+#include "core/tensor/tensor.h"
+
+namespace naru {
+
+// How a new parameter begins: mean + std * standard normal.
+struct Init {
+  double mean = 0, std = 0;
+  static Init zeros() { return {}; }
+  static Init ones() { return {.mean = 1, .std = 0}; }
+  static Init normal(double std) { return {.mean = 0, .std = std}; }
+};
+
+class Weights {
+ public:
+  // New weights. Element i of a parameter is a function of (seed, its name, i): adding a parameter changes no other.
+  static Weights random(uint64_t seed);
+  // Weights of a file, as f32. take() throws Error for a name that is missing or has another shape.
+  static Weights of(const Safetensors& file);
+
+  Tensor take(const std::string& name, const Shape& shape, Init init);
+  // All that were taken, in that order; each wants a gradient.
+  const std::vector<std::pair<std::string, Tensor>>& all() const { return taken_; }
+  // Throws Error when the file holds a tensor that no module took.
+  void check_all_taken() const;
+  int64_t n_elements() const;
+
+ private:
+  uint64_t seed_ = 0;
+  bool from_file_ = false;
+  std::map<std::string, Tensor> file_;
+  std::vector<std::pair<std::string, Tensor>> taken_;
+};
+
+class Params {
+ public:
+  explicit Params(Weights& weights, std::string path = "") : weights_(&weights), path_(std::move(path)) {}
+  // The place below: p / "layers" / 3.
+  Params operator/(const std::string& name) const {
+    return Params(*weights_, path_.empty() ? name : path_ + "." + name);
+  }
+  Params operator/(int64_t index) const { return *this / std::to_string(index); }
+  Tensor get(const std::string& name, const Shape& shape, Init init) const {
+    return weights_->take((*this / name).path_, shape, init);
+  }
+
+ private:
+  Weights* weights_;
+  std::string path_;
+};
+
+}  // namespace naru
