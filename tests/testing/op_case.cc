@@ -87,26 +87,6 @@ void check_golden(const OpCase& op_case) {
     if (is_float(inputs[i])) compare(tape.grad(inputs[i]), concat("grad", i));
 }
 
-void check_same_bits(const OpCase& op_case) {
-  const kernels::Isa before = kernels::active_isa();
-  kernels::set_isa(kernels::Isa::scalar);
-  const std::vector<Tensor> plain = forward_and_gradients(op_case, DType::f32);
-  for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512}) {
-    if (!kernels::isa_supported(isa)) continue;
-    kernels::set_isa(isa);
-    for (const int threads : {1, 2, 3}) {
-      ThreadPool pool(threads);
-      const ThreadPool::Scope scope(pool);
-      const std::vector<Tensor> got = forward_and_gradients(op_case, DType::f32);
-      for (size_t i = 0; i < plain.size(); ++i)
-        EXPECT_EQ(bits_of({got[i]}), bits_of({plain[i]}))
-            << op_case.name << ": " << (i ? concat("gradient ", i - 1) : "output") << " differs with " << isa_name(isa)
-            << " and " << threads << " threads";
-    }
-  }
-  kernels::set_isa(before);
-}
-
 }  // namespace
 
 Tensor uniform(const Shape& shape, double low, double high, uint64_t seed) {
@@ -139,6 +119,26 @@ double gradient_error(const OpCase& op_case) {
     ++at;
   }
   return worst;
+}
+
+void check_same_bits(const OpCase& op_case) {
+  const kernels::Isa before = kernels::active_isa();
+  kernels::set_isa(kernels::Isa::scalar);
+  const std::vector<Tensor> plain = forward_and_gradients(op_case, DType::f32);
+  for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512}) {
+    if (!kernels::isa_supported(isa)) continue;
+    kernels::set_isa(isa);
+    for (const int threads : {1, 2, 3}) {
+      ThreadPool pool(threads);
+      const ThreadPool::Scope scope(pool);
+      const std::vector<Tensor> got = forward_and_gradients(op_case, DType::f32);
+      for (size_t i = 0; i < plain.size(); ++i)
+        EXPECT_EQ(bits_of({got[i]}), bits_of({plain[i]}))
+            << op_case.name << ": " << (i ? concat("gradient ", i - 1) : "output") << " differs with " << isa_name(isa)
+            << " and " << threads << " threads";
+    }
+  }
+  kernels::set_isa(before);
 }
 
 void run(const OpCase& op_case) {

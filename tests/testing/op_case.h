@@ -32,6 +32,9 @@ void run(const OpCase& op_case);
 // The gradient check alone: the largest error over all inputs, as grad_tol counts it.
 double gradient_error(const OpCase& op_case);
 
+// The check of bits alone, for sizes at which central differences take too long.
+void check_same_bits(const OpCase& op_case);
+
 // The messages of an Error thrown by `body`; empty when none was thrown.
 std::string error_of(const std::function<void()>& body);
 
