@@ -54,6 +54,7 @@ double reduce(double x, int* quadrant) {
 
 double exp(double x) {
   if (x < -708) return 0;
+  if (x != x) return x;
   if (x > 709) x = 709;
   const double n = __builtin_rint(x * 1.44269504088896340736);
   double r = std::fma(n, -6.93147180369123816490e-01, x);

@@ -35,9 +35,9 @@ inline float round_even(float x) {
 inline float abs_of(float x) {
   return std::bit_cast<float>(std::bit_cast<uint32_t>(x) & 0x7fffffffu);
 }
-// y * 2^n for an integral n in [-126, 127].
+// y * 2^n for an integral n in [-126, 127]; NaN when both are NaN.
 inline float scale_pow2(float y, float n) {
-  return y * std::bit_cast<float>((int32_t(n) + 127) << 23);
+  return y * std::bit_cast<float>((int32_t(n == n ? n : 0) + 127) << 23);
 }
 // x = mantissa * 2^exponent, mantissa in [0.5, 1); x must be positive and normal.
 inline float exponent_of(float x) {
@@ -59,14 +59,18 @@ inline double vmin(double a, double b) {
 inline double vmax(double a, double b) {
   return a > b ? a : b;
 }
+inline double select_lt(double a, double b, double yes, double no) {
+  return a < b ? yes : no;
+}
 
 // --- float and SIMD
 // ----------------------------------------------------------------------------------------------------
 
-// e^x. Below -87.3 the result is 0, above 88.3 it is the value at 88.3 (about 2.2e38).
+// e^x. Below -87.3 the result is 0, above 88.3 it is the value at 88.3 (about 2.2e38). NaN stays NaN, also in tanh and
+// sigmoid: vmin and vmax give their second operand when one is NaN.
 template <class V>
 V exp(V x) {
-  const V clamped = vmax(vmin(x, V(88.3f)), V(-87.3f));
+  const V clamped = vmax(V(-87.3f), vmin(V(88.3f), x));
   const V n = round_even(clamped * V(1.44269504088896341f));
   V r = fma(n, V(-0.693359375f), clamped);
   r = fma(n, V(2.12194440e-4f), r);

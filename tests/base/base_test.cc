@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 
 #include "base/exact.h"
 #include "base/file.h"
@@ -73,6 +74,19 @@ TEST(Exact, Accuracy) {
   EXPECT_EQ(exact::exp(-100.f), 0.f);
   EXPECT_EQ(exact::exp(0.f), 1.f);
   EXPECT_EQ(exact::log(1.f), 0.f);
+}
+
+TEST(Exact, NanStaysNan) {  // a diverged model must not look like a finite loss
+  const float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+  EXPECT_TRUE(std::isnan(exact::exp(nan)));
+  EXPECT_TRUE(std::isnan(exact::tanh(nan)));
+  EXPECT_TRUE(std::isnan(exact::sigmoid(nan)));
+  EXPECT_TRUE(std::isnan(exact::exp(std::numeric_limits<double>::quiet_NaN())));
+  EXPECT_TRUE(std::isnan(exact::tanh(std::numeric_limits<double>::quiet_NaN())));
+  EXPECT_EQ(exact::exp(-infinity), 0.f);
+  EXPECT_EQ(exact::tanh(infinity), 1.f);
+  EXPECT_EQ(exact::tanh(-infinity), -1.f);
+  EXPECT_EQ(exact::sigmoid(infinity), 1.f);
 }
 
 TEST(ThreadPool, RunsEachTaskOnceAndNestsSerially) {
