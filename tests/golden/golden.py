@@ -19,7 +19,8 @@ def write(name, inputs, op):
         tensors[f"input{i}"] = x.detach()
         if x.is_floating_point():
             tensors[f"grad{i}"] = x.grad if x.grad is not None else torch.zeros_like(x)
-    save_file({k: v.contiguous() for k, v in tensors.items()}, pathlib.Path(__file__).parent / f"{name}.safetensors")
+    tensors = {k: v.clone(memory_format=torch.contiguous_format) for k, v in tensors.items()}  # none shares memory
+    save_file(tensors, pathlib.Path(__file__).parent / f"{name}.safetensors")
 
 
 def uniform(*shape, low=-1.0, high=1.0, seed=1):
