@@ -66,10 +66,12 @@ inline double select_lt(double a, double b, double yes, double no) {
 // --- float and SIMD
 // ----------------------------------------------------------------------------------------------------
 
+// Always in line: a call would hand vectors over in memory, which costs more than the polynomial.
+
 // e^x. Below -87.3 the result is 0, above 88.3 it is the value at 88.3 (about 2.2e38). NaN stays NaN, also in tanh and
 // sigmoid: vmin and vmax give their second operand when one is NaN.
 template <class V>
-V exp(V x) {
+[[gnu::always_inline]] inline V exp(V x) {
   const V clamped = vmax(V(-87.3f), vmin(V(88.3f), x));
   const V n = round_even(clamped * V(1.44269504088896341f));
   V r = fma(n, V(-0.693359375f), clamped);
@@ -85,7 +87,7 @@ V exp(V x) {
 
 // Natural logarithm of a positive normal x; callers keep x above 1e-37.
 template <class V>
-V log(V x) {
+[[gnu::always_inline]] inline V log(V x) {
   const V m0 = mantissa_of(x), e0 = exponent_of(x);
   const V low = V(0.707106781186547524f);
   const V e = select_lt(m0, low, e0 - V(1.f), e0);
@@ -107,7 +109,7 @@ V log(V x) {
 
 // Hyperbolic tangent, any x.
 template <class V>
-V tanh(V x) {
+[[gnu::always_inline]] inline V tanh(V x) {
   const V a = abs_of(x);
   const V big = V(1.f) - V(2.f) / (exp(a + a) + V(1.f));
   const V z = x * x;
@@ -122,7 +124,7 @@ V tanh(V x) {
 
 // 1 / (1 + e^-x), any x.
 template <class V>
-V sigmoid(V x) {
+[[gnu::always_inline]] inline V sigmoid(V x) {
   return V(1.f) / (V(1.f) + exp(V(0.f) - x));
 }
 

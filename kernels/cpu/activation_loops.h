@@ -1,6 +1,6 @@
 // The loops behind kernels/activation.h, and what they do to an element: V is float, double or sixteen floats, so that
 // the plain loop and the vector one cannot differ. activation.cc has the plain loops, activation.simd.cc the vector
-// ones.
+// ones. Always in line, for base/exact.h's reason.
 #pragma once
 
 #include <array>
@@ -36,23 +36,23 @@ using exact::vmax;
 
 struct Relu {
   template <class V>
-  static V value(V x) {
+  [[gnu::always_inline]] static V value(V x) {
     return vmax(V(0), x);
   }
   template <class V>
-  static V slope(V x) {
+  [[gnu::always_inline]] static V slope(V x) {
     return select_lt(V(0), x, V(1), V(0));
   }
 };
 
 struct Relu2 {
   template <class V>
-  static V value(V x) {
+  [[gnu::always_inline]] static V value(V x) {
     const V r = vmax(V(0), x);
     return r * r;
   }
   template <class V>
-  static V slope(V x) {
+  [[gnu::always_inline]] static V slope(V x) {
     const V r = vmax(V(0), x);
     return r + r;
   }
@@ -60,11 +60,11 @@ struct Relu2 {
 
 struct Silu {
   template <class V>
-  static V value(V x) {
+  [[gnu::always_inline]] static V value(V x) {
     return x * exact::sigmoid(x);
   }
   template <class V>
-  static V slope(V x) {
+  [[gnu::always_inline]] static V slope(V x) {
     const V s = exact::sigmoid(x);
     return s * fma(x, V(1) - s, V(1));
   }
@@ -72,16 +72,16 @@ struct Silu {
 
 struct Gelu {
   template <class V>
-  static V tanh_of(V x) {
+  [[gnu::always_inline]] static V tanh_of(V x) {
     return exact::tanh(x * fma(V(0.79788456080286536 * 0.044715), x * x, V(0.79788456080286536)));  // sqrt(2/pi)
   }
   template <class V>
-  static V value(V x) {
+  [[gnu::always_inline]] static V value(V x) {
     const V half = V(0.5) * x;
     return fma(half, tanh_of(x), half);
   }
   template <class V>
-  static V slope(V x) {
+  [[gnu::always_inline]] static V slope(V x) {
     const V t = tanh_of(x);
     const V du = fma(V(0.79788456080286536 * 0.134145), x * x, V(0.79788456080286536));  // of what tanh is taken of
     return V(0.5) * fma(x * (V(1) - t * t), du, V(1) + t);
@@ -89,11 +89,11 @@ struct Gelu {
 };
 
 template <class V>
-V softcap(V x, V cap, V inverse) {
+[[gnu::always_inline]] inline V softcap(V x, V cap, V inverse) {
   return cap * exact::tanh(x * inverse);
 }
 template <class V>
-V softcap_slope(V x, V inverse) {
+[[gnu::always_inline]] inline V softcap_slope(V x, V inverse) {
   const V t = exact::tanh(x * inverse);
   return V(1) - t * t;
 }

@@ -30,13 +30,13 @@ extern const CrossEntropyLoops<float> cross_entropy_loops;
 namespace element {
 
 template <class V, class T>
-V capped(V x, SoftCap<T> cap) {
+[[gnu::always_inline]] inline V capped(V x, SoftCap<T> cap) {
   return cap.cap > 0 ? softcap(x, V(cap.cap), V(cap.inverse)) : x;
 }
 
 // What one class gives: exp(z - lse) factor z', with the tanh taken once.
 template <class V, class T>
-V cross_entropy_slope(V x, SoftCap<T> cap, V lse, V factor) {
+[[gnu::always_inline]] inline V cross_entropy_slope(V x, SoftCap<T> cap, V lse, V factor) {
   if (!(cap.cap > 0)) return exact::exp(x - lse) * factor;
   const V t = exact::tanh(x * V(cap.inverse));
   return exact::exp(V(cap.cap) * t - lse) * factor * (V(1) - t * t);

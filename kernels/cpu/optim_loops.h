@@ -36,7 +36,7 @@ namespace element {
 using exact::fma;
 
 template <class V, class T>
-void adamw(V& w, V g, V& m, V& v, const AdamWConstants<T>& k) {
+[[gnu::always_inline]] inline void adamw(V& w, V g, V& m, V& v, const AdamWConstants<T>& k) {
   using std::sqrt;
   m = fma(V(k.beta1), m, V(k.rest1) * g);
   v = fma(V(k.beta2), v, V(k.rest2) * g * g);
