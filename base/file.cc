@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -63,6 +64,14 @@ Result<Buffer> read_into(const std::string& path, uint64_t limit_bytes) {
   return out;
 }
 
+// Makes the name of `path` in its folder as durable as the file. Some file systems refuse, which is no error.
+void sync_folder_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  const Descriptor parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (parent.get() >= 0) ::fsync(parent.get());
+}
+
 }  // namespace
 
 Result<std::vector<std::byte>> read_file(const std::string& path, uint64_t limit_bytes) {
@@ -91,14 +100,24 @@ Result<void> write_file(const std::string& path, std::span<const std::byte> byte
   if (::fsync(file.get()) != 0) return give_up("cannot write");
   if (::close(file.release()) != 0) return give_up("cannot write");
   if (::rename(beside.c_str(), path.c_str()) != 0) return give_up("cannot rename into place");
-  const size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-  const Descriptor parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (parent.get() >= 0) ::fsync(parent.get());
+  sync_folder_of(path);
   return {};
 }
 Result<void> write_file(const std::string& path, std::string_view text) {
   return write_file(path, std::as_bytes(std::span(text)));
+}
+
+Result<void> make_folder(const std::string& path) {
+  for (size_t end = path.find_first_not_of('/'); end != std::string::npos && end < path.size();) {
+    end = std::min(path.find('/', end), path.size());
+    const std::string part = path.substr(0, end);
+    if (::mkdir(part.c_str(), 0755) == 0)
+      sync_folder_of(part);
+    else if (errno != EEXIST)
+      return system_failure("cannot make the folder");
+    end = path.find_first_not_of('/', end);
+  }
+  return {};
 }
 
 Result<MappedFile> MappedFile::open(const std::string& path) {

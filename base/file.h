@@ -21,6 +21,9 @@ Result<std::string> read_text(const std::string& path, uint64_t limit_bytes);
 Result<void> write_file(const std::string& path, std::span<const std::byte> bytes);
 Result<void> write_file(const std::string& path, std::string_view text);
 
+// Makes the folder `path`, and those above it, where they do not exist, so that they survive the end of the machine.
+Result<void> make_folder(const std::string& path);
+
 // A regular file mapped for reading. Movable; the bytes stay where they are as long as the object lives. A file that
 // shrinks while it is mapped faults (SIGBUS) as with any mapping: model files are replaced by rename, never rewritten.
 class MappedFile {

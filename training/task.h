@@ -1,8 +1,8 @@
 // What a trainer trains: a source of micro-batches, each of which knows its losses.
 //
-// A step has several micro-batches. Each is prepared (examples are made) and computed by one thread; both are functions of
-// (step, index) alone. A loss is a sum and a count; the trainer divides by the count over the whole step, so that the split
-// into micro-batches changes nothing but the order of additions, which is by index.
+// A step has several micro-batches. Each is prepared (examples are made) and computed by one thread; both are functions
+// of (step, index) alone. A loss is a sum and a count; the trainer divides by the count over the whole step, so that
+// the split into micro-batches changes nothing but the order of additions, which is by index.
 #pragma once
 
 #include <cstdint>

@@ -20,6 +20,16 @@ uint64_t stream_of(const std::string& name) {
 
 }  // namespace
 
+std::string weights_sha256(const NamedTensors& weights, DType dtype) {
+  Sha256 hash;
+  for (const auto& [name, tensor] : weights) {
+    const Tensor w = tensor.dtype() == dtype ? tensor : cast(tensor, dtype);
+    hash.add(concat(name, " ", dtype_name(dtype), " ", w.shape(), "\n"));
+    hash.add(std::span(static_cast<const std::byte*>(w.raw()), size_t(w.size_bytes())));
+  }
+  return hash.hex();
+}
+
 Weights Weights::random(uint64_t seed) {
   Weights out;
   out.seed_ = seed;

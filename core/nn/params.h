@@ -21,6 +21,12 @@ struct Init {
   static Init normal(double std) { return {.mean = 0, .std = std}; }
 };
 
+using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
+
+// SHA-256 over names, shapes and elements, in order, each tensor first cast to `dtype` (f32 or bf16, nearest even).
+// Each tensor adds "NAME DTYPE (SIZES)\n" and then its elements as they lie in a safetensors file.
+std::string weights_sha256(const NamedTensors& weights, DType dtype);
+
 class Weights {
  public:
   // New weights. Element i of a parameter is a function of (seed, its name, i): adding a parameter changes no other.
@@ -30,7 +36,7 @@ class Weights {
 
   Tensor take(const std::string& name, const Shape& shape, Init init);
   // All that were taken, in that order; each wants a gradient.
-  const std::vector<std::pair<std::string, Tensor>>& all() const { return taken_; }
+  const NamedTensors& all() const { return taken_; }
   // Throws Error when the file holds a tensor that no module took.
   void check_all_taken() const;
   int64_t n_elements() const;
@@ -39,7 +45,7 @@ class Weights {
   uint64_t seed_ = 0;
   bool from_file_ = false;
   std::map<std::string, Tensor> file_;
-  std::vector<std::pair<std::string, Tensor>> taken_;
+  NamedTensors taken_;
 };
 
 class Params {

@@ -1,0 +1,63 @@
+#include "training/report.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/training/tiny_task.h"
+
+namespace naru {
+namespace {
+
+using testing::tiny_recipe;
+
+StepReport step(int64_t number, double seconds) {
+  return {.step = number,
+          .phase = "begin",
+          .loss = 1.5f,
+          .means = {{"answer", 1.25}, {"side", 0.5}},
+          .lr_scale = 0.5,
+          .grad_norm = 2,
+          .positions = 300,
+          .examples = 12,
+          .flops = 6e9,
+          .seconds = seconds};
+}
+
+TEST(Report, RatesAreOverTheStepsSinceTheLast) {
+  const Recipe recipe = tiny_recipe();
+  Meter meter(recipe, /*peak_gflops=*/40);
+  meter.add(step(1, 0.1));
+  meter.add(step(2, 0.3));
+  Progress progress = meter.report();
+  EXPECT_DOUBLE_EQ(progress.positions_per_s, 1500);
+  EXPECT_DOUBLE_EQ(progress.gflops, 30);
+  EXPECT_DOUBLE_EQ(progress.flops_share, 0.75);
+  EXPECT_DOUBLE_EQ(progress.lr, 0.005);
+  // 12 examples took 0.1 s, then 0.3 s: (0.9 * 0.1 + 0.1 * 0.3) / 12 s each. 14 steps of 12 and 32 of 16 remain.
+  EXPECT_NEAR(progress.eta_s, 0.12 / 12 * (14 * 12 + 32 * 16), 1e-9);
+  meter.add(step(3, 0.1));
+  EXPECT_DOUBLE_EQ(meter.report().positions_per_s, 3000);
+}
+
+TEST(Report, OneLineForAPerson) {
+  const Recipe recipe = tiny_recipe();
+  Meter meter(recipe, 40);
+  meter.add(step(2, 0.2));
+  Progress progress = meter.report();
+  EXPECT_EQ(progress_line(progress),
+            "step 2/48 | loss 1.5 (answer 1.25, side 0.5) | lr 0.005 | 1.5k pos/s | 75% of FMA peak | eta 00:11");
+  progress.flops_share = 0;
+  progress.eta_s = 7322;
+  progress.last.means.erase("side");
+  progress.positions_per_s = 999.2;
+  EXPECT_EQ(progress_line(progress), "step 2/48 | loss 1.5 | lr 0.005 | 999 pos/s | 30 GFLOP/s | eta 2:02:02");
+}
+
+TEST(Report, MetricsAreCutAtAStep) {
+  const std::string text = "{\"step\":1}\n{\"step\":2,\"loss\":1}\n\nnonsense\n{\"step\":3}\n{\"step\":2.5}\n{\"ste";
+  EXPECT_EQ(metrics_until(text, 2), "{\"step\":1}\n{\"step\":2,\"loss\":1}\n");
+  EXPECT_EQ(metrics_until(text, 0), "");
+  EXPECT_EQ(metrics_until("", 9), "");
+}
+
+}  // namespace
+}  // namespace naru

@@ -1,0 +1,266 @@
+#include "training/run.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "base/file.h"
+#include "base/philox.h"
+#include "tests/testing/op_case.h"
+#include "tests/training/tiny_task.h"
+#include "training/checkpoint.h"
+#include "training/replay.h"
+
+namespace naru {
+namespace {
+
+using testing::Folder;
+using testing::tiny_recipe;
+using testing::TinyTask;
+
+RunOptions options_for(const std::string& folder) {
+  RunOptions options;
+  options.folder = folder;
+  options.provenance = {.code = "abc", .dirty = false, .compiler = "cc 1", .sources = {}, .begin = {}};
+  options.provenance.sources = {{{"source", "philox"}, {"version", 1}, {"licence", "none needed"}}};
+  return options;
+}
+
+Result<RunResult> run(const Recipe& recipe, const RunOptions& options, int n_threads = 2) {
+  ThreadPool pool(n_threads);
+  const TinyTask task(recipe);
+  return train(recipe, task, pool, options);
+}
+
+std::string text_of(const std::string& path) {
+  return read_text(path, 1 << 24).value();
+}
+// metrics.jsonl without what depends on time.
+std::string metrics_of_run(const std::string& path) {
+  std::string out;
+  std::istringstream lines(text_of(path));
+  for (std::string line; std::getline(lines, line);) {
+    nlohmann::json value = nlohmann::json::parse(line);
+    for (const char* key : {"positions_per_s", "gflops", "eta_s"}) value.erase(key);
+    out += value.dump() + "\n";
+  }
+  return out;
+}
+
+TEST(Run, LeavesRecordMetricsAndCheckpoints) {
+  const Folder folder;
+  const Recipe recipe = tiny_recipe();
+  RunOptions options = options_for(folder / "deep/run");
+  std::vector<int64_t> progress, sheets;
+  options.on_progress = [&](const Progress& p) { progress.push_back(p.last.step); };
+  options.on_samples = [&](int64_t step, const std::vector<Sample>& samples) {
+    sheets.push_back(step);
+    EXPECT_EQ(samples.size(), 2u);
+  };
+  const RunResult result = run(recipe, options).value();
+  EXPECT_EQ(result.steps, 48);
+  EXPECT_EQ(progress.size(), 24u);
+  EXPECT_EQ(sheets, (std::vector<int64_t>{24, 48}));
+  const RunRecord record = read_record(folder / "deep/run/record.jsonl").value();
+  EXPECT_EQ(record.losses.size(), 48u);
+  std::vector<int64_t> hashed;
+  for (const auto& [step, hash] : record.weights) hashed.push_back(step);
+  EXPECT_EQ(hashed, (std::vector<int64_t>{1, 2, 4, 6, 8, 12, 16, 18, 24, 30, 32, 36, 42, 48}));
+  EXPECT_EQ((*record.end)["f32"], result.f32_sha256);
+  EXPECT_EQ((*record.end)["bf16"], result.bf16_sha256);
+  EXPECT_EQ(record.run["code"], "abc");
+  EXPECT_EQ(record.run["sources"][0]["source"], "philox");
+  EXPECT_EQ(record.recipe_text(), recipe.text);
+  EXPECT_EQ(load_checkpoint(folder / "deep/run/checkpoints").newest->step, 48);
+}
+
+// A child process that trains in `folder`, goes on where it was, and tells each step it has done through a pipe.
+pid_t start_child(const std::string& folder, int* steps_done) {
+  int ends[2];
+  EXPECT_EQ(::pipe(ends), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::close(ends[0]);
+    RunOptions options = options_for(folder);
+    options.resume = true;
+    options.stop = [&] { return ::write(ends[1], "s", 1) != 1; };
+    const Result<RunResult> result = run(tiny_recipe(), options);
+    ::_exit(result ? 0 : 1);
+  }
+  ::close(ends[1]);
+  *steps_done = ends[0];
+  return child;
+}
+
+// SIGKILL at three moments that nobody chose: after some steps and some microseconds more, wherever the child then is.
+TEST(Run, KilledThreeTimesAndResumedEndsWithTheSameBits) {
+  const Folder folder;
+  const RunResult whole = run(tiny_recipe(), options_for(folder / "whole")).value();
+  const std::string record = text_of(folder / "whole/record.jsonl"),
+                    metrics = metrics_of_run(folder / "whole/metrics.jsonl");
+  Random random(20'26);
+  for (int round = 0; round < 4; ++round) {
+    const std::string killed = folder / concat("killed", round);
+    for (int kill = 0; kill < 3; ++kill) {
+      int steps_done;
+      const pid_t child = start_child(killed, &steps_done);
+      char byte;
+      for (int64_t left = random.between(1, 13); left > 0; --left) ASSERT_EQ(::read(steps_done, &byte, 1), 1);
+      ::usleep(useconds_t(random.below(2000)));
+      ::kill(child, SIGKILL);
+      int status;
+      ASSERT_EQ(::waitpid(child, &status, 0), child);
+      ASSERT_TRUE(WIFSIGNALED(status));
+      ::close(steps_done);
+    }
+    RunOptions options = options_for(killed);
+    options.resume = true;
+    const RunResult resumed = run(tiny_recipe(), options, /*n_threads=*/3).value();
+    EXPECT_EQ(resumed.f32_sha256, whole.f32_sha256);
+    EXPECT_EQ(resumed.bf16_sha256, whole.bf16_sha256);
+    EXPECT_EQ(text_of(killed + "/record.jsonl"), record);
+    EXPECT_EQ(metrics_of_run(killed + "/metrics.jsonl"), metrics);
+    for (const auto& file : std::filesystem::recursive_directory_iterator(killed))
+      EXPECT_EQ(file.path().string().find(".tmp."), std::string::npos) << file.path();
+  }
+}
+
+TEST(Run, ADamagedCheckpointCostsOnlyTime) {
+  const Folder folder;
+  const RunResult whole = run(tiny_recipe(), options_for(folder / "whole")).value();
+  RunOptions options = options_for(folder / "hurt");
+  options.stop_after = 20;
+  ASSERT_EQ(run(tiny_recipe(), options).value().steps, 20);
+  std::string data = text_of(folder / "hurt/checkpoints/step-00000020.safetensors");
+  data[data.size() / 2] ^= 1;
+  write_file(folder / "hurt/checkpoints/step-00000020.safetensors", data).value();
+  options.stop_after = 0;
+  options.resume = true;
+  std::vector<std::string> notices;
+  options.on_notice = [&](const std::string& text) { notices.push_back(text); };
+  EXPECT_EQ(run(tiny_recipe(), options).value().f32_sha256, whole.f32_sha256);
+  ASSERT_EQ(notices.size(), 2u);
+  EXPECT_TRUE(notices[0].starts_with("skipped a damaged checkpoint: step-00000020: its ")) << notices[0];
+  EXPECT_EQ(notices[1], "resumed after step 18");
+  EXPECT_EQ(text_of(folder / "hurt/record.jsonl"), text_of(folder / "whole/record.jsonl"));
+}
+
+TEST(Run, WithoutAWholeCheckpointNothingIsOverwritten) {
+  const Folder folder;
+  RunOptions options = options_for(folder / "run");
+  options.stop_after = 12;
+  run(tiny_recipe(), options).value();
+  const std::string record = text_of(folder / "run/record.jsonl");
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "run/checkpoints"))
+    std::filesystem::resize_file(entry.path(), 10);
+  options.resume = true;
+  EXPECT_EQ(run(tiny_recipe(), options).failure().message,
+            "no checkpoint of " + (folder / "run") + " is whole; remove the folder to begin again");
+  EXPECT_EQ(text_of(folder / "run/record.jsonl"), record);
+}
+
+TEST(Run, StopsWhenAskedAndGoesOn) {
+  const Folder folder;
+  RunOptions options = options_for(folder / "run");
+  int steps = 0;
+  options.stop = [&] { return ++steps == 9; };
+  EXPECT_EQ(run(tiny_recipe(), options).value().steps, 9);
+  EXPECT_EQ(read_record(folder / "run/record.jsonl").value().end.value()["step"], 9);
+  options.resume = true;
+  const RunResult rest = run(tiny_recipe(), options).value();
+  EXPECT_EQ(rest.steps, 48);
+  EXPECT_EQ(rest.f32_sha256, run(tiny_recipe(), options_for(folder / "whole")).value().f32_sha256);
+  // A run that is done stays as it is.
+  const std::string record = text_of(folder / "run/record.jsonl");
+  EXPECT_EQ(run(tiny_recipe(), options).value().record_sha256, rest.record_sha256);
+  EXPECT_EQ(text_of(folder / "run/record.jsonl"), record);
+}
+
+TEST(Run, RefusesAFolderOfAnotherRun) {
+  const Folder folder;
+  RunOptions options = options_for(folder / "run");
+  options.stop_after = 6;
+  run(tiny_recipe(), options).value();
+  EXPECT_EQ(run(tiny_recipe(), options).failure().message,
+            (folder / "run") + " holds a run; --resume goes on with it, another --out begins a new one");
+  options.resume = true;
+  EXPECT_EQ(run(tiny_recipe({{"seed = 7", "seed = 8"}}), options).failure().message,
+            (folder / "run") + " holds a run of another recipe; give it another --out");
+}
+
+TEST(Run, AnotherBuildIsWrittenDownWhenItGoesOn) {
+  const Folder folder;
+  RunOptions options = options_for(folder / "run");
+  options.stop_after = 6;
+  run(tiny_recipe(), options).value();
+  options.resume = true;
+  options.stop_after = 0;
+  options.provenance.code = "def";
+  options.provenance.dirty = true;
+  run(tiny_recipe(), options).value();
+  const RunRecord record = read_record(folder / "run/record.jsonl").value();
+  EXPECT_EQ(record.run["code"], "abc");
+  ASSERT_EQ(record.resumed.size(), 1u);
+  EXPECT_EQ(record.resumed[0]["code"], "def");
+  EXPECT_EQ(record.resumed[0]["dirty"], true);
+  EXPECT_EQ(record.resumed[0]["step"], 6);
+}
+
+TEST(Run, AFullDiskIsAFailure) {
+  RunOptions options = options_for("/dev/null/run");
+  EXPECT_EQ(run(tiny_recipe(), options).failure().message, "cannot make the folder: Not a directory");
+}
+
+TEST(Replay, RepeatsARecordBitForBit) {
+  const Folder folder;
+  const Recipe recipe = tiny_recipe();
+  run(recipe, options_for(folder / "run")).value();
+  const RunRecord record = read_record(folder / "run/record.jsonl").value();
+  ThreadPool pool(3);
+  int64_t told = 0;
+  const TinyTask all(recipe), some(recipe);
+  const ReplayReport full = replay(record, recipe, all, pool, INT64_MAX, [&](int64_t step) { told = step; }).value();
+  EXPECT_EQ(full.steps, 48);
+  EXPECT_EQ(full.n_weights, 17);  // before the first step, after 14, and two forms at the end
+  EXPECT_TRUE(full.complete);
+  EXPECT_EQ(told, 48);
+  const ReplayReport part = replay(record, recipe, some, pool, 5).value();
+  EXPECT_EQ(part.steps, 5);
+  EXPECT_EQ(part.n_weights, 4);
+  EXPECT_FALSE(part.complete);
+}
+
+TEST(Replay, NamesTheFirstStepThatDiffers) {
+  const Folder folder;
+  const Recipe recipe = tiny_recipe();
+  run(recipe, options_for(folder / "run")).value();
+  const RunRecord record = read_record(folder / "run/record.jsonl").value();
+  ThreadPool pool(2);
+  const auto refusal = [&](const RunRecord& claim) {
+    const TinyTask task(recipe);
+    return replay(claim, recipe, task, pool, 12).failure().message;
+  };
+  RunRecord claim = record;
+  claim.losses[8][7] = claim.losses[8][7] == '0' ? '1' : '0';  // one ulp
+  EXPECT_EQ(refusal(claim),
+            concat("step 9: the loss has the bits ", record.losses[8], ", the record says ", claim.losses[8]));
+  claim = record;
+  claim.weights[4] = std::string(64, '0');
+  EXPECT_TRUE(refusal(claim).starts_with("step 4: the F32 weights hash to " + record.weights.at(4))) << refusal(claim);
+  claim = record;
+  claim.run["weights"] = std::string(64, '0');
+  EXPECT_TRUE(refusal(claim).starts_with("step 0: the F32 weights hash to "));
+  claim = record;
+  claim.run["profile"] = 2;
+  EXPECT_EQ(refusal(claim),
+            "the record was written under numeric profile 2, this build has 1; the code \"abc\" can repeat it");
+  claim = record;
+  claim.run["recipe"]["text"] = "other";
+  EXPECT_EQ(refusal(claim), "the recipe is not the record's");
+}
+
+}  // namespace
+}  // namespace naru

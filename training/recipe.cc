@@ -1,0 +1,142 @@
+#include "training/recipe.h"
+
+#include <algorithm>
+
+#include "training/section.h"
+
+namespace naru {
+namespace {
+
+using nlohmann::json;
+
+constexpr int64_t kMaxSteps = 100'000'000, kMaxMicroBatches = 1024, kMaxLines = 65'536;
+constexpr size_t kMaxPhases = 64;
+
+void read_run(const json& value, Recipe& recipe, TomlErrors& errors) {
+  Section run(value, "run", errors);
+  recipe.name = run.word("name");
+  recipe.seed = uint64_t(run.integer("seed", 0, INT64_MAX));
+  recipe.steps = run.integer("steps", 1, kMaxSteps);
+  run.refuse_unknown();
+}
+
+OptimizerConfig read_optimizer(const json& value, int64_t steps, TomlErrors& errors) {
+  Section section(value, "optimizer", errors);
+  OptimizerConfig out;
+  const Range rate{.low = 0, .high = 1, .low_excluded = true}, decay{.low = 0, .high = 1, .high_excluded = true};
+  out.muon = section.choice("kind", {"adamw", "muon"}) == "muon";
+  out.lr = section.number("lr", rate);
+  out.lr_rest = section.number("lr_rest", rate, out.lr);
+  if (out.muon) out.momentum = section.number("momentum", decay, out.momentum);
+  out.beta1 = section.number("beta1", decay, out.beta1);
+  out.beta2 = section.number("beta2", decay, out.beta2);
+  out.eps = section.number("eps", {.low = 0, .high = 0.01, .low_excluded = true}, out.eps);
+  out.weight_decay = section.number("weight_decay", {.low = 0, .high = 1}, out.weight_decay);
+  out.clip = section.number("clip", {.low = 0, .high = 1e6, .low_excluded = true}, out.clip);
+  out.warmup_steps = section.integer("warmup_steps", 0, steps, 0);
+  out.blocks = section.words("blocks");
+  section.refuse_unknown();
+  return out;
+}
+
+Phase read_phase(const json& value, const std::string& path, TomlErrors& errors) {
+  Section section(value, path, errors);
+  Phase out;
+  out.name = section.word("name");
+  out.steps = section.integer("steps", 1, kMaxSteps);
+  std::tie(out.lr_scale_begin, out.lr_scale_end) = section.ends("lr_scale", {.low = 0, .high = 10});
+  out.micro_batches = section.integer("micro_batches", 1, kMaxMicroBatches);
+  out.lines = section.integer("lines", 1, kMaxLines);
+  out.losses = section.numbers("losses", {.low = 0, .high = 1000});
+  out.data = section.table("data", /*required=*/false);
+  out.freeze = section.words("freeze");
+  section.refuse_unknown();
+  return out;
+}
+
+OutputConfig read_output(const json& value, TomlErrors& errors) {
+  Section section(value, "output", errors);
+  OutputConfig out;
+  out.log_every = section.integer("log_every", 1, kMaxSteps, out.log_every);
+  out.checkpoint_every = section.integer("checkpoint_every", 1, kMaxSteps, out.checkpoint_every);
+  out.samples_every = section.integer("samples_every", 0, kMaxSteps, out.samples_every);
+  out.samples = section.integer("samples", 1, 256, out.samples);
+  section.refuse_unknown();
+  return out;
+}
+
+void read_phases(const json& list, Recipe& recipe, TomlErrors& errors) {
+  int64_t total = 0;
+  for (size_t i = 0; i < list.size(); ++i) {
+    const std::string path = concat("phase[", i, "]");
+    recipe.phases.push_back(read_phase(list[i], path, errors));
+    for (size_t j = 0; j < i; ++j)
+      if (recipe.phases[j].name == recipe.phases[i].name)
+        errors.add(path + ".name", "the name '", recipe.phases[i].name, "' is taken by phase[", j, "]");
+    total += recipe.phases.back().steps;
+  }
+  if (!list.empty() && total != recipe.steps)
+    errors.add("run.steps", "the phases have ", total, " steps together, run.steps says ", recipe.steps);
+}
+
+}  // namespace
+
+size_t Recipe::phase_of(int64_t step) const {
+  check(step >= 0 && step < steps, "Recipe: wanted a step from 0 to ", steps - 1, ", got ", step);
+  size_t phase = 0;
+  for (int64_t end = phases[0].steps; step >= end; end += phases[++phase].steps) {
+  }
+  return phase;
+}
+
+int64_t Recipe::first_step(size_t phase) const {
+  int64_t first = 0;
+  for (size_t i = 0; i < phase; ++i) first += phases[i].steps;
+  return first;
+}
+
+double Recipe::lr_scale(int64_t step) const {
+  const size_t at = phase_of(step);
+  const Phase& phase = phases[at];
+  const int64_t inside = step - first_step(at), last = phase.steps - 1;
+  const double along = last > 0 ? double(inside) / double(last) : 0;
+  const double scale = phase.lr_scale_begin + (phase.lr_scale_end - phase.lr_scale_begin) * along;
+  return step < optimizer.warmup_steps ? scale * (double(step + 1) / double(optimizer.warmup_steps)) : scale;
+}
+
+bool is_below_any(const std::string& parameter, const std::vector<std::string>& beginnings) {
+  return std::any_of(beginnings.begin(), beginnings.end(), [&](const std::string& beginning) {
+    return parameter.starts_with(beginning) &&
+           (parameter.size() == beginning.size() || parameter[beginning.size()] == '.');
+  });
+}
+
+void check_beginnings(const Recipe& recipe, const std::string& key, const std::vector<std::string>& beginnings,
+                      const NamedTensors& parameters) {
+  for (const std::string& beginning : beginnings)
+    check(std::any_of(parameters.begin(), parameters.end(),
+                      [&](const auto& parameter) { return is_below_any(parameter.first, {beginning}); }),
+          recipe.toml.name, ":", recipe.line_of(key), ": ", key, ": '", beginning,
+          "' is the beginning of no parameter");
+}
+
+Result<Recipe> parse_recipe(std::string_view text, const std::string& name) {
+  Result<Toml> toml = parse_toml(text, name);
+  if (!toml) return toml.failure();
+  Recipe recipe;
+  recipe.text = text;
+  recipe.toml = std::move(*toml);
+  TomlErrors errors(recipe.toml);
+  Section top(recipe.toml.root, "", errors);
+  read_run(top.table("run", /*required=*/true), recipe, errors);
+  recipe.model = top.table("model", /*required=*/true);
+  recipe.data = top.table("data", /*required=*/false);
+  recipe.optimizer = read_optimizer(top.table("optimizer", /*required=*/true), recipe.steps, errors);
+  read_phases(top.tables("phase", kMaxPhases), recipe, errors);
+  recipe.output = read_output(top.table("output", /*required=*/false), errors);
+  top.refuse_unknown();
+  if (errors.first()) return *errors.first();
+  return recipe;
+}
+
+}  // namespace naru

@@ -1,0 +1,200 @@
+#include "training/run.h"
+
+#include <bit>
+#include <filesystem>
+
+#include "base/file.h"
+#include "base/sha256.h"
+#include "training/checkpoint.h"
+
+namespace naru {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr uint64_t kMaxMetricsBytes = uint64_t(1) << 30;
+
+bool exists(const std::string& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+json origin_of(const Provenance& from) {
+  return {{"code", from.code}, {"dirty", from.dirty}, {"compiler", from.compiler}, {"sources", from.sources}};
+}
+
+// One call of train(): the state that its steps share.
+class Run {
+ public:
+  Run(const Recipe& recipe, const Task& task, ThreadPool& pool, const RunOptions& options)
+      : recipe_(recipe),
+        task_(task),
+        options_(options),
+        trainer_(recipe, task, pool),
+        meter_(recipe, options.peak_gflops),
+        recipe_sha256_(sha256_hex(recipe.text)) {}
+
+  Result<void> open();
+  Result<RunResult> work();
+
+ private:
+  std::string path(const char* name) const { return options_.folder + "/" + name; }
+  void notice(const std::string& text) const {
+    if (options_.on_notice) options_.on_notice(text);
+  }
+  json first_line() const;
+  Result<void> begin();
+  Result<void> resume(const Checkpoint& checkpoint);
+  Result<void> open_metrics();
+  Result<void> after_step(const StepReport& report, bool last);
+  Result<void> save();
+
+  const Recipe& recipe_;
+  const Task& task_;
+  const RunOptions& options_;
+  Trainer trainer_;
+  Meter meter_;
+  std::string recipe_sha256_;
+  std::optional<RecordWriter> record_;
+  std::optional<LineFile> metrics_;
+};
+
+// The record's first line. The weights are still those before the first step.
+json Run::first_line() const {
+  json line = origin_of(options_.provenance);
+  line["kind"] = "run";
+  line["profile"] = kNumericProfile;
+  line["recipe"] = {{"name", recipe_.toml.name}, {"sha256", recipe_sha256_}, {"text", recipe_.text}};
+  line["seed"] = recipe_.seed;
+  line["weights"] = trainer_.weights_sha256(DType::f32);
+  if (!options_.provenance.begin.is_null()) line["begin"] = options_.provenance.begin;
+  return line;
+}
+
+Result<void> Run::open() {
+  if (const auto made = make_folder(options_.folder); !made) return made.failure();
+  const LoadedCheckpoint found = load_checkpoint(path("checkpoints"));
+  const bool has_run = exists(path("record.jsonl")) || found.newest || !found.skipped.empty();
+  if (has_run && !options_.resume)
+    return fail(Code::invalid, options_.folder,
+                " holds a run; --resume goes on with it, another --out begins a new one");
+  for (const std::string& skipped : found.skipped) notice("skipped a damaged checkpoint: " + skipped);
+  if (!found.newest && !found.skipped.empty())
+    return fail("no checkpoint of ", options_.folder, " is whole; remove the folder to begin again");
+  if (const auto opened = found.newest ? resume(*found.newest) : begin(); !opened) return opened.failure();
+  drop_checkpoints_after(path("checkpoints"), trainer_.step());
+  return open_metrics();
+}
+
+Result<void> Run::begin() {
+  Result<RecordWriter> record = RecordWriter::begin(path("record.jsonl"), first_line());
+  if (!record) return fail(record.failure().code, "record.jsonl: ", record.failure().message);
+  record_.emplace(std::move(*record));
+  return {};
+}
+
+Result<void> Run::resume(const Checkpoint& checkpoint) {
+  if (checkpoint.recipe_sha256 != recipe_sha256_)
+    return fail(Code::invalid, options_.folder, " holds a run of another recipe; give it another --out");
+  Result<RecordWriter> record = RecordWriter::resume(path("record.jsonl"), checkpoint.record_head);
+  if (!record) return fail(record.failure().code, "record.jsonl: ", record.failure().message);
+  record_.emplace(std::move(*record));
+  const Result<RunRecord> so_far = read_record(path("record.jsonl"));
+  if (!so_far) return so_far.failure();
+  const json now = first_line();
+  if (so_far->run["weights"] != now["weights"])
+    return fail(Code::invalid, options_.folder, " holds a run that began with other weights than this build makes");
+  if (const auto restored = trainer_.restore(checkpoint.tensors, checkpoint.step); !restored)
+    return fail("the checkpoint of step ", checkpoint.step, ": ", restored.failure().message);
+  notice(concat("resumed after step ", checkpoint.step));
+
+  const json& before = so_far->resumed.empty() ? so_far->run : so_far->resumed.back();
+  const json origin = origin_of(options_.provenance);
+  for (const auto& [key, value] : origin.items())
+    if (before.value(key, json()) != value) {
+      notice("this build or its sources differ from those that began the run; the record says so");
+      json line = origin;
+      line["kind"] = "resumed";
+      line["step"] = checkpoint.step;
+      return record_->append(line);
+    }
+  return {};
+}
+
+// Cuts the steps off that will be done again, and opens the file at its end.
+Result<void> Run::open_metrics() {
+  const std::string file = path("metrics.jsonl");
+  const Result<std::string> text = exists(file) ? read_text(file, kMaxMetricsBytes) : std::string();
+  if (!text) return fail(text.failure().code, "metrics.jsonl: ", text.failure().message);
+  const std::string kept = metrics_until(*text, trainer_.step());
+  if (kept != *text)
+    if (const auto written = write_file(file, kept); !written) return written.failure();
+  Result<LineFile> metrics = LineFile::open(file);
+  if (!metrics) return fail(metrics.failure().code, "metrics.jsonl: ", metrics.failure().message);
+  metrics_.emplace(std::move(*metrics));
+  return {};
+}
+
+Result<RunResult> Run::work() {
+  const int64_t end = options_.stop_after > 0 ? std::min(options_.stop_after, recipe_.steps) : recipe_.steps;
+  for (bool stopped = false; trainer_.step() < end && !stopped;) {
+    const StepReport report = trainer_.advance();
+    stopped = options_.stop && options_.stop();
+    if (const auto done = after_step(report, stopped || report.step == end); !done) return done.failure();
+  }
+  RunResult out{.steps = trainer_.step(),
+                .f32_sha256 = trainer_.weights_sha256(DType::f32),
+                .bf16_sha256 = trainer_.weights_sha256(DType::bf16),
+                .record_sha256 = {}};
+  const json line = {{"kind", "end"}, {"step", out.steps}, {"f32", out.f32_sha256}, {"bf16", out.bf16_sha256}};
+  if (const auto written = record_->append(line); !written) return written.failure();
+  if (const auto synced = record_->sync(); !synced) return synced.failure();
+  const Result<std::string> record = read_text(path("record.jsonl"), kMaxMetricsBytes);
+  if (!record) return record.failure();
+  out.record_sha256 = sha256_hex(*record);
+  return out;
+}
+
+Result<void> Run::after_step(const StepReport& report, bool last) {
+  const OutputConfig& every = recipe_.output;
+  if (const auto noted = record_->add_loss(report.step, report.loss); !noted) return noted.failure();
+  meter_.add(report);
+  if (report.step % every.log_every == 0 || last) {
+    const Progress progress = meter_.report();
+    if (const auto written = metrics_->append(metrics_of(progress).dump()); !written) return written.failure();
+    if (options_.on_progress) options_.on_progress(progress);
+  }
+  if (report.step % every.checkpoint_every == 0 || last) {
+    if (const auto saved = save(); !saved) return saved.failure();
+  } else if (std::has_single_bit(uint64_t(report.step))) {
+    if (const auto noted = record_->add_weights(report.step, trainer_.weights_sha256(DType::f32)); !noted)
+      return noted.failure();
+  }
+  if (options_.on_samples && every.samples_every > 0 && (report.step % every.samples_every == 0 || last))
+    options_.on_samples(report.step, task_.samples(every.samples));
+  return {};
+}
+
+// The record's line first, then the checkpoint that names it: a checkpoint's line is always there to go on from.
+Result<void> Run::save() {
+  if (const auto noted = record_->add_weights(trainer_.step(), trainer_.weights_sha256(DType::f32)); !noted)
+    return noted.failure();
+  if (const auto synced = record_->sync(); !synced) return synced.failure();
+  if (const auto synced = metrics_->sync(); !synced) return synced.failure();
+  const Checkpoint checkpoint{trainer_.step(), recipe_sha256_, record_->head(), trainer_.state()};
+  if (const auto saved = save_checkpoint(path("checkpoints"), checkpoint); !saved)
+    return fail(saved.failure().code, "checkpoint of step ", checkpoint.step, ": ", saved.failure().message);
+  prune_checkpoints(path("checkpoints"));
+  return {};
+}
+
+}  // namespace
+
+Result<RunResult> train(const Recipe& recipe, const Task& task, ThreadPool& pool, const RunOptions& options) {
+  Run run(recipe, task, pool, options);
+  if (const auto opened = run.open(); !opened) return opened.failure();
+  return run.work();
+}
+
+}  // namespace naru
