@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <span>
 
-#include "core/text/utf8.h"
+#include "base/utf8.h"
 
 namespace naru {
 namespace {

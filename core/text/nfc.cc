@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "core/text/utf8.h"
+#include "base/utf8.h"
 
 namespace naru {
 namespace {

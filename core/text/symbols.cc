@@ -1,7 +1,7 @@
 #include "core/text/symbols.h"
 
 #include "base/error.h"
-#include "core/text/utf8.h"
+#include "base/utf8.h"
 
 namespace naru {
 

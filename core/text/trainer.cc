@@ -6,9 +6,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/utf8.h"
 #include "core/text/chunks.h"
 #include "core/text/nfc.h"
-#include "core/text/utf8.h"
 
 namespace naru {
 namespace {

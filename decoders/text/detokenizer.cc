@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/text/utf8.h"
+#include "base/utf8.h"
 
 namespace naru {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "base/philox.h"
 #include "core/text/jamo.h"
-#include "core/text/utf8.h"
+#include "base/utf8.h"
 
 namespace naru::testing {
 

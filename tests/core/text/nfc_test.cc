@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/text/jamo.h"
-#include "core/text/utf8.h"
+#include "base/utf8.h"
 #include "tests/testing/random_text.h"
 
 namespace naru {

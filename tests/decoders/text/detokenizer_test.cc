@@ -6,7 +6,7 @@
 
 #include "core/text/nfc.h"
 #include "core/text/trainer.h"
-#include "core/text/utf8.h"
+#include "base/utf8.h"
 #include "encoders/text/tokenizer.h"
 #include "tests/testing/op_case.h"
 #include "tests/testing/random_text.h"

@@ -1,4 +1,4 @@
-#include "core/text/utf8.h"
+#include "base/utf8.h"
 
 #include <algorithm>
 
@@ -63,6 +63,16 @@ void append_utf8(std::string& out, uint32_t code) {
     out += {char(0xF0 | code >> 18), char(0x80 | (code >> 12 & 0x3F)), char(0x80 | (code >> 6 & 0x3F)),
             char(0x80 | (code & 0x3F))};
   }
+}
+
+std::u32string code_points(std::string_view text) {
+  std::u32string out;
+  for (size_t at = 0; at < text.size();) {
+    const Utf8Char c = utf8_at(text, at);
+    out += c.valid ? char32_t(c.code) : U'\uFFFD';
+    at += c.size_bytes;
+  }
+  return out;
 }
 
 }  // namespace naru

@@ -23,6 +23,9 @@ Utf8Char utf8_at(std::string_view text, size_t at);
 // How many bytes at the end of `text` begin a character that more bytes could complete: 0 to 3.
 size_t utf8_unfinished(std::string_view text);
 
+// All characters; an invalid byte becomes U+FFFD.
+std::u32string code_points(std::string_view text);
+
 // Appends the UTF-8 of a code point below U+110000 that is no surrogate.
 void append_utf8(std::string& out, uint32_t code);
 

@@ -1,0 +1,53 @@
+// What all commands share: global options, how results and errors are printed, where models are found.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/error.h"
+#include "base/thread_pool.h"
+#include "omni/model.h"
+
+namespace naru::apps {
+
+struct Options {
+  std::string model;  // empty: the best bundled one
+  int threads = 0;    // 0: NARU_THREADS, else one for each processor
+  uint64_t seed = 0;
+  bool json = false, quiet = false;
+};
+
+// A command registers its flags and what to run. The result is the exit code: 0, or 1 when something failed.
+using Command = std::function<int()>;
+struct Registry {
+  CLI::App& app;
+  Options& options;
+  Command& chosen;  // set by the sub-command that was named
+  CLI::App* add(const std::string& name, const std::string& help, Command run);
+};
+
+void add_read(Registry&);
+void add_train(Registry&);
+void add_train_tokenizer(Registry&);
+void add_synth(Registry&);
+void add_eval(Registry&);
+void add_inspect(Registry&);
+void add_doctor(Registry&);
+void add_version(Registry&);
+
+// One line on stderr: "naru: FILE: message". With --json also one object on stdout.
+void print_error(const Options& options, const std::string& file, const Failure& failure);
+
+int n_threads(const Options& options);
+
+// The folder of this program (with a slash), from which its workers and models are found.
+std::string program_folder();
+// A model file, a folder NAME with NAME.safetensors in it, or a bundled name, which is looked for in NARU_MODELS, beside the
+// source tree's build and in the installed share/naru/models.
+Result<std::string> find_model(const std::string& name);
+Result<std::unique_ptr<Model>> open_model(const Options& options);
+
+
+}  // namespace naru::apps

@@ -1,0 +1,197 @@
+// naru eval: scores a model on generated held-out examples, or on a folder of examples.
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "apps/common.h"
+#include "apps/folder.h"
+#include "base/file.h"
+#include "base/sha256.h"
+#include "evaluation/reading.h"
+#include "synth/documents/source.h"
+
+namespace naru::apps {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct EvalFlags {
+  std::string model, data, report, predictions;
+  std::vector<std::string> tasks;
+  int64_t limit = 0;
+};
+
+// Rows of the generated table. A row is drawn from one split and some kinds of text; rows of the same draw share examples.
+struct Row {
+  std::string task, draw;
+  std::vector<std::string> kinds;
+};
+struct Draw {
+  std::string name;
+  Split split;
+  std::vector<std::string> kinds;
+  int64_t count;
+};
+
+const std::vector<Draw> kDraws = {{"line", Split::held_out, {"ko", "en", "number"}, 2000},
+                                  {"line-seen-fonts", Split::held_out_texts, {"ko", "en", "number"}, 500},
+                                  {"line-syllables", Split::held_out, {"syllables"}, 500}};
+const std::vector<Row> kRows = {{"line", "line", {"ko", "en", "number"}},
+                                {"line-ko", "line", {"ko"}},
+                                {"line-en", "line", {"en"}},
+                                {"line-number", "line", {"number"}},
+                                {"line-seen-fonts", "line-seen-fonts", {"ko", "en", "number"}},
+                                {"line-syllables", "line-syllables", {"syllables"}}};
+constexpr uint64_t kEvalSeed = 20261124;
+
+bool among(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// The examples of a draw; their task is the kind of text.
+std::vector<ReadingExample> generate(const DocumentSource& source, const Draw& draw, int64_t count) {
+  std::vector<ReadingExample> out;
+  LineOptions options;
+  options.split = draw.split;
+  for (uint64_t i = 0; int64_t(out.size()) < count; ++i) {
+    Example example = source.make(kEvalSeed, i, options);
+    if (among(draw.kinds, example.kind))
+      out.push_back({example.id, example.kind, std::move(example.image), {std::move(example.target)}});
+  }
+  return out;
+}
+
+class Table {
+ public:
+  Table(const Options& options, const EvalFlags& flags, const Model& model) : options_(options), model_(model) {
+    if (flags.predictions.empty()) return;
+    predictions_.open(flags.predictions);
+    check(predictions_.good(), flags.predictions, ": cannot be written");
+  }
+
+  std::vector<ReadingResult> read(const std::string& name, const std::vector<ReadingExample>& examples) {
+    const auto results = read_examples(model_, examples, [&](int64_t done) {
+      if (!options_.quiet) std::cerr << "\r" << name << ": " << done << "/" << examples.size() << std::flush;
+    });
+    if (!options_.quiet) std::cerr << "\r\033[K";
+    for (size_t i = 0; predictions_.is_open() && i < results.size(); ++i)
+      predictions_ << dump({{"id", examples[i].id},
+                            {"task", name},
+                            {"target", examples[i].targets[0]},
+                            {"answer", results[i].answer},
+                            {"score", results[i].errors.rate()}})
+                   << "\n";
+    return results;
+  }
+
+  void add(const std::string& task, const std::vector<ReadingResult>& results) {
+    const ReadingScore s = summarise(results);
+    if (!options_.json) {
+      if (tasks_.empty()) std::cout << "task                 n   CER %   95 % interval     CTC %  blind %  shuffled %\n";
+      char line[160];
+      std::snprintf(line, sizeof line, "%-16s %5ld  %6.2f   %5.2f to %5.2f   %6.2f   %6.1f      %6.1f\n", task.c_str(),
+                    long(s.n), 100 * s.cer.value, 100 * s.cer.low, 100 * s.cer.high, 100 * s.ctc, 100 * s.blind,
+                    100 * s.shuffled);
+      std::cout << line << std::flush;
+    }
+    tasks_[task] = {{"n", s.n},     {"metric", "cer"},  {"value", s.cer.value},    {"ci95", {s.cer.low, s.cer.high}},
+                    {"ctc", s.ctc}, {"blind", s.blind}, {"shuffled", s.shuffled}};
+  }
+
+  const ordered_json& tasks() const { return tasks_; }
+
+ private:
+  static std::string dump(const ordered_json& object) {
+    return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  }
+  const Options& options_;
+  const Model& model_;
+  std::ofstream predictions_;
+  ordered_json tasks_ = ordered_json::object();
+};
+
+// The rows that --task names; all of them without --task.
+void score_generated(const EvalFlags& flags, Table& table) {
+  for (const std::string& task : flags.tasks)
+    check(std::any_of(kRows.begin(), kRows.end(), [&](const Row& row) { return row.task == task; }), "eval: no task '",
+          task, "' is generated; there are line, line-ko, line-en, line-number, line-seen-fonts, line-syllables");
+  const auto source = DocumentSource::open({});
+  check(bool(source), source ? "" : source.failure().message);
+  for (const Draw& draw : kDraws) {
+    std::vector<Row> rows;
+    for (const Row& row : kRows)
+      if (row.draw == draw.name && (flags.tasks.empty() || among(flags.tasks, row.task))) rows.push_back(row);
+    if (rows.empty()) continue;
+    const auto examples = generate(*source, draw, flags.limit ? std::min(flags.limit, draw.count) : draw.count);
+    const auto results = table.read(draw.name, examples);
+    for (const Row& row : rows) {
+      std::vector<ReadingResult> of_row;
+      for (size_t i = 0; i < results.size(); ++i)
+        if (among(row.kinds, examples[i].task)) of_row.push_back(results[i]);
+      table.add(row.task, of_row);
+    }
+  }
+}
+
+int score_folder(const Options& options, const EvalFlags& flags, const Model& model, Table& table) {
+  const auto examples = load_reading_folder(flags.data, flags.limit, model.config());
+  if (!examples) {
+    print_error(options, flags.data, examples.failure());
+    return 1;
+  }
+  std::map<std::string, std::vector<ReadingExample>> by_task;
+  for (const ReadingExample& example : *examples)
+    if (flags.tasks.empty() || among(flags.tasks, example.task))
+      by_task[example.task].push_back(example);
+  for (const auto& [task, of_task] : by_task) table.add(task, table.read(task, of_task));
+  return 0;
+}
+
+int run(const Options& options, const EvalFlags& flags) {
+  Options with_model = options;
+  with_model.model = flags.model;
+  const auto model = open_model(with_model);
+  if (!model) {
+    print_error(options, flags.model, model.failure());
+    return 1;
+  }
+  const auto start = std::chrono::steady_clock::now();
+  Table table(options, flags, **model);
+  if (flags.data.empty()) {
+    score_generated(flags, table);
+  } else if (const int failed = score_folder(options, flags, **model, table)) {
+    return failed;
+  }
+  const auto path = find_model(flags.model);
+  const auto file = MappedFile::open(*path);
+  const ordered_json report = {
+      {"model", {{"name", (*model)->config().name}, {"sha256", file ? sha256_hex(file->bytes()) : ""}}},
+      {"tasks", table.tasks()},
+      {"seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()}};
+  if (options.json) std::cout << report.dump() << "\n";
+  if (!flags.report.empty())
+    if (const auto written = write_file(flags.report, report.dump(2) + "\n"); !written) {
+      print_error(options, flags.report, written.failure());
+      return 1;
+    }
+  return 0;
+}
+
+}  // namespace
+
+void add_eval(Registry& registry) {
+  auto flags = std::make_shared<EvalFlags>();
+  const Options& options = registry.options;
+  CLI::App* command = registry.add("eval", "Score a model on held-out examples, generated or from a folder.",
+                                   [flags, &options] { return run(options, *flags); });
+  command->add_option("MODEL", flags->model, "model file, folder or bundled name")->required();
+  command->add_option("--data", flags->data, "a folder with examples.jsonl, instead of generated examples");
+  command->add_option("--task", flags->tasks, "only this task (repeatable)");
+  command->add_option("--limit", flags->limit, "at most this many examples of a task")->check(CLI::Range(1, 1 << 30));
+  command->add_option("--report", flags->report, "write the table as JSON");
+  command->add_option("--predictions", flags->predictions, "write each answer, one JSON object a line");
+}
+
+}  // namespace naru::apps

@@ -1,0 +1,14 @@
+// A folder of examples with its pictures, as the reading tasks take it.
+#pragma once
+
+#include "evaluation/reading.h"
+#include "omni/config.h"
+
+namespace naru::apps {
+
+// Examples whose picture is one line of text: one picture, metric cer. `limit` 0: all. The pictures are decoded in the
+// sandboxed worker and brought to the model's line height.
+Result<std::vector<ReadingExample>> load_reading_folder(const std::string& folder, int64_t limit,
+                                                        const ModelConfig& config);
+
+}  // namespace naru::apps

@@ -1,0 +1,64 @@
+// naru inspect: all that a model file says about itself.
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "apps/common.h"
+#include "core/store/safetensors.h"
+
+namespace naru::apps {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string shape_text(const Shape& shape) { return concat(shape); }
+
+int run(const Options& options, const std::string& name) {
+  const auto path = find_model(name);
+  const auto file = path ? Safetensors::open(*path) : Result<Safetensors>(path.failure());
+  if (!file) {
+    print_error(options, name, file.failure());
+    return 1;
+  }
+  int64_t elements = 0, bytes = 0;
+  ordered_json tensors = ordered_json::array();
+  for (const auto& [tensor_name, tensor] : file->tensors()) {
+    elements += tensor.size();
+    bytes += tensor.size_bytes();
+    const auto sizes = tensor.shape().sizes();
+    tensors.push_back({{"name", tensor_name},
+                       {"dtype", dtype_name(tensor.dtype())},
+                       {"shape", std::vector<int64_t>(sizes.begin(), sizes.end())}});
+  }
+  if (options.json) {
+    ordered_json metadata = ordered_json::object();
+    for (const auto& [key, value] : file->metadata()) metadata[key] = value;
+    const ordered_json out = {{"file", *path},       {"elements", elements}, {"bytes", bytes},
+                              {"metadata", metadata}, {"tensors", tensors}};
+    std::cout << out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+    return 0;
+  }
+  std::cout << *path << ": " << file->tensors().size() << " tensors, " << elements << " elements, " << bytes
+            << " bytes\n";
+  for (const auto& [key, value] : file->metadata()) {
+    std::cout << "  " << key << ": ";
+    if (value.size() > 300)
+      std::cout << value.size() << " bytes; --json shows them\n";
+    else
+      std::cout << value << "\n";
+  }
+  for (const auto& [tensor_name, tensor] : file->tensors())
+    std::cout << "  " << tensor_name << "  " << dtype_name(tensor.dtype()) << " " << shape_text(tensor.shape()) << "\n";
+  return 0;
+}
+
+}  // namespace
+
+void add_inspect(Registry& registry) {
+  auto name = std::make_shared<std::string>();
+  const Options& options = registry.options;
+  CLI::App* command = registry.add("inspect", "Show what a model file holds: tensors, config, tokenizer, run.",
+                                   [name, &options] { return run(options, *name); });
+  command->add_option("FILE", *name, "a safetensors file, a folder or a bundled name")->required();
+}
+
+}  // namespace naru::apps

@@ -1,0 +1,131 @@
+// naru read: a picture -> its text.
+#include <chrono>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "apps/common.h"
+#include "base/file.h"
+#include "media/client.h"
+#include "omni/reader.h"
+
+namespace naru::apps {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double ms_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+constexpr uint64_t kMaxFileBytes = 20 << 20;
+
+struct ReadFlags {
+  std::vector<std::string> files;
+  std::string format = "text";
+  ReadOptions read;
+};
+
+struct PictureReading {
+  std::string text;
+  int64_t tokens_in = 0, tokens_out = 0;
+  Finish finish = Finish::stop;
+  double media_ms = 0, total_ms = 0;
+  ReadTimes times;
+};
+
+Result<PictureReading> read_picture(const Model& model, ImageDecoder& decoder, const std::string& path,
+                                    const ReadOptions& options) {
+  const auto start = Clock::now();
+  PictureReading out;
+  const auto bytes = read_file(path, kMaxFileBytes);
+  if (!bytes) return bytes.failure();
+  const auto picture = decoder.decode(*bytes);
+  if (!picture) return picture.failure();
+  out.media_ms = ms_since(start);
+  const std::vector<TextLine> lines = find_text_lines(*picture, model.config());
+  std::vector<Image> pieces;
+  for (const TextLine& line : lines) pieces.insert(pieces.end(), line.pieces.begin(), line.pieces.end());
+  const std::vector<Answer> readings = read_lines(model, pieces, options, &out.times);
+  size_t at = 0;
+  for (const TextLine& line : lines) {
+    if (!out.text.empty()) out.text += '\n';
+    for (size_t i = 0; i < line.pieces.size(); ++i, ++at) {
+      if (i > 0) out.text += ' ';
+      out.text += readings[at].text;
+      out.tokens_in += readings[at].tokens_in;
+      out.tokens_out += readings[at].tokens_out;
+      if (readings[at].finish != Finish::stop) out.finish = readings[at].finish;
+    }
+  }
+  out.total_ms = ms_since(start);
+  return out;
+}
+
+void print(const Options& options, const std::string& file, const PictureReading& r) {
+  if (!options.json) {
+    std::cout << r.text << std::endl;
+    if (!options.quiet)
+      std::cerr << file << ": " << r.tokens_in << " + " << r.tokens_out << " tokens, " << int64_t(r.total_ms)
+                << " ms (media " << int64_t(r.media_ms) << ", encode " << int64_t(r.times.encode) << ", prefill "
+                << int64_t(r.times.prefill) << ", decode " << int64_t(r.times.decode) << ")\n";
+    return;
+  }
+  const auto whole = [](double ms) { return int64_t(ms + 0.5); };
+  const nlohmann::ordered_json out = {{"file", file},
+                                      {"text", r.text},
+                                      {"tokens", {{"in", r.tokens_in}, {"out", r.tokens_out}}},
+                                      {"ms",
+                                       {{"media", whole(r.media_ms)},
+                                        {"encode", whole(r.times.encode)},
+                                        {"prefill", whole(r.times.prefill)},
+                                        {"decode", whole(r.times.decode)},
+                                        {"total", whole(r.total_ms)}}},
+                                      {"finish", finish_name(r.finish)}};
+  std::cout << out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+}
+
+int run(const Options& options, const ReadFlags& flags) {
+  // The decoder process starts while the model is opened.
+  auto decoder = ImageDecoder::start(program_folder() + "naru-media-image");
+  if (!decoder) {
+    print_error(options, "naru-media-image", decoder.failure());
+    return 1;
+  }
+  const auto model = open_model(options);
+  if (!model) {
+    print_error(options, options.model.empty() ? "naru-read" : options.model, model.failure());
+    return 1;
+  }
+  int failed = 0;
+  for (const std::string& file : flags.files) {
+    const auto reading = read_picture(**model, *decoder, file, flags.read);
+    if (reading)
+      print(options, file, *reading);
+    else
+      print_error(options, file, reading.failure()), failed = 1;
+  }
+  return failed;
+}
+
+}  // namespace
+
+void add_read(Registry& registry) {
+  auto flags = std::make_shared<ReadFlags>();
+  const Options& options = registry.options;
+  CLI::App* command = registry.add("read", "Read the text of pictures (PNG, JPEG, WebP, BMP, TIFF).",
+                                   [flags, &options] { return run(options, *flags); });
+  command->add_option("FILE", flags->files, "pictures of printed lines, dark on light or light on dark")->required();
+  command->add_option("--format", flags->format, "text, or json (the same as --json)")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->each([&registry](const std::string& format) { registry.options.json |= format == "json"; });
+  SamplingOptions& sampling = flags->read.sampling;
+  command->add_option("-n,--max-tokens", flags->read.max_tokens, "longest answer for one line (default: the context)")
+      ->check(CLI::Range(1, 1 << 20));
+  command->add_option("--temp", sampling.temperature, "temperature; 0 is greedy (default)")->check(CLI::Range(0., 100.));
+  command->add_option("--top-k", sampling.top_k, "sample from the k likeliest tokens")->check(CLI::Range(0, 1 << 20));
+  command->add_option("--top-p", sampling.top_p, "... from the smallest set with this probability")
+      ->check(CLI::Range(0.001, 1.));
+  command->add_option("--min-p", sampling.min_p, "... from those at least this likely against the likeliest")
+      ->check(CLI::Range(0., 1.));
+}
+
+}  // namespace naru::apps

@@ -1,0 +1,152 @@
+// naru train: a recipe -> a model, with its record.
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "apps/common.h"
+#include "apps/peak.h"
+#include "apps/sheet.h"
+#include "apps/version.h"
+#include "base/file.h"
+#include "base/sha256.h"
+#include "training/reading_recipe.h"
+#include "training/run.h"
+
+namespace naru::apps {
+namespace {
+
+using nlohmann::ordered_json;
+
+volatile std::sig_atomic_t interrupted = 0;  // set by Ctrl-C: the run ends after this step, with a checkpoint
+
+struct TrainFlags {
+  std::string recipe, out, init;
+  bool resume = false;
+  int64_t steps = 0;
+};
+
+// All that a recipe names, opened.
+struct Opened {
+  Recipe recipe;
+  std::unique_ptr<Model> model;
+  std::unique_ptr<DocumentSource> source;
+  std::unique_ptr<ReadingTask> task;
+};
+
+Result<Opened> open(const TrainFlags& flags) {
+  constexpr uint64_t kMaxRecipeBytes = 1 << 20, kMaxTokenizerBytes = 64 << 20;
+  Opened out;
+  const auto text = read_text(flags.recipe, kMaxRecipeBytes);
+  if (!text) return text.failure();
+  auto recipe = parse_recipe(*text, flags.recipe);
+  if (!recipe) return recipe.failure();
+  out.recipe = std::move(*recipe);
+  const auto file = tokenizer_file(out.recipe, flags.recipe);
+  if (!file) return file.failure();
+  const auto vocabulary = read_text(*file, kMaxTokenizerBytes);
+  if (!vocabulary) return fail(vocabulary.failure().code, *file, ": ", vocabulary.failure().message);
+  auto tokenizer = Tokenizer::parse(*vocabulary);
+  if (!tokenizer) return fail(tokenizer.failure().code, *file, ": ", tokenizer.failure().message);
+  const auto config = model_config(out.recipe, flags.recipe, tokenizer->vocabulary().size());
+  if (!config) return config.failure();
+  const auto options = reading_options(out.recipe, flags.recipe);
+  if (!options) return options.failure();
+
+  Weights weights = Weights::random(out.recipe.seed);
+  if (!flags.init.empty()) {
+    const auto path = find_model(flags.init);
+    if (!path) return fail(path.failure().code, "--init ", flags.init, ": ", path.failure().message);
+    const auto from = Safetensors::open(*path);
+    if (!from) return fail(from.failure().code, "--init ", *path, ": ", from.failure().message);
+    weights = Weights::of(*from);
+  }
+  out.model = std::make_unique<Model>(*config, std::move(*tokenizer), std::move(weights));
+  auto source = DocumentSource::open({});
+  if (!source) return source.failure();
+  out.source = std::make_unique<DocumentSource>(std::move(*source));
+  out.task = std::make_unique<ReadingTask>(*out.model, *out.source, *options);
+  return out;
+}
+
+Result<Provenance> provenance_of(const Opened& opened, const TrainFlags& flags) {
+  Provenance out;
+  const ordered_json version = version_json();
+  out.code = version["sources_sha256"];
+  out.dirty = version["commit"].get<std::string>().ends_with("-dirty");
+  out.compiler = version["compiler"];
+  const auto sources = opened.source->provenance();
+  if (!sources) return sources.failure();
+  out.sources = sources_json(*sources);
+  out.sources.push_back({{"tokenizer_sha256", sha256_hex(opened.model->tokenizer().vocabulary().to_json())}});
+  if (!flags.init.empty()) out.begin = {{"model", flags.init}};
+  return out;
+}
+
+void show_progress(const Options& options, const Progress& progress) {
+  if (options.json)
+    std::cout << metrics_of(progress).dump() << std::endl;
+  else if (!options.quiet)
+    std::cerr << (::isatty(2) ? "\r\033[K" : "") << progress_line(progress) << (::isatty(2) ? "" : "\n") << std::flush;
+}
+
+int run(const Options& options, const TrainFlags& flags) {
+  auto opened = open(flags);
+  const auto fail_with = [&](const Failure& failure) {
+    print_error(options, flags.recipe, failure);
+    return 1;
+  };
+  if (!opened) return fail_with(opened.failure());
+  const auto provenance = provenance_of(*opened, flags);
+  if (!provenance) return fail_with(provenance.failure());
+
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  std::signal(SIGTERM, [](int) { interrupted = 1; });
+  RunOptions run;
+  run.folder = flags.out;
+  run.resume = flags.resume;
+  run.stop_after = flags.steps;
+  run.peak_gflops = measure_peak_gflops(n_threads(options));
+  run.provenance = *provenance;
+  run.on_progress = [&](const Progress& progress) { show_progress(options, progress); };
+  run.on_notice = [&](const std::string& notice) { std::cerr << "naru: " << notice << "\n"; };
+  run.stop = [] { return interrupted != 0; };
+  run.on_samples = [&](int64_t step, const std::vector<Sample>& samples) {
+    const auto written = write_file(concat(flags.out, "/samples-", step, ".png"), png_bytes(sheet_of(samples)));
+    if (!written) std::cerr << "naru: samples: " << written.failure().message << "\n";
+  };
+  ThreadPool pool(n_threads(options));
+  const auto result = train(opened->recipe, *opened->task, pool, run);
+  if (!result) return fail_with(result.failure());
+  const std::string summary = ordered_json({{"recipe_sha256", sha256_hex(opened->recipe.text)},
+                                            {"seed", opened->recipe.seed},
+                                            {"steps", result->steps},
+                                            {"weights_f32_sha256", result->f32_sha256},
+                                            {"weights_bf16_sha256", result->bf16_sha256},
+                                            {"record_sha256", result->record_sha256}})
+                                  .dump();
+  const std::string path = flags.out + "/model.safetensors";
+  if (const auto written = write_file(path, model_file(*opened->model, DType::bf16, summary)); !written)
+    return fail_with(fail(written.failure().code, path, ": ", written.failure().message));
+  if (!options.quiet) std::cerr << "\n";
+  std::cout << path << "\n";
+  return 0;
+}
+
+}  // namespace
+
+void add_train(Registry& registry) {
+  auto flags = std::make_shared<TrainFlags>();
+  const Options& options = registry.options;
+  CLI::App* command = registry.add("train", "Train a model from a recipe, from nothing or from another model.",
+                                   [flags, &options] { return run(options, *flags); });
+  command->add_option("RECIPE", flags->recipe, "a recipe in TOML")->required();
+  command->add_option("--out", flags->out, "folder for model, record, metrics and checkpoints")->required();
+  command->add_option("--init", flags->init, "begin from this model's weights");
+  command->add_flag("--resume", flags->resume, "go on with the run in --out");
+  command->add_option("--steps", flags->steps, "stop after this many steps")->check(CLI::Range(1, 1 << 30));
+}
+
+}  // namespace naru::apps

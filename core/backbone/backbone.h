@@ -1,0 +1,56 @@
+// The decoder-only backbone that all modalities share: blocks of core/nn/block.h, a text embedding and a head.
+//
+// Its input is a packed batch of embeddings (N, D) with positions on three axes (time, row, column); its output the
+// states (N, D). Which published families the options express, and what is still to come, is in docs/DESIGN.md.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/nn/block.h"
+
+namespace naru {
+
+struct BackboneConfig {
+  BlockConfig block;  // shared by all layers; its window is replaced layer by layer
+  int64_t n_layers = 0, vocab = 0;
+  std::vector<int64_t> windows;   // (n_layers), 0: sees everything
+  std::vector<int64_t> rope_ids;  // (n_layers): index into ropes, -1: no position
+  std::vector<RopeTable> ropes;
+  float embed_mul = 1, logits_mul = 1, logits_softcap = 0;
+  bool tied = true;  // the head is the embedding
+};
+
+// Everything of a batch but its embeddings.
+struct BackboneInput {
+  Tensor segments;                            // (S + 1) i32
+  Tensor positions;                           // (N, 3) i32
+  std::vector<std::vector<KvCache>*> caches;  // for each sequence its layers' caches; empty when training
+  AttentionGuide* guide = nullptr;
+  std::vector<int64_t> guided_layers;
+};
+
+class Backbone {
+ public:
+  Backbone(Params p, const BackboneConfig& config);
+
+  // ids (N) i32 -> (N, D), times embed_mul.
+  Tensor embed(const Tensor& ids) const;
+  // x (N, D) -> states (N, D), the final norm included. Media embeddings come in already scaled.
+  Tensor forward(const Tensor& x, const BackboneInput& in) const;
+  // states (n, D) -> logits (n, V), before the soft-cap: the loss and the sampler apply it, so that it is fused.
+  Tensor logits(const Tensor& states) const;
+
+  const BackboneConfig& config() const { return config_; }
+  // Caches for a sequence of at most `capacity` positions.
+  std::vector<KvCache> make_caches(int64_t capacity) const;
+
+ private:
+  BackboneConfig config_;
+  Embedding embedding_;
+  std::vector<Block> layers_;
+  RmsNorm norm_;
+  std::optional<Linear> head_;
+};
+
+}  // namespace naru

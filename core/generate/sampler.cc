@@ -1,0 +1,76 @@
+#include "core/generate/sampler.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/exact.h"
+#include "base/philox.h"
+
+namespace naru {
+namespace {
+
+struct Candidate {
+  int32_t id;
+  float logit;
+  float p = 0;
+};
+
+// The allowed ids, largest logit first; equal logits by id.
+std::vector<Candidate> sorted_candidates(std::span<const float> logits, std::span<const IdRange> allowed) {
+  std::vector<Candidate> out;
+  for (const IdRange& range : allowed)
+    for (int32_t id = range.first; id < range.end; ++id) out.push_back({id, logits[size_t(id)]});
+  std::sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) {
+    return a.logit != b.logit ? a.logit > b.logit : a.id < b.id;
+  });
+  return out;
+}
+
+// How many of the candidates stay after top-k, then top-p and min-p over their renormalised probabilities; at least
+// one.
+size_t kept(std::vector<Candidate>& candidates, const SamplingOptions& o) {
+  size_t n = candidates.size();
+  if (o.top_k > 0) n = std::min(n, size_t(o.top_k));
+  float total = 0;
+  for (size_t i = 0; i < n; ++i) {
+    candidates[i].p = exact::exp((candidates[i].logit - candidates[0].logit) / o.temperature);
+    total += candidates[i].p;
+  }
+  float before = 0;
+  for (size_t i = 0; i < n; ++i) {
+    if (i > 0 && (before >= o.top_p * total || candidates[i].p < o.min_p * candidates[0].p)) return i;
+    before += candidates[i].p;
+  }
+  return n;
+}
+
+}  // namespace
+
+int32_t sample(std::span<const float> logits, std::span<const IdRange> allowed, const SamplingOptions& o,
+               uint64_t stream, uint64_t index) {
+  check(o.temperature >= 0 && o.top_k >= 0 && o.top_p > 0 && o.top_p <= 1 && o.min_p >= 0 && o.min_p <= 1,
+        "sample: wanted temperature >= 0, top_k >= 0, 0 < top_p <= 1, 0 <= min_p <= 1");
+  int32_t best = -1;
+  for (const IdRange& range : allowed) {
+    check(range.first >= 0 && range.first <= range.end && size_t(range.end) <= logits.size(), "sample: ids ",
+          range.first, " to ", range.end, " are not in a vocabulary of ", logits.size());
+    for (int32_t id = range.first; id < range.end; ++id)
+      if (best < 0 || logits[size_t(id)] > logits[size_t(best)]) best = id;
+  }
+  check(best >= 0, "sample: no id is allowed");
+  if (o.temperature == 0) return best;
+
+  std::vector<Candidate> candidates = sorted_candidates(logits, allowed);
+  const size_t n = kept(candidates, o);
+  float total = 0;
+  for (size_t i = 0; i < n; ++i) total += candidates[i].p;
+  const float u = Random(o.seed, stream, index).uniform() * total;
+  float sum = 0;
+  for (size_t i = 0; i < n; ++i) {
+    sum += candidates[i].p;
+    if (u < sum) return candidates[i].id;
+  }
+  return candidates[n - 1].id;
+}
+
+}  // namespace naru

@@ -1,0 +1,29 @@
+// From logits to an id. Draws come from Philox, addressed by (seed, stream, index): an answer is a function of its
+// request, never of what else is in the batch.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace naru {
+
+struct SamplingOptions {
+  float temperature = 0;  // 0: greedy, the first of equal logits
+  int64_t top_k = 0;      // keep the k largest; 0: all
+  float top_p = 1;        // keep the smallest set with this much probability (Holtzman et al. 2020)
+  float min_p = 0;        // keep what is at least this fraction of the largest probability (Nguyen et al. 2024)
+  uint64_t seed = 0;
+};
+
+// Ids first <= id < end.
+struct IdRange {
+  int32_t first = 0, end = 0;
+};
+
+// Throws Error for a temperature or fraction out of range, and when no id is allowed.
+// logits (V); only ids in `allowed` can come out. `stream` is the sequence, `index` the number of ids it has so far.
+int32_t sample(std::span<const float> logits, std::span<const IdRange> allowed, const SamplingOptions& options,
+               uint64_t stream, uint64_t index);
+
+}  // namespace naru

@@ -1,0 +1,37 @@
+// Answering: many sequences in one batch, each with its own KV cache.
+//
+// prefill() takes whole prompts (text and media), step() one id for each sequence that goes on. The logits of a
+// sequence are the same bits alone and in any batch, and with the prompt in one piece or cut anywhere.
+#pragma once
+
+#include <vector>
+
+#include "core/backbone/backbone.h"
+#include "core/sequence/sequence.h"
+
+namespace naru {
+
+class Session {
+ public:
+  // Room for n_sequences of at most `capacity` positions each.
+  Session(const Backbone& backbone, int64_t n_sequences, int64_t capacity);
+
+  // Prompts for sequences 0..S-1, or more of them: a second call goes on where the first ended. media (rows, D) is what
+  // the sequences' media segments point into; empty when there is none. -> logits (S, V) after each prompt's last
+  // position, soft-capped. Throws Error when a prompt is empty or the capacity is exceeded.
+  Tensor prefill(const std::vector<Sequence>& prompts, const Tensor& media = {});
+
+  // One id for each of `sequences`, in the same order -> logits (sequences, V), soft-capped.
+  Tensor step(const std::vector<int64_t>& sequences, const std::vector<int32_t>& ids);
+
+  int64_t length(int64_t sequence) const { return caches_[size_t(sequence)][0].length; }
+
+ private:
+  Tensor run(const std::vector<int64_t>& sequences, const std::vector<Sequence>& parts, const Tensor& media);
+
+  const Backbone& backbone_;
+  std::vector<std::vector<KvCache>> caches_;  // one list of layers for each sequence
+  std::vector<int32_t> next_position_;
+};
+
+}  // namespace naru

@@ -1,0 +1,95 @@
+#include "core/nn/block.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "core/ops/activation.h"
+#include "core/ops/elementwise.h"
+
+namespace naru {
+namespace {
+
+Init scaled(double gain, int64_t n_inputs) {
+  return Init::normal(gain / std::sqrt(double(n_inputs)));
+}
+
+std::optional<RmsNorm> maybe_norm(bool wanted, Params p, int64_t D, float eps, double start = 1) {
+  if (!wanted) return std::nullopt;
+  return RmsNorm(p, D, eps, start);
+}
+
+// Rows n0.. of x (N, G, K) go behind what the cache holds.
+void append(KvCache& cache, const Tensor& k, const Tensor& v, int64_t n0, int64_t n) {
+  check(cache.length + n <= cache.k.dim(0), "Block: the KV cache holds ", cache.k.dim(0), " positions, wanted ",
+        cache.length + n);
+  const auto copy = [&](const Tensor& from, const Tensor& to) {
+    std::memcpy(to.rows(cache.length, n).raw(), from.rows(n0, n).raw(), size_t(from.rows(n0, n).size_bytes()));
+  };
+  copy(k, cache.k);
+  copy(v, cache.v);
+  cache.length += n;
+}
+
+}  // namespace
+
+Block::Block(Params p, const BlockConfig& c)
+    : config_(c),
+      pre_attn_(maybe_norm(c.norms.pre_attn, p / "pre_attn_norm", c.d_model, c.norm_eps)),
+      post_attn_(maybe_norm(c.norms.post_attn, p / "post_attn_norm", c.d_model, c.norm_eps)),
+      pre_ffn_(maybe_norm(c.norms.pre_ffn, p / "pre_ffn_norm", c.d_model, c.norm_eps)),
+      post_ffn_(maybe_norm(c.norms.post_ffn, p / "post_ffn_norm", c.d_model, c.norm_eps)),
+      q_norm_(maybe_norm(c.qk_norm == QkNorm::rms_head, p / "q_norm", c.head_dim, c.norm_eps, c.q_norm_start)),
+      k_norm_(maybe_norm(c.qk_norm == QkNorm::rms_head, p / "k_norm", c.head_dim, c.norm_eps)),
+      q_(p / "q", c.d_model, c.n_heads * c.head_dim, scaled(c.init_gain, c.d_model)),
+      k_(p / "k", c.d_model, c.n_kv_heads * c.head_dim, scaled(c.init_gain, c.d_model)),
+      v_(p / "v", c.d_model, c.n_kv_heads * c.head_dim, scaled(c.init_gain, c.d_model)),
+      o_(p / "o", c.n_heads * c.head_dim, c.d_model, Init::zeros()),
+      up_(p / "up", c.d_model, c.d_hidden, scaled(c.init_gain, c.d_model)),
+      down_(p / "down", c.d_hidden, c.d_model, Init::zeros()) {
+  if (c.mlp == MlpKind::silu_glu)
+    gate_.emplace(p / "gate", c.d_model, c.d_hidden, scaled(c.init_gain, c.d_model));
+}
+
+Tensor Block::attend(const Tensor& x, const BlockInput& in) const {
+  const int64_t N = x.dim(0), H = config_.n_heads, G = config_.n_kv_heads, K = config_.head_dim;
+  Tensor q = reshape(q_(x), {N, H, K}), k = reshape(k_(x), {N, G, K});
+  const Tensor v = reshape(v_(x), {N, G, K});
+  if (q_norm_) q = (*q_norm_)(q), k = (*k_norm_)(k);
+  if (in.angles) q = rope(q, *in.angles), k = rope(k, *in.angles);
+  const AttentionOptions options{.causal = config_.causal,
+                                 .window = int(config_.window),
+                                 .scale = config_.attention_scale,
+                                 .softcap = config_.attention_softcap};
+  if (in.guide)
+    in.guide->losses.push_back(
+        attention_guide(q, k, in.segments, in.guide->head, in.guide->range_begin, in.guide->range_end, options));
+  Tensor y;
+  if (in.caches.empty()) {
+    y = attention(q, k, v, in.segments, options);
+  } else {
+    y = empty({N, H, K});
+    const int32_t* at = in.segments.data<int32_t>();
+    for (size_t s = 0; s < in.caches.size(); ++s) {
+      const int64_t n0 = at[s], n = at[s + 1] - at[s];
+      KvCache& cache = *in.caches[s];
+      const int64_t n_past = cache.length;
+      append(cache, k, v, n0, n);
+      const Tensor part = attention_cached(q.rows(n0, n), cache.k, cache.v, n_past, options);
+      std::memcpy(y.rows(n0, n).raw(), part.raw(), size_t(part.size_bytes()));
+    }
+  }
+  return o_(reshape(y, {N, H * K}));
+}
+
+Tensor Block::mlp(const Tensor& x) const {
+  return down_(gate_ ? silu_glu((*gate_)(x), up_(x)) : relu2(up_(x)));
+}
+
+Tensor Block::operator()(const Tensor& h, const BlockInput& in) const {
+  Tensor x = attend(pre_attn_ ? (*pre_attn_)(h) : h, in);
+  const Tensor after = add_scaled(h, post_attn_ ? (*post_attn_)(x) : x, config_.residual_mul);
+  x = mlp(pre_ffn_ ? (*pre_ffn_)(after) : after);
+  return add_scaled(after, post_ffn_ ? (*post_ffn_)(x) : x, config_.residual_mul);
+}
+
+}  // namespace naru

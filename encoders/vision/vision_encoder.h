@@ -1,0 +1,71 @@
+// Pictures to backbone embeddings: a convolutional stem (8 px a cell), bidirectional blocks with two-dimensional RoPE,
+// a merge of neighbouring cells, and a projection. Trained with the backbone, from nothing.
+//
+//   pixels (P, 3) -> stem -> cells (Y/8 * X/8, C) -> blocks -> merge rows x columns -> features (n, D) -> embeddings
+//   (n, D)
+//
+// Any aspect ratio: height and width are multiples of 8 * merge; pictures of a batch are packed, not padded. The result
+// of a picture does not depend on the others.
+#pragma once
+
+#include <vector>
+
+#include "core/nn/block.h"
+#include "media/types.h"
+
+namespace naru {
+
+struct VisionConfig {
+  std::vector<int64_t> channels = {48, 96, 128,
+                                   192};        // of the stem's 3 x 3 convolutions; the last is the block's d_model
+  std::vector<int64_t> strides = {2, 2, 1, 2};  // their product is 8
+  int64_t n_layers = 4;
+  BlockConfig block;  // causal is false
+  RopeTable rope;     // sections {0, rows, columns}
+  int64_t merge_rows = 2, merge_columns = 2;
+  int64_t d_out = 0;  // width of the backbone
+};
+
+constexpr int64_t kCellPx = 8;
+
+// The pictures of a batch as the encoder leaves them.
+struct Encoded {
+  Tensor features;    // (n, D): what the reading heads see; normalised
+  Tensor embeddings;  // (n, d_out): what the backbone sees
+  struct Grid {
+    int64_t first, rows, columns;  // embeddings first .. first + rows * columns - 1, row by row
+  };
+  std::vector<Grid> grids;
+};
+
+class VisionEncoder {
+ public:
+  VisionEncoder(Params p, const VisionConfig& config);
+
+  // Throws Error for a picture whose sides are not multiples of 8 * merge. `with_blocks` false leaves out the blocks:
+  // the stem alone is trained first.
+  Encoded forward(const std::vector<const Image*>& images, bool with_blocks = true) const;
+
+  const VisionConfig& config() const { return config_; }
+  // Sides must be multiples of these.
+  int64_t multiple_rows_px() const { return kCellPx * config_.merge_rows; }
+  int64_t multiple_columns_px() const { return kCellPx * config_.merge_columns; }
+
+ private:
+  struct Stage {
+    Tensor weight, bias;  // (O, 3, 3, I), (O)
+    RmsNorm norm;
+    int64_t stride;
+  };
+  VisionConfig config_;
+  std::vector<Stage> stem_;
+  std::vector<Block> layers_;
+  RmsNorm norm_, feature_norm_, out_norm_;
+  Linear merge_, out_;
+};
+
+// Pixels of pictures, one after another, brightness and contrast made even: (x - mean) / (deviation + 4), the mean and
+// the standard deviation over all values of the picture. -> (P, 3) f32.
+Tensor standardise(const std::vector<const Image*>& images);
+
+}  // namespace naru

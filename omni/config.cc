@@ -1,0 +1,108 @@
+#include "omni/config.h"
+
+#include "omni/fields.h"
+
+namespace naru {
+namespace {
+
+constexpr int64_t kMaxWidth = 1 << 16, kMaxLayers = 1024;
+
+RopeTable parse_rope(Fields f) {
+  RopeTable table;
+  table.theta = f.number("theta", 1, 1e12);
+  const auto sections = f.integers("sections", 3, 0, 4096);
+  check(sections.size() == 3, f.path("sections"), ": wanted three numbers of pairs: time, rows, columns");
+  for (size_t i = 0; i < 3; ++i) table.sections[i] = int(sections[i]);
+  table.rotary_dim = 2 * int(sections[0] + sections[1] + sections[2]);
+  table.per_axis_frequencies = f.boolean("per_axis_frequencies", false);
+  f.done();
+  return table;
+}
+
+// The options of one block, without window and causality.
+BlockConfig parse_block(Fields& f) {
+  BlockConfig block;
+  block.d_model = f.integer("d_model", 1, kMaxWidth);
+  block.n_heads = f.integer("n_heads", 1, 4096);
+  block.n_kv_heads = f.integer("n_kv_heads", 1, block.n_heads, block.n_heads);
+  check(block.n_heads % block.n_kv_heads == 0, f.path("n_kv_heads"), ": must divide n_heads");
+  block.head_dim = f.integer("head_dim", 1, 4096);
+  block.d_hidden = f.integer("d_hidden", 1, 4 * kMaxWidth);
+  block.norm_eps = float(f.number("norm_eps", 1e-12, 1, 1e-6));
+  if (f.has("norms")) {
+    Fields norms = f.table("norms");
+    block.norms = {.pre_attn = norms.boolean("pre_attn", true),
+                   .post_attn = norms.boolean("post_attn", false),
+                   .pre_ffn = norms.boolean("pre_ffn", true),
+                   .post_ffn = norms.boolean("post_ffn", false)};
+    norms.done();
+  }
+  block.qk_norm = f.choice("qk_norm", {"none", "rms_head"}, 1) == 1 ? QkNorm::rms_head : QkNorm::none;
+  block.q_norm_start = f.number("q_norm_start", 0, 100, 1);
+  block.mlp = f.choice("mlp", {"silu_glu", "relu2"}, 1) == 1 ? MlpKind::relu2 : MlpKind::silu_glu;
+  block.attention_scale = float(f.number("attention_scale", 0, 100, 0));
+  block.attention_softcap = float(f.number("attention_softcap", 0, 1e6, 0));
+  block.residual_mul = float(f.number("residual_mul", 0, 100, 1));
+  block.init_gain = f.number("init_gain", 0, 10, 0.7);
+  return block;
+}
+
+// A list with one entry for each layer; `otherwise` everywhere when the field is missing.
+std::vector<int64_t> per_layer(Fields& f, const std::string& key, int64_t n_layers, int64_t low, int64_t otherwise) {
+  if (!f.has(key)) return std::vector<int64_t>(size_t(n_layers), otherwise);
+  const auto out = f.integers(key, size_t(n_layers), low, 1 << 24);
+  check(int64_t(out.size()) == n_layers, f.path(key), ": wanted one number for each of the ", n_layers, " layers");
+  return out;
+}
+
+BackboneConfig parse_backbone(Fields f, int64_t vocab) {
+  BackboneConfig c;
+  c.block = parse_block(f);
+  c.n_layers = f.integer("n_layers", 1, kMaxLayers);
+  c.vocab = vocab;
+  c.windows = per_layer(f, "windows", c.n_layers, 0, 0);
+  c.rope_ids = per_layer(f, "rope_ids", c.n_layers, -1, 0);
+  const auto& ropes = f.at("ropes");
+  check(ropes.is_array() && ropes.size() <= 16, f.path("ropes"), ": wanted a list of at most 16 tables");
+  for (const auto& rope : ropes) c.ropes.push_back(parse_rope(Fields(rope, f.path("ropes"))));
+  c.embed_mul = float(f.number("embed_mul", 0, 1e6, 1));
+  c.logits_mul = float(f.number("logits_mul", 0, 1e6, 1));
+  c.logits_softcap = float(f.number("logits_softcap", 0, 1e6, 0));
+  c.tied = f.boolean("tied", true);
+  f.done();
+  return c;
+}
+
+VisionConfig parse_vision(Fields f, int64_t d_out) {
+  VisionConfig c;
+  c.channels = f.integers("channels", 16, 1, 4096);
+  c.strides = f.integers("strides", 16, 1, 8);
+  c.block = parse_block(f);
+  c.block.causal = false;
+  c.n_layers = f.integer("n_layers", 0, kMaxLayers);
+  c.rope = parse_rope(f.table("rope"));
+  c.merge_rows = f.integer("merge_rows", 1, 16);
+  c.merge_columns = f.integer("merge_columns", 1, 16);
+  c.d_out = d_out;
+  f.done();
+  return c;
+}
+
+}  // namespace
+
+ModelConfig parse_config(const nlohmann::json& object, int64_t vocab) {
+  Fields f(object, "model");
+  ModelConfig c;
+  c.name = f.text("name");
+  c.context = f.integer("context", 1, 1 << 24);
+  c.backbone = parse_backbone(f.table("backbone"), vocab);
+  c.vision = parse_vision(f.table("vision"), c.backbone.block.d_model);
+  c.reading_frames = f.integer("reading_frames", 1, 16, 2);
+  c.line_height_px = f.integer("line_height_px", 8, 1024, 32);
+  c.line_max_width_px = f.integer("line_max_width_px", 16, 1 << 14);
+  f.done();
+  c.source = object;
+  return c;
+}
+
+}  // namespace naru

@@ -1,0 +1,49 @@
+#include "omni/model.h"
+
+namespace naru {
+
+using nlohmann::json;
+
+Model::Model(ModelConfig config, Tokenizer tokenizer, Weights weights)
+    : config_(std::move(config)),
+      tokenizer_(std::move(tokenizer)),
+      detokenizer_(tokenizer_.vocabulary()),
+      weights_(std::move(weights)),
+      vision_(Params(weights_) / "vision", config_.vision),
+      reading_heads_(Params(weights_) / "reading_heads", config_.vision.block.d_model, config_.reading_frames),
+      backbone_(Params(weights_) / "backbone", config_.backbone) {
+  weights_.check_all_taken();
+}
+
+Result<std::unique_ptr<Model>> Model::open(const std::string& path) {
+  auto file = Safetensors::open(path);
+  if (!file) return file.failure();
+  const auto entry = [&](const char* key) {
+    const auto found = file->metadata().find(key);
+    return found == file->metadata().end() ? std::string() : found->second;
+  };
+  if (entry("naru.format") != "1") return fail("is no Naru model: its metadata does not say naru.format 1");
+  const json config = json::parse(entry("naru.config"), nullptr, /*allow_exceptions=*/false);
+  if (config.is_discarded()) return fail("its naru.config is not valid JSON");
+  auto tokenizer = Tokenizer::parse(entry("naru.tokenizer"));
+  if (!tokenizer) return tokenizer.failure();
+  try {
+    const int64_t vocab = tokenizer->vocabulary().size();
+    auto model = std::make_unique<Model>(parse_config(config, vocab), std::move(*tokenizer), Weights::of(*file));
+    if (!entry("naru.run").empty()) model->run_summary_ = entry("naru.run");
+    return model;
+  } catch (const Error& error) {  // what a config or a set of tensors gets wrong is the file's fault here
+    return fail(error.what());
+  }
+}
+
+std::string model_file(const Model& model, DType dtype, const std::string& run_summary) {
+  std::vector<std::pair<std::string, Tensor>> tensors;
+  for (const auto& [name, tensor] : model.parameters()) tensors.emplace_back(name, cast(tensor, dtype));
+  return safetensors_bytes(tensors, {{"naru.format", "1"},
+                                     {"naru.config", model.config().source.dump()},
+                                     {"naru.tokenizer", model.tokenizer().vocabulary().to_json()},
+                                     {"naru.run", run_summary}});
+}
+
+}  // namespace naru

@@ -1,0 +1,117 @@
+#include "omni/reader.h"
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+
+#include "core/generate/session.h"
+#include "core/text/vocabulary.h"
+#include "media/image.h"
+
+namespace naru {
+namespace {
+
+// A loop: the last kLoopIds ids are a group of at most kMaxPeriod ids over and over.
+bool loops(const std::vector<int32_t>& ids) {
+  constexpr size_t kMaxPeriod = 16, kLoopIds = 48;
+  if (ids.size() < kLoopIds) return false;
+  const int32_t* tail = ids.data() + ids.size() - kLoopIds;
+  for (size_t period = 1; period <= kMaxPeriod; ++period)
+    if (std::equal(tail + period, tail + kLoopIds, tail)) return true;
+  return false;
+}
+
+class Clock {
+ public:
+  double ms() {
+    const auto now = std::chrono::steady_clock::now();
+    const double out = std::chrono::duration<double, std::milli>(now - last_).count();
+    last_ = now;
+    return out;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+const char* finish_name(Finish finish) {
+  return finish == Finish::stop ? "stop" : finish == Finish::length ? "length" : "repetition";
+}
+
+Sequence reading_prompt(const Encoded::Grid& grid) {
+  std::vector<std::array<int32_t, 3>> places;
+  for (int64_t y = 0; y < grid.rows; ++y)
+    for (int64_t x = 0; x < grid.columns; ++x) places.push_back({0, int32_t(y), int32_t(x)});
+  return {Segment::text({kBos, kUser, kImage}), Segment::media(grid.first, std::move(places)),
+          Segment::text({kImageEnd, kAssistant})};
+}
+
+Sequence blind_prompt() {
+  return {Segment::text({kBos, kUser, kImage, kImageEnd, kAssistant})};
+}
+
+std::vector<Answer> read_lines(const Model& model, const std::vector<Image>& lines, const ReadOptions& options,
+                               ReadTimes* times) {
+  if (lines.empty()) return {};
+  Clock clock;
+  std::vector<const Image*> images;
+  for (const Image& line : lines) images.push_back(&line);
+  const Encoded encoded = model.vision().forward(images);
+  if (times) times->encode += clock.ms();
+  std::vector<Sequence> prompts;
+  for (const Encoded::Grid& grid : encoded.grids) prompts.push_back(reading_prompt(grid));
+  return answer(model, prompts, encoded.embeddings, options, times);
+}
+
+std::vector<Answer> answer(const Model& model, const std::vector<Sequence>& prompts, const Tensor& media,
+                           const ReadOptions& options, ReadTimes* times) {
+  Clock clock;
+  std::vector<Answer> out(prompts.size());
+  int64_t longest = 0;
+  for (size_t i = 0; i < prompts.size(); ++i) {
+    out[i].tokens_in = length_of(prompts[i]);
+    longest = std::max(longest, out[i].tokens_in);
+  }
+  const int64_t context = model.config().context;
+  check(longest < context, "answer: a prompt of ", longest, " positions leaves no room in a context of ", context);
+  const int64_t limit = options.max_tokens ? std::min(options.max_tokens, context - longest) : context - longest;
+  Session session(model.backbone(), int64_t(prompts.size()), longest + limit);
+  Tensor logits = session.prefill(prompts, media);
+  if (times) times->prefill += clock.ms();
+
+  const std::vector<IdRange> allowed{{kEnd, kEnd + 1}, {kFirstSymbolId, int32_t(logits.dim(1))}};
+  std::vector<std::vector<int32_t>> ids(prompts.size());
+  std::vector<int64_t> active(prompts.size());
+  std::iota(active.begin(), active.end(), 0);
+  while (!active.empty()) {
+    std::vector<int64_t> going_on;
+    std::vector<int32_t> next;
+    for (size_t a = 0; a < active.size(); ++a) {
+      const auto s = size_t(active[a]);
+      const std::span<const float> row(logits.data<float>() + int64_t(a) * logits.dim(1), size_t(logits.dim(1)));
+      const int32_t id = sample(row, allowed, options.sampling, s, ids[s].size());
+      if (id == kEnd) continue;
+      ids[s].push_back(id);
+      if (int64_t(ids[s].size()) >= limit) {
+        out[s].finish = Finish::length;
+      } else if (loops(ids[s])) {
+        out[s].finish = Finish::repetition;
+      } else {
+        going_on.push_back(active[a]);
+        next.push_back(id);
+      }
+    }
+    active = std::move(going_on);
+    if (!active.empty()) logits = session.step(active, next);
+  }
+  for (size_t i = 0; i < out.size(); ++i) {
+    out[i].tokens_out = int64_t(ids[i].size());
+    out[i].text = model.detokenizer().decode(ids[i]);
+  }
+  if (times) times->decode += clock.ms();
+  return out;
+}
+
+}  // namespace naru

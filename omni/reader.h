@@ -1,0 +1,57 @@
+// Reads the text of a picture: finds its lines, scales each to the height the model was trained on, and lets the backbone
+// write what stands there.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/generate/sampler.h"
+#include "media/types.h"
+#include "omni/model.h"
+
+namespace naru {
+
+struct ReadOptions {
+  SamplingOptions sampling;
+  int64_t max_tokens = 0;  // of one line; 0: what the context allows
+};
+
+enum class Finish { stop, length, repetition };
+const char* finish_name(Finish finish);
+
+struct Answer {
+  std::string text;
+  int64_t tokens_in = 0, tokens_out = 0;
+  Finish finish = Finish::stop;
+};
+
+// What reading a picture cost, in milliseconds.
+struct ReadTimes {
+  double encode = 0, prefill = 0, decode = 0;
+};
+
+// A line of a picture as the model sees it: pieces of height config.line_height_px, each a multiple of the encoder's column
+// wide and at most config.line_max_width_px; a longer line is cut at its widest gaps.
+struct TextLine {
+  std::vector<Image> pieces;
+};
+
+// The lines of a picture from top to bottom; none in a blank one.
+std::vector<TextLine> find_text_lines(const Image& picture, const ModelConfig& config);
+
+// Reads pictures of lines in one batch.
+std::vector<Answer> read_lines(const Model& model, const std::vector<Image>& lines, const ReadOptions& options,
+                                    ReadTimes* times = nullptr);
+
+// Answers prompts in one batch; media (rows, D) is what their media segments point into. The answers are the same alone and
+// in any batch. Only text can come out: ids of text and the end.
+std::vector<Answer> answer(const Model& model, const std::vector<Sequence>& prompts, const Tensor& media,
+                           const ReadOptions& options, ReadTimes* times = nullptr);
+
+// The prompt of a line picture whose embeddings are grid `g` of `encoded`: <|bos|><|user|><|image|>...<|/image|><|assistant|>.
+Sequence reading_prompt(const Encoded::Grid& grid);
+// The same without the picture, for the blind baseline.
+Sequence blind_prompt();
+
+}  // namespace naru

@@ -1,0 +1,280 @@
+#include "training/reading.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/ops/attention.h"
+#include "core/ops/cross_entropy.h"
+#include "core/ops/ctc.h"
+#include "core/ops/elementwise.h"
+#include "core/text/vocabulary.h"
+#include "base/utf8.h"
+#include "omni/reader.h"
+
+namespace naru {
+namespace {
+
+constexpr int64_t kExamplesPerStep = 1 << 16, kExamplesPerMicroBatch = 1 << 10;
+constexpr float kFramePx = 4;
+
+// The horizontal extent of each character of a text, in pixels; a space takes the gap between its neighbours.
+struct Extent {
+  float x0, x1;
+};
+
+std::vector<Extent> extents_of(const Example& example, const std::u32string& characters) {
+  std::vector<Extent> out(characters.size(), {-1, -1});
+  size_t glyph = 0;
+  for (size_t i = 0; i < characters.size() && glyph < example.glyphs.size(); ++i) {
+    std::string text;
+    append_utf8(text, characters[i]);
+    if (example.glyphs[glyph].text != text) continue;
+    out[i] = {example.glyphs[glyph].x0, example.glyphs[glyph].x1};
+    ++glyph;
+  }
+  for (size_t i = 0; i < out.size(); ++i) {
+    if (out[i].x1 >= 0) continue;
+    size_t next = i;
+    while (next < out.size() && out[next].x1 < 0) ++next;
+    const float left = i > 0 ? out[i - 1].x1 : 0;
+    out[i] = {left, next < out.size() ? std::max(left, out[next].x0) : float(example.image.width)};
+  }
+  return out;
+}
+
+// Columns of `column_px` that an extent touches, at least one of the `n_columns`.
+std::pair<int32_t, int32_t> columns_of(Extent e, int64_t column_px, int64_t n_columns) {
+  const auto begin = std::clamp<int64_t>(int64_t(e.x0) / column_px, 0, n_columns - 1);
+  const auto end = std::clamp<int64_t>((int64_t(e.x1) + column_px - 1) / column_px, begin + 1, n_columns);
+  return {int32_t(begin), int32_t(end)};
+}
+
+class ReadingBatch : public MicroBatch {
+ public:
+  ReadingBatch(const Model& model, const ReadingPhase& phase, const ReadingOptions& options,
+               std::vector<Example> examples)
+      : model_(model), phase_(phase), options_(options), examples_(std::move(examples)) {
+    for (const Example& example : examples_) add(example);
+  }
+
+  std::map<std::string, int64_t> counts() const override {
+    std::map<std::string, int64_t> out;
+    if (phase_.answer) out["answer"] = int64_t(targets_.size());
+    if (phase_.guide) out["guide"] = int64_t(targets_.size() * options_.guided_layers.size());
+    if (phase_.ctc) out["ctc"] = int64_t(symbols_.size());
+    if (phase_.dense) out["dense"] = int64_t(dense_first_.size());
+    return out;
+  }
+  int64_t n_positions() const override { return n_features_ + (decodes() ? n_positions_ : 0); }
+  double flops() const override;
+  std::vector<LossTerm> forward() const override;
+
+ private:
+  bool decodes() const { return phase_.answer || phase_.guide; }
+  void add(const Example& example);
+  void add_dense(const std::u32string& characters, const std::vector<Extent>& extents, int64_t n_frames);
+  void decode_losses(const Encoded& encoded, std::vector<LossTerm>* out) const;
+
+  const Model& model_;
+  const ReadingPhase& phase_;
+  const ReadingOptions& options_;
+  std::vector<Example> examples_;
+
+  std::vector<Sequence> sequences_;
+  std::vector<int32_t> target_rows_, targets_;         // rows of the packed batch, the ids they must predict
+  std::vector<int32_t> guide_begin_, guide_end_;       // (N) keys of the packed batch, -1: none
+  std::vector<int32_t> symbols_, symbol_segments_{0};  // CTC targets
+  std::vector<int32_t> frame_segments_{0};             // CTC frames of each picture
+  std::vector<int32_t> dense_first_, dense_vowel_, dense_tail_;  // one for each frame
+  int64_t n_positions_ = 0, n_features_ = 0, n_pixels_ = 0;
+  double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
+};
+
+void ReadingBatch::add(const Example& example) {
+  const int64_t columns = example.image.width / model_.vision().multiple_columns_px();
+  const int64_t column_px = model_.vision().multiple_columns_px(), frames = model_.reading_heads().frames();
+  const std::u32string characters = code_points(example.target);
+  const std::vector<Extent> extents = extents_of(example, characters);
+  std::vector<uint32_t> byte_of;  // where each character begins
+  for (uint32_t at = 0; const char32_t c : characters) {
+    byte_of.push_back(at);
+    std::string text;
+    append_utf8(text, c);
+    at += uint32_t(text.size());
+  }
+
+  // Text: each id and the columns of the characters it touches; the end looks at what follows the last of them.
+  Sequence sequence = reading_prompt({n_features_, 1, columns});
+  const auto first_column = int32_t(n_positions_ + sequence[0].size());
+  const auto first_target = int32_t(n_positions_ + length_of(sequence) - 1);
+  std::vector<int32_t> ids;
+  std::vector<std::pair<int32_t, int32_t>> looks;
+  for (const Tokenizer::Piece& piece : model_.tokenizer().encode_pieces(example.target)) {
+    Extent all{float(example.image.width), 0};
+    for (size_t i = 0; i < characters.size(); ++i) {
+      const uint32_t end = i + 1 < byte_of.size() ? byte_of[i + 1] : uint32_t(example.target.size());
+      if (end <= piece.begin || byte_of[i] >= piece.end) continue;
+      all = {std::min(all.x0, extents[i].x0), std::max(all.x1, extents[i].x1)};
+    }
+    ids.push_back(piece.id);
+    looks.push_back(columns_of(all, column_px, columns));
+  }
+  const float last = extents.empty() ? 0 : extents.back().x1;
+  looks.push_back(columns_of({last, float(example.image.width)}, column_px, columns));
+  targets_.insert(targets_.end(), ids.begin(), ids.end());
+  targets_.push_back(kEnd);
+  sequence.push_back(Segment::text(ids));
+  n_positions_ += length_of(sequence);
+  guide_begin_.resize(size_t(n_positions_), -1);
+  guide_end_.resize(size_t(n_positions_), -1);
+  for (size_t i = 0; i < looks.size(); ++i) {
+    const size_t row = size_t(first_target) + i;
+    target_rows_.push_back(int32_t(row));
+    guide_begin_[row] = first_column + looks[i].first;
+    guide_end_[row] = first_column + looks[i].second;
+  }
+  attention_pairs_ += 0.5 * double(length_of(sequence)) * double(length_of(sequence));
+  sequences_.push_back(std::move(sequence));
+
+  const auto symbols = ctc_symbols(example.target);
+  symbols_.insert(symbols_.end(), symbols.begin(), symbols.end());
+  symbol_segments_.push_back(int32_t(symbols_.size()));
+  frame_segments_.push_back(frame_segments_.back() + int32_t(columns * frames));
+  add_dense(characters, extents, columns * frames);
+  n_features_ += columns;
+  n_pixels_ += int64_t(example.image.height) * example.image.width;
+  const double cells = double(example.image.height / kCellPx) * double(example.image.width / kCellPx);
+  encoder_pairs_ += cells * cells;
+}
+
+void ReadingBatch::add_dense(const std::u32string& characters, const std::vector<Extent>& extents,
+                             int64_t n_frames) {
+  std::vector<DenseClass> frames(static_cast<size_t>(n_frames));
+  for (size_t i = 0; i < characters.size(); ++i) {
+    if (characters[i] == ' ') continue;
+    const auto begin = std::clamp<int64_t>(int64_t((extents[i].x0 + 2) / kFramePx), 0, n_frames - 1);
+    const auto end = std::clamp<int64_t>(int64_t((extents[i].x1 + 2) / kFramePx), begin + 1, n_frames);
+    for (int64_t f = begin; f < end; ++f) frames[size_t(f)] = dense_class(characters[i]);
+  }
+  for (const DenseClass& frame : frames) {
+    dense_first_.push_back(frame.first);
+    dense_vowel_.push_back(frame.vowel);
+    dense_tail_.push_back(frame.tail);
+  }
+}
+
+Tensor vector_of(const std::vector<int32_t>& values) { return from(values, {int64_t(values.size())}); }
+
+std::vector<LossTerm> ReadingBatch::forward() const {
+  std::vector<const Image*> images;
+  for (const Example& example : examples_) images.push_back(&example.image);
+  const Encoded encoded = model_.vision().forward(images, phase_.blocks);
+  std::vector<LossTerm> out;
+  if (decodes()) decode_losses(encoded, &out);
+  if (phase_.ctc)
+    out.push_back({"ctc", ctc_loss(model_.reading_heads().ctc(encoded.features), vector_of(frame_segments_),
+                                   vector_of(symbols_), vector_of(symbol_segments_), kCtcBlank)});
+  if (phase_.dense) {
+    const Tensor logits = model_.reading_heads().dense(encoded.features);
+    const auto loss = [&](int64_t first, int64_t count, const std::vector<int32_t>& targets) {
+      return softmax_cross_entropy(logits, vector_of(targets), {.first = first, .count = count}).loss;
+    };
+    out.push_back({"dense", weighted_sum({{loss(0, kFirstClasses, dense_first_), 1.f},
+                                          {loss(kFirstClasses, kVowelClasses, dense_vowel_), 1.f},
+                                          {loss(kFirstClasses + kVowelClasses, kTailClasses, dense_tail_), 1.f}})});
+  }
+  return out;
+}
+
+void ReadingBatch::decode_losses(const Encoded& encoded, std::vector<LossTerm>* out) const {
+  const Packed packed = pack(sequences_);
+  AttentionGuide guide;
+  BackboneInput in;
+  in.segments = packed.segments;
+  in.positions = packed.positions;
+  if (phase_.guide) {
+    guide.head = options_.guided_head;
+    guide.range_begin = vector_of(guide_begin_);
+    guide.range_end = vector_of(guide_end_);
+    in.guide = &guide;
+    in.guided_layers = options_.guided_layers;
+  }
+  const Tensor x = gather_rows(concat_rows({model_.backbone().embed(packed.ids), encoded.embeddings}), packed.order);
+  const Tensor states = gather_rows(model_.backbone().forward(x, in), vector_of(target_rows_));
+  if (phase_.answer) {
+    const CrossEntropyOptions options{.softcap = model_.config().backbone.logits_softcap, .z_loss = 1e-5f};
+    out->push_back({"answer", softmax_cross_entropy(model_.backbone().logits(states), vector_of(targets_), options).loss});
+  }
+  if (phase_.guide) {
+    std::vector<WeightedLoss> terms;
+    for (const Tensor& loss : guide.losses) terms.push_back({loss, 1.f});
+    out->push_back({"guide", weighted_sum(terms)});
+  }
+}
+
+// Multiply and add count as two; the backward pass as twice the forward pass.
+double ReadingBatch::flops() const {
+  const VisionConfig& v = model_.config().vision;
+  double forward = 0, pixels = double(n_pixels_), inputs = 3;
+  for (size_t i = 0; i < v.channels.size(); ++i) {
+    pixels /= double(v.strides[i] * v.strides[i]);
+    forward += 2 * pixels * 9 * inputs * double(v.channels[i]);
+    inputs = double(v.channels[i]);
+  }
+  const auto block = [](const BlockConfig& b, double positions, double pairs) {
+    const double heads = double(b.n_heads + b.n_kv_heads) * double(b.head_dim) * 2;
+    const double mlp = double(b.d_hidden) * (b.mlp == MlpKind::silu_glu ? 3 : 2);
+    return 2 * positions * double(b.d_model) * (heads + mlp) + 4 * pairs * double(b.n_heads * b.head_dim);
+  };
+  const double D = double(v.block.d_model), columns = double(n_features_);
+  if (phase_.blocks) forward += double(v.n_layers) * block(v.block, pixels, encoder_pairs_);
+  forward += 2 * columns * D * (double(v.merge_rows * v.merge_columns) * D + double(v.d_out));
+  const double frames = double(model_.reading_heads().frames());
+  forward += 2 * columns * D * frames * ((phase_.ctc ? kCtcClasses : 0) + (phase_.dense ? kDenseClasses : 0));
+  if (decodes()) {
+    const BackboneConfig& b = model_.config().backbone;
+    forward += double(b.n_layers) * block(b.block, double(n_positions_), attention_pairs_);
+    if (phase_.answer) forward += 2 * double(targets_.size()) * double(b.block.d_model) * double(b.vocab);
+  }
+  return 3 * forward;
+}
+
+}  // namespace
+
+ReadingTask::ReadingTask(const Model& model, const DocumentSource& source, ReadingOptions options)
+    : model_(model), source_(source), options_(std::move(options)) {
+  check(model.vision().multiple_rows_px() == model.config().line_height_px,
+        "ReadingTask: the encoder must merge the whole height of a line: merge_rows * 8 = line_height_px, got ",
+        model.vision().multiple_rows_px(), " and ", model.config().line_height_px);
+  check(!options_.phases.empty(), "ReadingTask: there is no phase");
+}
+
+std::unique_ptr<MicroBatch> ReadingTask::prepare(int64_t step, int64_t index) const {
+  size_t p = 0;
+  for (int64_t before = 0; p + 1 < options_.phases.size() && step >= before + options_.phases[p].steps; ++p)
+    before += options_.phases[p].steps;
+  const ReadingPhase& phase = options_.phases[p];
+  std::vector<Example> examples;
+  for (int64_t i = 0; i < phase.lines; ++i) {
+    const int64_t number = step * kExamplesPerStep + index * kExamplesPerMicroBatch + i;
+    examples.push_back(source_.make(options_.seed, uint64_t(number), phase.options));
+  }
+  return std::make_unique<ReadingBatch>(model_, phase, options_, std::move(examples));
+}
+
+std::vector<Sample> ReadingTask::samples(int64_t count) const {
+  std::vector<Sample> out;
+  std::vector<Image> lines;
+  LineOptions options = options_.phases.back().options;
+  options.split = Split::held_out;
+  for (int64_t i = 0; i < count; ++i) {
+    Example example = source_.make(options_.seed + 1, uint64_t(i), options);
+    lines.push_back(example.image);
+    out.push_back({std::move(example.image), std::move(example.target), ""});
+  }
+  const std::vector<Answer> readings = read_lines(model_, lines, {.sampling = {}, .max_tokens = 64});
+  for (size_t i = 0; i < out.size(); ++i) out[i].answer = readings[i].text;
+  return out;
+}
+
+}  // namespace naru

@@ -1,0 +1,79 @@
+#include "training/reading_recipe.h"
+
+#include "omni/fields.h"
+
+namespace naru {
+namespace {
+
+// Runs `parse`; an Error "path: what" becomes a Failure with the line of that path.
+template <class Parse>
+auto with_lines(const Recipe& recipe, const std::string& name, Parse parse) -> Result<decltype(parse())> {
+  try {
+    return parse();
+  } catch (const Error& error) {
+    const std::string message = error.what();
+    return fail(name.c_str(), ":", recipe.line_of(message.substr(0, message.find(':'))), ": ", message);
+  }
+}
+
+ReadingPhase parse_phase(const Phase& phase, size_t index) {
+  ReadingPhase out;
+  out.steps = phase.steps;
+  out.lines = phase.lines;
+  const auto weight = [&](const char* loss) {
+    const auto found = phase.losses.find(loss);
+    return found == phase.losses.end() ? 0 : found->second;
+  };
+  out.answer = weight("answer") > 0;
+  out.ctc = weight("ctc") > 0;
+  out.dense = weight("dense") > 0;
+  out.guide = weight("guide") > 0;
+  Fields f(phase.data, concat("phase[", index, "].data"));
+  out.blocks = f.boolean("blocks", true);
+  LineOptions& o = out.options;
+  o.min_chars = int(f.integer("min_chars", 1, 100, o.min_chars));
+  o.max_chars = int(f.integer("max_chars", o.min_chars, 100, o.max_chars));
+  o.augment = float(f.number("augment", 0, 1, o.augment));
+  if (f.has("kinds")) {
+    Fields kinds = f.table("kinds");
+    o.weights = {.ko = float(kinds.number("ko", 0, 1e3, 0)),
+                 .en = float(kinds.number("en", 0, 1e3, 0)),
+                 .number = float(kinds.number("number", 0, 1e3, 0)),
+                 .syllables = float(kinds.number("syllables", 0, 1e3, 0))};
+    kinds.done();
+  }
+  f.done();
+  return out;
+}
+
+}  // namespace
+
+Result<ReadingOptions> reading_options(const Recipe& recipe, const std::string& name) {
+  return with_lines(recipe, name, [&] {
+    ReadingOptions out;
+    out.seed = recipe.seed;
+    Fields data(recipe.data, "data");
+    data.text("tokenizer");
+    out.guided_head = int(data.integer("guided_head", 0, 4095, 0));
+    out.guided_layers = data.integers("guided_layers", 64, 0, 1023);
+    data.done();
+    for (size_t i = 0; i < recipe.phases.size(); ++i) out.phases.push_back(parse_phase(recipe.phases[i], i));
+    return out;
+  });
+}
+
+Result<ModelConfig> model_config(const Recipe& recipe, const std::string& name, int64_t vocab) {
+  return with_lines(recipe, name, [&] { return parse_config(recipe.model, vocab); });
+}
+
+Result<std::string> tokenizer_file(const Recipe& recipe, const std::string& name) {
+  return with_lines(recipe, name, [&] {
+    const std::string file = Fields(recipe.data, "data").text("tokenizer");
+    check(!file.empty() && file.find('/') == std::string::npos, "data.tokenizer: wanted a file beside the recipe, got '",
+          file, "'");
+    const size_t slash = name.rfind('/');
+    return slash == std::string::npos ? file : name.substr(0, slash + 1) + file;
+  });
+}
+
+}  // namespace naru
