@@ -31,6 +31,25 @@ TEST(Activation, OddSizes) {
       run(OpCase{concat(name, " ", n), {uniform({n}, -5, 5)}, op, ""});
 }
 
+TEST(Activation, BitsWhenSharedOut) {  // several ranges for each of three threads
+  for (const auto& [name, op] : kUnary) check_same_bits(OpCase{name, {uniform({71, 701}, -90, 90)}, op, ""});
+  check_same_bits(OpCase{"silu_glu",
+                         {uniform({71, 701}, -90, 90), uniform({71, 701}, -5, 5, 2)},
+                         [](auto in) { return silu_glu(in[0], in[1]); },
+                         ""});
+}
+
+TEST(Activation, FloatIsNearDouble) {  // a few roundings of 6e-8 each, and exact's 3 ulps
+  const Tensor f32 = cast(uniform({2000}, -6, 6), DType::f32), f64 = cast(f32, DType::f64);
+  for (const auto& [name, op] : kUnary) {
+    const Tensor got = op({f32}), want = op({f64});
+    for (int64_t i = 0; i < got.size(); ++i) {
+      const double y = want.data<double>()[i];
+      ASSERT_NEAR(got.data<float>()[i], y, 1e-6 * std::fmax(1, std::fabs(y))) << name << " " << f32.data<float>()[i];
+    }
+  }
+}
+
 TEST(Activation, LargeInputsStayFinite) {
   for (const auto& [name, op] : kUnary) {
     const Tensor y = op({cast(uniform({1000}, -1e4, 1e4), DType::f32)});

@@ -58,6 +58,13 @@ TEST(Elementwise, OddSizes) {
   run(OpCase{"add_row 0", {uniform({0, 3}, -1, 1), uniform({3}, -1, 1, 2)}, kAddRow, ""});
 }
 
+TEST(Elementwise, BitsWhenSharedOut) {  // several ranges for each of three threads
+  for (const auto& [name, op] : {std::pair("add", kAdd), {"add_scaled", kAddScaled}, {"mul", kMul}})
+    check_same_bits(two_inputs(name, {301, 401}, op));
+  check_same_bits(OpCase{"scale", {uniform({301, 401}, -1, 1)}, kScale, ""});
+  check_same_bits(OpCase{"add_row", {uniform({301, 401}, -1, 1), uniform({401}, -1, 1, 2)}, kAddRow, ""});
+}
+
 TEST(Elementwise, OneTensorTwice) {
   run(OpCase{"x + x", {uniform({9}, -1, 1)}, [](auto in) { return add(in[0], in[0]); }, ""});
   run(OpCase{"x x", {uniform({9}, -1, 1)}, [](auto in) { return mul(in[0], in[0]); }, ""});

@@ -62,6 +62,10 @@ TEST(Rows, OddSizes) {
              ""});
 }
 
+TEST(Rows, BitsWhenSharedOut) {  // several ranges of rows and of columns for each of three threads
+  check_same_bits(OpCase{"embedding", {uniform({40, 601}, -1, 1), random_ints({300}, 0, 40)}, kEmbedding, ""});
+}
+
 TEST(Rows, RejectsWhatIsOutOfRange) {
   const Tensor x = zeros({4, 2});
   EXPECT_ERROR(embedding(x, ints({0, 3, 4}, {3})), "embedding: ids[2] = 4 is not in 0..3");
