@@ -85,8 +85,10 @@ inline std::vector<std::string> small_corpus() {
   const std::vector<std::string> ends = {" ", " ", " ", " ", "\n\n", ", ", "... ", " 2024년 "};
   std::vector<std::string> out(400);
   for (std::string& line : out)
-    for (int i = 0; i < 12; ++i)
-      line += words[size_t(random.below(1 + random.below(int64_t(words.size()))))] + ends[size_t(random.below(8))];
+    for (int i = 0; i < 12; ++i) {
+      line += words[size_t(random.below(1 + random.below(int64_t(words.size()))))];
+      line += ends[size_t(random.below(int64_t(ends.size())))];
+    }
   return out;
 }
 

@@ -22,7 +22,7 @@ TEST(Utf8, EveryCodePointComesBack) {
   }
 }
 
-// All sequences of three bytes and a fourth: exactly 1,112,064 of all are characters.
+// Counts the sequences of each length that are characters: as many as there are code points of that length.
 TEST(Utf8, NothingElseIsACharacter) {
   int64_t n_one = 0, n_two = 0, n_three = 0, n_four = 0;
   for (int a = 0; a < 256; ++a) {
