@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,6 +21,8 @@ namespace {
 using testing::Folder;
 using testing::tiny_recipe;
 using testing::TinyTask;
+
+constexpr int kRounds = 3;  // of three kills each
 
 RunOptions options_for(const std::string& folder) {
   RunOptions options;
@@ -77,45 +80,55 @@ TEST(Run, LeavesRecordMetricsAndCheckpoints) {
   EXPECT_EQ(load_checkpoint(folder / "deep/run/checkpoints").newest->step, 48);
 }
 
-// A child process that trains in `folder`, goes on where it was, and tells each step it has done through a pipe.
-pid_t start_child(const std::string& folder, int* steps_done) {
+// A child process that trains in `folder`, on from where it was. After each step it writes a byte to the socket and
+// waits for one, so that it can never be done before it is killed.
+pid_t start_child(const std::string& folder, int* socket) {
   int ends[2];
-  EXPECT_EQ(::pipe(ends), 0);
+  EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
   const pid_t child = ::fork();
   if (child == 0) {
     ::close(ends[0]);
     RunOptions options = options_for(folder);
     options.resume = true;
-    options.stop = [&] { return ::write(ends[1], "s", 1) != 1; };
-    const Result<RunResult> result = run(tiny_recipe(), options);
-    ::_exit(result ? 0 : 1);
+    options.stop = [&] {
+      char byte = 's';
+      return ::write(ends[1], &byte, 1) != 1 || ::read(ends[1], &byte, 1) != 1;
+    };
+    ::_exit(run(tiny_recipe(), options) ? 0 : 1);
   }
   ::close(ends[1]);
-  *steps_done = ends[0];
+  *socket = ends[0];
   return child;
 }
 
-// SIGKILL at three moments that nobody chose: after some steps and some microseconds more, wherever the child then is.
+// Kills a run in `folder` some steps after it began and some microseconds more: while it writes a line, a checkpoint or
+// computes the next step.
+void train_and_kill(const std::string& folder, int64_t n_steps, int64_t delay_us) {
+  int socket;
+  const pid_t child = start_child(folder, &socket);
+  char byte;
+  for (int64_t i = 0; i < n_steps; ++i) {
+    ASSERT_EQ(::read(socket, &byte, 1), 1);
+    ASSERT_EQ(::write(socket, &byte, 1), 1);
+  }
+  ::usleep(useconds_t(delay_us));
+  ::kill(child, SIGKILL);
+  int status;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  ::close(socket);
+}
+
 TEST(Run, KilledThreeTimesAndResumedEndsWithTheSameBits) {
   const Folder folder;
   const RunResult whole = run(tiny_recipe(), options_for(folder / "whole")).value();
-  const std::string record = text_of(folder / "whole/record.jsonl"),
-                    metrics = metrics_of_run(folder / "whole/metrics.jsonl");
-  Random random(20'26);
-  for (int round = 0; round < 4; ++round) {
+  const std::string record = text_of(folder / "whole/record.jsonl");
+  const std::string metrics = metrics_of_run(folder / "whole/metrics.jsonl");
+  Random random(2026);
+  for (int round = 0; round < kRounds; ++round) {
     const std::string killed = folder / concat("killed", round);
-    for (int kill = 0; kill < 3; ++kill) {
-      int steps_done;
-      const pid_t child = start_child(killed, &steps_done);
-      char byte;
-      for (int64_t left = random.between(1, 13); left > 0; --left) ASSERT_EQ(::read(steps_done, &byte, 1), 1);
-      ::usleep(useconds_t(random.below(2000)));
-      ::kill(child, SIGKILL);
-      int status;
-      ASSERT_EQ(::waitpid(child, &status, 0), child);
-      ASSERT_TRUE(WIFSIGNALED(status));
-      ::close(steps_done);
-    }
+    for (int kill = 0; kill < 3; ++kill)
+      train_and_kill(killed, /*n_steps=*/random.between(1, 14), /*delay_us=*/random.below(12'000));
     RunOptions options = options_for(killed);
     options.resume = true;
     const RunResult resumed = run(tiny_recipe(), options, /*n_threads=*/3).value();
@@ -209,9 +222,11 @@ TEST(Run, AnotherBuildIsWrittenDownWhenItGoesOn) {
   EXPECT_EQ(record.resumed[0]["step"], 6);
 }
 
-TEST(Run, AFullDiskIsAFailure) {
-  RunOptions options = options_for("/dev/null/run");
-  EXPECT_EQ(run(tiny_recipe(), options).failure().message, "cannot make the folder: Not a directory");
+TEST(Run, WhatTheSystemRefusesIsAFailure) {
+  EXPECT_EQ(run(tiny_recipe(), options_for("/dev/null/run")).failure().message,
+            "cannot make the folder: Not a directory");
+  LineFile full = LineFile::open("/dev/full").value();
+  EXPECT_EQ(full.append("a line").failure().message, "cannot write: No space left on device");
 }
 
 TEST(Replay, RepeatsARecordBitForBit) {
