@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 packages=(
   g++ cmake ninja-build ccache pkg-config git
   nlohmann-json3-dev libutf8proc-dev libtomlplusplus-dev libgtest-dev
+  libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libopencv-imgcodecs-dev libseccomp-dev
 )
 if [ "${NARU_PRESET:-release}" = sanitize ]; then packages+=(clang-16 libclang-rt-16-dev); fi
 

@@ -1,0 +1,62 @@
+// What `naru-media-image` and its client say to each other, over a SOCK_SEQPACKET pair: one ImageRequest with a sealed
+// memory file of the picture's bytes, then one ImageReply, with a sealed memory file of (Y, X, 3) pixels if it is good.
+// Either side checks what the other sends: sizes, seals and ranges, before it maps or allocates.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/descriptor.h"
+#include "base/error.h"
+
+namespace naru::media {
+
+enum class ImageFormat { png, jpeg, webp, bmp, tiff };
+
+// The format that the first bytes announce; only these five are ever given to a decoder. Failures: unsupported,
+// truncated (nothing, or less than a signature).
+Result<ImageFormat> sniff(std::span<const std::byte> bytes);
+
+inline constexpr uint32_t kProtocol = 0x4e494d31;  // "NIM1": another number for another layout of these structures
+inline constexpr int kWorkerSocket = 3;            // the descriptor on which a started worker listens
+
+struct ImageRequest {
+  uint32_t protocol = kProtocol;
+  uint32_t timeout_ms = 0;  // wall time of the job
+  uint64_t size_bytes = 0;  // of the memory file
+  uint64_t max_pixels = 0;
+  uint32_t max_side = 0;
+  uint32_t reserved = 0;
+};
+
+inline constexpr uint32_t kGood = ~uint32_t(0);
+
+struct ImageReply {
+  uint32_t protocol = kProtocol;
+  uint32_t code = kGood;  // or a Code
+  uint32_t height = 0, width = 0;
+  char message[240] = {};  // of a failure, ends with a zero byte
+};
+
+// Puts a failure into a reply, its message cut to fit.
+ImageReply refusal(const Failure& failure);
+
+// Sends one message, with `fd` beside it unless that is negative. False: the other side has gone.
+bool send_message(int socket, const void* message, size_t size, int fd);
+
+// Receives one message of exactly `size` bytes and at most one descriptor. False: the other side has gone or sent
+// anything else.
+bool receive_message(int socket, void* message, size_t size, Descriptor* fd);
+
+// An anonymous file in memory, empty or with these bytes. An empty Descriptor when the system gives none.
+Descriptor memory_file(const char* name);
+bool write_all(int fd, const void* data, size_t size);
+
+// Forbids every later change of a memory file; true when it holds. Nobody may have it mapped for writing.
+bool seal(int fd);
+
+// True when `fd` is a memory file of exactly `size` bytes that nobody can change any more.
+bool is_sealed(int fd, uint64_t size);
+
+}  // namespace naru::media

@@ -1,0 +1,22 @@
+// What a decoding child gives up before it looks at a byte of a picture. Linux, x86-64.
+#pragma once
+
+#include <cstdint>
+
+#include "base/error.h"
+
+namespace naru::media {
+
+struct SandboxLimits {
+  uint64_t address_space_bytes = uint64_t(2) << 30;  // not under AddressSanitizer, which reserves terabytes
+  uint64_t cpu_s = 20;
+  uint64_t file_bytes = 0;  // the longest memory file it may write
+};
+
+// Binds this process for good: limits, no core dump, no new privileges, death with its parent, and a seccomp list of
+// what computing on memory and writing to open descriptors needs. Everything else is answered EPERM: no file or socket
+// can be opened, no program started, no thread or process made, no signal sent, no memory made executable. Failures:
+// internal.
+Result<void> enter_sandbox(const SandboxLimits& limits);
+
+}  // namespace naru::media

@@ -1,0 +1,62 @@
+// A worker that lies: the third byte of the picture says how. The client must see through every one of them.
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "media/protocol.h"
+
+using namespace naru;
+using namespace naru::media;
+
+int main() {
+  ImageRequest request;
+  Descriptor bytes;
+  while (receive_message(kWorkerSocket, &request, sizeof request, &bytes)) {
+    char head[3] = {};
+    if (::pread(bytes.get(), head, sizeof head, 0) != ssize_t(sizeof head)) return 1;
+    Descriptor pixels = memory_file("false");
+    if (!pixels || ::ftruncate(pixels.get(), head[2] == 'w' ? 11 : 12) != 0) return 1;
+    ImageReply reply;
+    reply.height = reply.width = 2;
+    size_t size = sizeof reply;
+    int fd = pixels.get();
+    if (head[2] != 'u') seal(fd);
+    switch (head[2]) {
+      case 'g':
+        break;  // a good answer
+      case 'p':
+        reply.protocol = 7;
+        break;  // another protocol
+      case 'z':
+        reply.height = 0;
+        break;  // no rows
+      case 'h':
+        reply.height = ~0u;
+        break;  // more rows than the limit
+      case 'o':
+        reply.height = reply.width = 1u << 31;
+        break;  // a product beyond 64 bits
+      case 'n':
+        fd = -1;
+        break;  // no pixels
+      case 's':
+        --size;
+        break;  // a short header
+      case 'c':
+        reply.code = 99;
+        break;  // an unknown code
+      case 'd':
+        fd = ::open("/", O_RDONLY);
+        break;  // a folder instead of a memory file
+      case 'x':
+        return 0;  // death
+      case 'e':    // words for a terminal, without an end
+        reply.code = uint32_t(Code::invalid);
+        std::memset(reply.message, '\x1b', sizeof reply.message);
+        break;
+    }
+    send_message(kWorkerSocket, &reply, size, fd);
+  }
+}
