@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "evaluation/reading.h"
-#include "synth/documents/source.h"
+#include "synth/documents.h"
 
 namespace naru::apps {
 namespace {
@@ -30,14 +30,14 @@ struct Row {
 };
 struct Draw {
   std::string name;
-  Split split;
+  synth::Split fonts;
   std::vector<std::string> kinds;
   int64_t count;
 };
 
-const std::vector<Draw> kDraws = {{"line", Split::held_out, {"ko", "en", "number"}, 2000},
-                                  {"line-seen-fonts", Split::held_out_texts, {"ko", "en", "number"}, 500},
-                                  {"line-syllables", Split::held_out, {"syllables"}, 500}};
+const std::vector<Draw> kDraws = {{"line", synth::Split::held_out, {"ko", "en", "number"}, 2000},
+                                  {"line-seen-fonts", synth::Split::train, {"ko", "en", "number"}, 500},
+                                  {"line-syllables", synth::Split::held_out, {"syllables"}, 500}};
 const std::vector<Row> kRows = {{"line", "line", {"ko", "en", "number"}},
                                 {"line-ko", "line", {"ko"}},
                                 {"line-en", "line", {"en"}},
@@ -51,14 +51,17 @@ bool among(const std::vector<std::string>& names, const std::string& name) {
 }
 
 // The examples of a draw; their task is the kind of text.
-std::vector<ReadingExample> generate(const DocumentSource& source, const Draw& draw, int64_t count) {
+std::vector<ReadingExample> generate(const synth::DocumentSource& source, const Draw& draw, int64_t count) {
   std::vector<ReadingExample> out;
-  LineOptions options;
-  options.split = draw.split;
-  for (uint64_t i = 0; int64_t(out.size()) < count; ++i) {
-    Example example = source.make(kEvalSeed, i, options);
-    if (among(draw.kinds, example.kind))
-      out.push_back({example.id, example.kind, std::move(example.image), {std::move(example.target)}});
+  synth::DocumentOptions options;
+  options.fonts = draw.fonts;
+  options.texts = synth::Split::held_out;
+  options.prompts = 0;
+  for (int kind = 0; kind < synth::kKinds; ++kind)
+    if (!among(draw.kinds, kind_name(synth::Kind(kind)))) options.weights[size_t(kind)] = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    synth::Example example = source.make(options, kEvalSeed, uint64_t(i));
+    out.push_back({example.id, example.kind, std::move(example.image), {std::move(example.target)}});
   }
   return out;
 }
@@ -117,7 +120,7 @@ void score_generated(const EvalFlags& flags, Table& table) {
   for (const std::string& task : flags.tasks)
     check(std::any_of(kRows.begin(), kRows.end(), [&](const Row& row) { return row.task == task; }), "eval: no task '",
           task, "' is generated; there are line, line-ko, line-en, line-number, line-seen-fonts, line-syllables");
-  const auto source = DocumentSource::open({});
+  const auto source = synth::DocumentSource::open();
   check(bool(source), source ? "" : source.failure().message);
   for (const Draw& draw : kDraws) {
     std::vector<Row> rows;

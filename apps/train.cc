@@ -12,6 +12,7 @@
 #include "apps/version.h"
 #include "base/file.h"
 #include "base/sha256.h"
+#include "media/write.h"
 #include "training/reading_recipe.h"
 #include "training/run.h"
 
@@ -32,7 +33,7 @@ struct TrainFlags {
 struct Opened {
   Recipe recipe;
   std::unique_ptr<Model> model;
-  std::unique_ptr<DocumentSource> source;
+  std::unique_ptr<synth::DocumentSource> source;
   std::unique_ptr<ReadingTask> task;
 };
 
@@ -64,9 +65,9 @@ Result<Opened> open(const TrainFlags& flags) {
     weights = Weights::of(*from);
   }
   out.model = std::make_unique<Model>(*config, std::move(*tokenizer), std::move(weights));
-  auto source = DocumentSource::open({});
+  auto source = synth::DocumentSource::open();
   if (!source) return source.failure();
-  out.source = std::make_unique<DocumentSource>(std::move(*source));
+  out.source = std::make_unique<synth::DocumentSource>(std::move(*source));
   out.task = std::make_unique<ReadingTask>(*out.model, *out.source, *options);
   return out;
 }
@@ -79,7 +80,8 @@ Result<Provenance> provenance_of(const Opened& opened, const TrainFlags& flags) 
   out.compiler = version["compiler"];
   const auto sources = opened.source->provenance();
   if (!sources) return sources.failure();
-  out.sources = sources_json(*sources);
+  for (const synth::Ingredient& i : sources->ingredients)
+    out.sources.push_back({{"name", i.name}, {"version", i.version}, {"sha256", i.sha256}});
   out.sources.push_back({{"tokenizer_sha256", sha256_hex(opened.model->tokenizer().vocabulary().to_json())}});
   if (!flags.init.empty()) out.begin = {{"model", flags.init}};
   return out;
@@ -114,7 +116,9 @@ int run(const Options& options, const TrainFlags& flags) {
   run.on_notice = [&](const std::string& notice) { std::cerr << "naru: " << notice << "\n"; };
   run.stop = [] { return interrupted != 0; };
   run.on_samples = [&](int64_t step, const std::vector<Sample>& samples) {
-    const auto written = write_file(concat(flags.out, "/samples-", step, ".png"), png_bytes(sheet_of(samples)));
+    const auto sheet = sheet_of(samples);
+    const auto written = sheet ? write_file(concat(flags.out, "/samples-", step, ".png"), png_bytes(*sheet))
+                               : Result<void>(sheet.failure());
     if (!written) std::cerr << "naru: samples: " << written.failure().message << "\n";
   };
   ThreadPool pool(n_threads(options));

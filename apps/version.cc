@@ -11,7 +11,7 @@
 #include "apps/version.h"
 #include "kernels/isa.h"
 #include "media/client.h"
-#include "version.h"
+#include "build_info.h"
 
 namespace naru::apps {
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/generate/sampler.h"
+#include "core/sequence/sequence.h"
 #include "media/types.h"
 #include "omni/model.h"
 

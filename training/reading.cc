@@ -14,7 +14,7 @@
 namespace naru {
 namespace {
 
-constexpr int64_t kExamplesPerStep = 1 << 16, kExamplesPerMicroBatch = 1 << 10;
+constexpr int64_t kExamplesPerStep = 1 << 16;
 constexpr float kFramePx = 4;
 
 // The horizontal extent of each character of a text, in pixels; a space takes the gap between its neighbours.
@@ -22,7 +22,7 @@ struct Extent {
   float x0, x1;
 };
 
-std::vector<Extent> extents_of(const Example& example, const std::u32string& characters) {
+std::vector<Extent> extents_of(const synth::Example& example, const std::u32string& characters) {
   std::vector<Extent> out(characters.size(), {-1, -1});
   size_t glyph = 0;
   for (size_t i = 0; i < characters.size() && glyph < example.glyphs.size(); ++i) {
@@ -52,9 +52,9 @@ std::pair<int32_t, int32_t> columns_of(Extent e, int64_t column_px, int64_t n_co
 class ReadingBatch : public MicroBatch {
  public:
   ReadingBatch(const Model& model, const ReadingPhase& phase, const ReadingOptions& options,
-               std::vector<Example> examples)
+               std::vector<synth::Example> examples)
       : model_(model), phase_(phase), options_(options), examples_(std::move(examples)) {
-    for (const Example& example : examples_) add(example);
+    for (const synth::Example& example : examples_) add(example);
   }
 
   std::map<std::string, int64_t> counts() const override {
@@ -71,14 +71,14 @@ class ReadingBatch : public MicroBatch {
 
  private:
   bool decodes() const { return phase_.answer || phase_.guide; }
-  void add(const Example& example);
+  void add(const synth::Example& example);
   void add_dense(const std::u32string& characters, const std::vector<Extent>& extents, int64_t n_frames);
   void decode_losses(const Encoded& encoded, std::vector<LossTerm>* out) const;
 
   const Model& model_;
   const ReadingPhase& phase_;
   const ReadingOptions& options_;
-  std::vector<Example> examples_;
+  std::vector<synth::Example> examples_;
 
   std::vector<Sequence> sequences_;
   std::vector<int32_t> target_rows_, targets_;         // rows of the packed batch, the ids they must predict
@@ -90,7 +90,7 @@ class ReadingBatch : public MicroBatch {
   double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
 };
 
-void ReadingBatch::add(const Example& example) {
+void ReadingBatch::add(const synth::Example& example) {
   const int64_t columns = example.image.width / model_.vision().multiple_columns_px();
   const int64_t column_px = model_.vision().multiple_columns_px(), frames = model_.reading_heads().frames();
   const std::u32string characters = code_points(example.target);
@@ -167,7 +167,7 @@ Tensor vector_of(const std::vector<int32_t>& values) { return from(values, {int6
 
 std::vector<LossTerm> ReadingBatch::forward() const {
   std::vector<const Image*> images;
-  for (const Example& example : examples_) images.push_back(&example.image);
+  for (const synth::Example& example : examples_) images.push_back(&example.image);
   const Encoded encoded = model_.vision().forward(images, phase_.blocks);
   std::vector<LossTerm> out;
   if (decodes()) decode_losses(encoded, &out);
@@ -241,7 +241,7 @@ double ReadingBatch::flops() const {
 
 }  // namespace
 
-ReadingTask::ReadingTask(const Model& model, const DocumentSource& source, ReadingOptions options)
+ReadingTask::ReadingTask(const Model& model, const synth::DocumentSource& source, ReadingOptions options)
     : model_(model), source_(source), options_(std::move(options)) {
   check(model.vision().multiple_rows_px() == model.config().line_height_px,
         "ReadingTask: the encoder must merge the whole height of a line: merge_rows * 8 = line_height_px, got ",
@@ -254,10 +254,11 @@ std::unique_ptr<MicroBatch> ReadingTask::prepare(int64_t step, int64_t index) co
   for (int64_t before = 0; p + 1 < options_.phases.size() && step >= before + options_.phases[p].steps; ++p)
     before += options_.phases[p].steps;
   const ReadingPhase& phase = options_.phases[p];
-  std::vector<Example> examples;
+  std::vector<synth::Example> examples;
   for (int64_t i = 0; i < phase.lines; ++i) {
-    const int64_t number = step * kExamplesPerStep + index * kExamplesPerMicroBatch + i;
-    examples.push_back(source_.make(options_.seed, uint64_t(number), phase.options));
+    const int64_t number = step * kExamplesPerStep + index * phase.lines + i;
+    const int64_t drawn = phase.distinct ? (number % kExamplesPerStep) % phase.distinct : number;
+    examples.push_back(source_.make(phase.options, options_.seed, uint64_t(drawn)));
   }
   return std::make_unique<ReadingBatch>(model_, phase, options_, std::move(examples));
 }
@@ -265,10 +266,10 @@ std::unique_ptr<MicroBatch> ReadingTask::prepare(int64_t step, int64_t index) co
 std::vector<Sample> ReadingTask::samples(int64_t count) const {
   std::vector<Sample> out;
   std::vector<Image> lines;
-  LineOptions options = options_.phases.back().options;
-  options.split = Split::held_out;
+  synth::DocumentOptions options = options_.phases.back().options;
+  options.fonts = options.texts = synth::Split::held_out;
   for (int64_t i = 0; i < count; ++i) {
-    Example example = source_.make(options_.seed + 1, uint64_t(i), options);
+    synth::Example example = source_.make(options, options_.seed + 1, uint64_t(i));
     lines.push_back(example.image);
     out.push_back({std::move(example.image), std::move(example.target), ""});
   }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "omni/model.h"
-#include "synth/documents/source.h"
+#include "synth/documents.h"
 #include "training/task.h"
 
 namespace naru {
@@ -19,8 +19,9 @@ namespace naru {
 // What a stretch of training is made of.
 struct ReadingPhase {
   int64_t steps = 0;
-  int64_t lines = 0;  // examples in a micro-batch
-  LineOptions options;
+  int64_t lines = 0;     // examples in a micro-batch
+  int64_t distinct = 0;  // draw from this many examples over and over; 0: every example is new
+  synth::DocumentOptions options;
   bool blocks = true;  // false: the stem alone, without the encoder's blocks
   bool answer = true, ctc = true, dense = true, guide = true;
 };
@@ -36,7 +37,7 @@ class ReadingTask : public Task {
  public:
   // Keeps references to both. Throws Error when the model merges cells into more than one row of a line, which the frames
   // of the reading heads need.
-  ReadingTask(const Model& model, const DocumentSource& source, ReadingOptions options);
+  ReadingTask(const Model& model, const synth::DocumentSource& source, ReadingOptions options);
 
   std::unique_ptr<MicroBatch> prepare(int64_t step, int64_t index) const override;
   const std::vector<std::pair<std::string, Tensor>>& parameters() const override { return model_.parameters(); }
@@ -44,7 +45,7 @@ class ReadingTask : public Task {
 
  private:
   const Model& model_;
-  const DocumentSource& source_;
+  const synth::DocumentSource& source_;
   ReadingOptions options_;
 };
 

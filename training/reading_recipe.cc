@@ -30,16 +30,17 @@ ReadingPhase parse_phase(const Phase& phase, size_t index) {
   out.guide = weight("guide") > 0;
   Fields f(phase.data, concat("phase[", index, "].data"));
   out.blocks = f.boolean("blocks", true);
-  LineOptions& o = out.options;
+  out.distinct = f.integer("distinct", 0, 1 << 16, 0);
+  synth::DocumentOptions& o = out.options;
   o.min_chars = int(f.integer("min_chars", 1, 100, o.min_chars));
   o.max_chars = int(f.integer("max_chars", o.min_chars, 100, o.max_chars));
+  o.max_width = 16 * int(f.integer("max_width", 16, 4096, o.max_width) / 16);
   o.augment = float(f.number("augment", 0, 1, o.augment));
+  o.prompts = 0;
   if (f.has("kinds")) {
     Fields kinds = f.table("kinds");
-    o.weights = {.ko = float(kinds.number("ko", 0, 1e3, 0)),
-                 .en = float(kinds.number("en", 0, 1e3, 0)),
-                 .number = float(kinds.number("number", 0, 1e3, 0)),
-                 .syllables = float(kinds.number("syllables", 0, 1e3, 0))};
+    for (int kind = 0; kind < synth::kKinds; ++kind)
+      o.weights[size_t(kind)] = float(kinds.number(synth::kind_name(synth::Kind(kind)), 0, 1e3, 0));
     kinds.done();
   }
   f.done();

@@ -1,0 +1,49 @@
+// naru synth: writes examples of a source as a folder.
+#include <iostream>
+
+#include "apps/common.h"
+#include "synth/documents.h"
+#include "synth/folder.h"
+
+namespace naru::apps {
+namespace {
+
+struct SynthFlags {
+  std::string source, out;
+  int64_t count = 0;
+  bool held_out = false;
+};
+
+int run(const Options& options, const SynthFlags& flags) {
+  const auto source = synth::DocumentSource::open();
+  const auto fail_with = [&](const std::string& what, const Failure& failure) {
+    print_error(options, what, failure);
+    return 1;
+  };
+  if (!source) return fail_with(flags.source, source.failure());
+  auto folder = synth::FolderWriter::open(flags.out);
+  if (!folder) return fail_with(flags.out, folder.failure());
+  synth::DocumentOptions document;
+  if (flags.held_out) document.fonts = document.texts = synth::Split::held_out;
+  for (int64_t i = 0; i < flags.count; ++i)
+    if (const auto added = folder->add(source->make(document, options.seed, uint64_t(i))); !added)
+      return fail_with(flags.out, added.failure());
+  if (const auto finished = folder->finish(); !finished) return fail_with(flags.out, finished.failure());
+  std::cout << flags.out << "/examples.jsonl\n" << flags.out << "/contact.png\n";
+  return 0;
+}
+
+}  // namespace
+
+void add_synth(Registry& registry) {
+  auto flags = std::make_shared<SynthFlags>();
+  const Options& options = registry.options;
+  CLI::App* command = registry.add("synth", "Write generated examples: pictures, their text, boxes, a contact sheet.",
+                                   [flags, &options] { return run(options, *flags); });
+  command->add_option("SOURCE", flags->source, "documents: printed lines")->required()->check(CLI::IsMember({"documents"}));
+  command->add_option("--count", flags->count, "how many")->required()->check(CLI::Range(1, 1'000'000));
+  command->add_option("--out", flags->out, "a folder that holds no examples yet")->required();
+  command->add_flag("--held-out", flags->held_out, "fonts and texts that training never draws");
+}
+
+}  // namespace naru::apps
