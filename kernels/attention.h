@@ -5,7 +5,7 @@
 // Order of the sums (numeric profile 1). Keys are counted from the start of their segment, masked keys take no part:
 //   score    s = scale * (chain of fma over K ascending); with a soft cap c: s = c tanh(s / c), Gemma 2 2024
 //   weights  p_j = exp(s_j - m), m the maximum over visible keys; l = sum of p_j in sixteen lanes, key j in lane j % 16
-//   output   o = (chain of fma over visible keys ascending of p_j v_j) / l
+//   output   o = (chain of fma over visible keys ascending of p_j v_j) (1 / l)
 //   D        sum over K of do o, sixteen lanes;  P_j = p_j (1 / l);  dS_j = P_j (do v_j - D), times 1 - tanh^2 if
 //   capped dq       scale * (chain over visible keys ascending of dS_j k_j) dk, dv   scale * (chain of dS q), (chain of
 //   P do): over queries ascending, in one query over its heads ascending
