@@ -282,15 +282,21 @@ void attention_guide_backward(Cpu, const AttentionInput<T>& in, int64_t head, co
   });
 }
 
-#define NARU_ATTENTION(T)                                                                                           \
-  template void attention_forward(Cpu, const AttentionInput<T>&, T*, T*);                                           \
-  template void attention_backward(Cpu, const AttentionInput<T>&, const T*, const T*, const T*, T*, T*, T*);        \
-  template void attention_cached(Cpu, const AttentionInput<T>&, int64_t, int64_t, T*);                              \
-  template void attention_guide_forward(Cpu, const AttentionInput<T>&, int64_t, const int32_t*, const int32_t*, T*, \
-                                        T*);                                                                        \
-  template void attention_guide_backward(Cpu, const AttentionInput<T>&, int64_t, const int32_t*, const int32_t*,    \
-                                         const T*, T, T*, T*);
-NARU_ATTENTION(float)
-NARU_ATTENTION(double)
+template void attention_forward(Cpu, const AttentionInput<float>&, float*, float*);
+template void attention_backward(Cpu, const AttentionInput<float>&, const float*, const float*, const float*, float*,
+                                 float*, float*);
+template void attention_cached(Cpu, const AttentionInput<float>&, int64_t, int64_t, float*);
+template void attention_guide_forward(Cpu, const AttentionInput<float>&, int64_t, const int32_t*, const int32_t*,
+                                      float*, float*);
+template void attention_guide_backward(Cpu, const AttentionInput<float>&, int64_t, const int32_t*, const int32_t*,
+                                       const float*, float, float*, float*);
+template void attention_forward(Cpu, const AttentionInput<double>&, double*, double*);
+template void attention_backward(Cpu, const AttentionInput<double>&, const double*, const double*, const double*,
+                                 double*, double*, double*);
+template void attention_cached(Cpu, const AttentionInput<double>&, int64_t, int64_t, double*);
+template void attention_guide_forward(Cpu, const AttentionInput<double>&, int64_t, const int32_t*, const int32_t*,
+                                      double*, double*);
+template void attention_guide_backward(Cpu, const AttentionInput<double>&, int64_t, const int32_t*, const int32_t*,
+                                       const double*, double, double*, double*);
 
 }  // namespace naru::kernels
