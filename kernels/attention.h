@@ -3,14 +3,15 @@
 // goal, Dao et al. 2022; here a row of scores is kept whole, so that its maximum is known before any exponential).
 //
 // Order of the sums (numeric profile 1). Keys are counted from the start of their segment, masked keys take no part:
-//   score    s = scale * (chain of fma over K ascending); with a soft cap c: s = c tanh(s / c), Gemma 2 2024
-//   weights  p_j = exp(s_j - m), m the maximum over visible keys; l = sum of p_j in sixteen lanes, key j in lane j % 16
-//   output   o = (chain of fma over visible keys ascending of p_j v_j) / l
-//   D        sum over K of do o, sixteen lanes;  P_j = p_j (1 / l);  dS_j = P_j (do v_j - D), times 1 - tanh^2 if
-//   capped dq       scale * (chain over visible keys ascending of dS_j k_j) dk, dv   scale * (chain of dS q), (chain of
-//   P do): over queries ascending, in one query over its heads ascending
-// A chain is not cut for length: weights add up to one, so the error of o does not grow with the segment. Every chain
-// ends with + 0, which makes a zero positive: adding 0 * v for a masked key, as the vector form does, is then no
+//   score    s = scale * (chain of fma over K ascending); with a soft cap c (Gemma 2, 2024): c * tanh(s * (1 / c))
+//   weights  p_j = exp(s_j - m), m the maximum of visible s; l = sum of p_j in sixteen lanes, key j in lane j % 16
+//   output   o = (chain of fma over visible keys ascending of p_j v_j) * (1 / l)
+//   dS       P_j = p_j * (1 / l), D = sum of do o over K in sixteen lanes, dS_j = P_j * (do . v_j - D), * 1 - tanh^2
+//   dq       scale * (chain over visible keys ascending of dS_j k_j)
+//   dk, dv   scale * (chain of dS q) and (chain of P do), over queries ascending and the heads of each query ascending
+//
+// A chain is not cut for length: weights add up to one, so the error of o stays within that of one value of v. Every
+// chain ends with + 0, which makes a zero positive: adding 0 * v for a masked key, as the vector form does, is then no
 // change. Inputs must be finite.
 #pragma once
 

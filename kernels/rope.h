@@ -1,4 +1,4 @@
-// Rotary position embedding: pairs of elements of each head turned by angles.
+// Rotary position embedding (Su et al. 2021): turns pairs of elements of each head by the angles of the position.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +7,16 @@
 
 namespace naru::kernels {
 
-// x, y (N, H, K); cos, sin (N, P), 2 P <= K. With a = x[i], b = x[i + P]:  y[i] = fma(a, cos, -(b sin)),
-// y[i + P] = fma(b, cos, a sin); elements from 2 P on are copied. `back` turns the other way (the gradient).
+// Pair i of a head is (x[i], x[i + n_pairs]), or (x[2i], x[2i + 1]) when interleaved; elements past 2 * n_pairs are
+// copied.
+struct RopeSizes {
+  int64_t N, H, K, n_pairs;
+  bool interleaved;
+};
+
+// x, y (N, H, K), cos, sin (N, n_pairs): (a, b) -> (fma(a, cos, b (-sin)), fma(b, cos, a sin)). With `inverse` the sign
+// of sin is turned, which is the gradient. y may be x.
 template <class T>
-void rope(Cpu, const T* x, const T* cos, const T* sin, T* y, int64_t N, int64_t H, int64_t K, int64_t P, bool back);
+void rope(Cpu, const T* x, const T* cos, const T* sin, T* y, const RopeSizes& sizes, bool inverse);
 
 }  // namespace naru::kernels

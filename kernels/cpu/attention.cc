@@ -29,7 +29,7 @@ void row_scores(const AttentionHead<T>& a, int64_t x, std::vector<T>& s, std::ve
   s.assign(size_t(a.n_keys), 0);
   if (cap > 0) slope.assign(size_t(a.n_keys), 0);
   for (int64_t j = keys.begin; j < keys.end; ++j) {
-    s[size_t(j)] = dot(a.q + a.offset(x), a.k + j * a.k_step, a.K) * a.scale;
+    s[size_t(j)] = dot(a.q + a.at(x) * a.K, a.k + j * a.k_step, a.K) * a.scale;
     if (cap > 0) {
       const T t = exact::tanh(s[size_t(j)] * inverse_cap);
       s[size_t(j)] = t * cap;
@@ -66,11 +66,11 @@ void forward(const AttentionHead<T>& a, int64_t x0, int64_t x1, T* o, T* stats) 
     for (int64_t d = 0; d < a.K; ++d) {
       T sum = 0;
       for (int64_t j = keys.begin; j < keys.end; ++j) sum = std::fma(p[size_t(j)], a.v[j * a.k_step + d], sum);
-      o[a.offset(x) + d] = (sum + T(0)) / l;
+      o[a.at(x) * a.K + d] = (sum + T(0)) * (1 / l);
     }
     if (stats) {
-      stats[2 * a.offset(x) / a.K] = m;
-      stats[2 * a.offset(x) / a.K + 1] = l;
+      stats[2 * a.at(x)] = m;
+      stats[2 * a.at(x) + 1] = l;
     }
   }
 }
@@ -79,7 +79,7 @@ void forward(const AttentionHead<T>& a, int64_t x0, int64_t x1, T* o, T* stats) 
 template <class T>
 void row_gradients(const AttentionHead<T>& a, int64_t x, const std::vector<T>& ds, T* dq, std::vector<T>& dk_sum) {
   const KeyRange keys = a.visible(x);
-  const T* q = a.q + a.offset(x);
+  const T* q = a.q + a.at(x) * a.K;
   for (int64_t d = 0; d < a.K; ++d) {
     T sum = 0;
     for (int64_t j = keys.begin; j < keys.end; ++j) {
@@ -87,7 +87,7 @@ void row_gradients(const AttentionHead<T>& a, int64_t x, const std::vector<T>& d
       sum = std::fma(ds[size_t(j)], a.k[j * a.k_step + d], sum);
       dk = std::fma(ds[size_t(j)], q[d], dk);
     }
-    dq[a.offset(x) + d] = (sum + T(0)) * a.scale;
+    dq[a.at(x) * a.K + d] = (sum + T(0)) * a.scale;
   }
 }
 
@@ -103,8 +103,8 @@ void backward(const AttentionHead<T>& a, const T* o, const T* stats, const T* d_
   std::vector<T> s, slope, dk_sum(size_t(a.n_keys * a.K)), dv_sum(size_t(a.n_keys * a.K));
   for (int64_t x = 0; x < a.n_rows; ++x) {
     const KeyRange keys = a.visible(x);
-    const T *grad = d_o + a.offset(x), *out = o + a.offset(x);
-    const T m = stats[2 * a.offset(x) / a.K], inverse_l = 1 / stats[2 * a.offset(x) / a.K + 1];
+    const T *grad = d_o + a.at(x) * a.K, *out = o + a.at(x) * a.K;
+    const T m = stats[2 * a.at(x)], inverse_l = 1 / stats[2 * a.at(x) + 1];
     Lanes<T> lanes;
     for (int64_t d = 0; d < a.K; ++d) lanes[d] = std::fma(grad[d], out[d], lanes[d]);
     const T D = lanes.total();
@@ -177,9 +177,9 @@ template <class T>
 AttentionHead<T> head_of(const AttentionInput<T>& in, int64_t start, int64_t end, int64_t g) {
   AttentionHead<T> a;
   a.group = in.H / in.G;
-  a.q_step = in.H * in.K;
+  a.H = in.H;
   a.k_step = in.G * in.K;
-  a.q = in.q + start * a.q_step + g * a.group * in.K;
+  a.q = in.q + (start * in.H + g * a.group) * in.K;
   a.k = in.k + start * a.k_step + g * in.K;
   a.v = in.v ? in.v + start * a.k_step + g * in.K : nullptr;
   a.K = in.K;
@@ -282,15 +282,21 @@ void attention_guide_backward(Cpu, const AttentionInput<T>& in, int64_t head, co
   });
 }
 
-#define NARU_ATTENTION(T)                                                                                           \
-  template void attention_forward(Cpu, const AttentionInput<T>&, T*, T*);                                           \
-  template void attention_backward(Cpu, const AttentionInput<T>&, const T*, const T*, const T*, T*, T*, T*);        \
-  template void attention_cached(Cpu, const AttentionInput<T>&, int64_t, int64_t, T*);                              \
-  template void attention_guide_forward(Cpu, const AttentionInput<T>&, int64_t, const int32_t*, const int32_t*, T*, \
-                                        T*);                                                                        \
-  template void attention_guide_backward(Cpu, const AttentionInput<T>&, int64_t, const int32_t*, const int32_t*,    \
-                                         const T*, T, T*, T*);
-NARU_ATTENTION(float)
-NARU_ATTENTION(double)
+template void attention_forward(Cpu, const AttentionInput<float>&, float*, float*);
+template void attention_backward(Cpu, const AttentionInput<float>&, const float*, const float*, const float*, float*,
+                                 float*, float*);
+template void attention_cached(Cpu, const AttentionInput<float>&, int64_t, int64_t, float*);
+template void attention_guide_forward(Cpu, const AttentionInput<float>&, int64_t, const int32_t*, const int32_t*,
+                                      float*, float*);
+template void attention_guide_backward(Cpu, const AttentionInput<float>&, int64_t, const int32_t*, const int32_t*,
+                                       const float*, float, float*, float*);
+template void attention_forward(Cpu, const AttentionInput<double>&, double*, double*);
+template void attention_backward(Cpu, const AttentionInput<double>&, const double*, const double*, const double*,
+                                 double*, double*, double*);
+template void attention_cached(Cpu, const AttentionInput<double>&, int64_t, int64_t, double*);
+template void attention_guide_forward(Cpu, const AttentionInput<double>&, int64_t, const int32_t*, const int32_t*,
+                                      double*, double*);
+template void attention_guide_backward(Cpu, const AttentionInput<double>&, int64_t, const int32_t*, const int32_t*,
+                                       const double*, double, double*, double*);
 
 }  // namespace naru::kernels

@@ -10,22 +10,22 @@
 namespace naru::kernels::NARU_SIMD {
 namespace {
 
-constexpr int kBlockRows = 2 * kRows;  // of a backward pass: sums of dk, dv are loaded and stored once a block
-
-struct MaxSum {
-  float max, sum;
-};
-// x[c] = exp(x[c] - max) for c0 <= c < c1, multiples of sixteen.
-MaxSum exponentials(float* x, int64_t c0, int64_t c1) {
-  F32x16 largest(kMasked), sum(0.f);
-  for (int64_t c = c0; c < c1; c += kLanes) largest = vmax(largest, F32x16::load(x + c));
-  const float m = reduce_max(largest);
-  for (int64_t c = c0; c < c1; c += kLanes) {
-    const F32x16 p = exact::exp(F32x16::load(x + c) - F32x16(m));
-    p.store(x + c);
-    sum = sum + p;
-  }
-  return {m, reduce(sum)};
+// x[r][c] = exp(x[r][c] - max[r]) for NR rows and c0 <= c < c1, multiples of sixteen; sum[r] is that of row r.
+// A few rows at a time, since each step of a row waits for the one before.
+template <int NR>
+void exponentials(float* x, int64_t step, int64_t c0, int64_t c1, float* max, float* sum) {
+  F32x16 m[NR], l[NR];
+  for (int r = 0; r < NR; ++r) m[r] = F32x16(kMasked), l[r] = F32x16(0.f);
+  for (int64_t c = c0; c < c1; c += kLanes)
+    for (int r = 0; r < NR; ++r) m[r] = vmax(m[r], F32x16::load(x + r * step + c));
+  for (int r = 0; r < NR; ++r) m[r] = F32x16(max[r] = reduce_max(m[r]));
+  for (int64_t c = c0; c < c1; c += kLanes)
+    for (int r = 0; r < NR; ++r) {
+      const F32x16 p = exact::exp(F32x16::load(x + r * step + c) - m[r]);
+      p.store(x + r * step + c);
+      l[r] = l[r] + p;
+    }
+  for (int r = 0; r < NR; ++r) sum[r] = reduce(l[r]);
 }
 
 void forward(const AttentionHead<float>& a, int64_t x0, int64_t x1, float* o, float* stats) {
@@ -40,27 +40,29 @@ void forward(const AttentionHead<float>& a, int64_t x0, int64_t x1, float* o, fl
   std::fill(q_rows, s, 0.f);
   for (int64_t x = x0; x < x1; x += kRows) {
     const Block block = block_of(a, x, std::min(x1, x + kRows), origin);
-    for (int64_t r = 0; r < block.n; ++r) copy_row(a.q + a.offset(x + r), K, width, q_rows + r * width);
+    for (int64_t r = 0; r < block.n; ++r) copy_row(a.q + block.at[r] * K, K, width, q_rows + r * width);
     row_products(q_rows, width, k_panels, K, block, a.scale, s, step);
-    float l[kRows];
-    for (int64_t r = 0; r < block.n; ++r) {
-      finish_scores(a, block, r, s + r * step, nullptr);
-      const auto [max, sum] = exponentials(s + r * step, block.c0, block.c1);
-      l[r] = sum;
-      if (!stats) continue;
-      stats[2 * a.offset(x + r) / K] = max;
-      stats[2 * a.offset(x + r) / K + 1] = sum;
+    for (int64_t r = 0; r < block.n; ++r) finish_scores(a, block, r, s + r * step, nullptr);
+    float m[kRows], l[kRows];
+    int64_t r = 0;
+    for (; r + kTogether <= block.n; r += kTogether)
+      exponentials<kTogether>(s + r * step, step, block.c0, block.c1, m + r, l + r);
+    for (; r < block.n; ++r) exponentials<1>(s + r * step, step, block.c0, block.c1, m + r, l + r);
+    for (r = 0; stats && r < block.n; ++r) {
+      stats[2 * block.at[r]] = m[r];
+      stats[2 * block.at[r] + 1] = l[r];
     }
-    product(Left{s + block.begin, step, 1}, Right{v_rows + block.begin * width, width, kLanes}, block.end - block.begin,
-            width / kLanes, zero_start, [&](int64_t r, int64_t v, F32x16 sum) {
-              if (r >= block.n) return;
-              const F32x16 out = (sum + F32x16(0.f)) / F32x16(l[r]);
-              out.store(o + a.offset(x + r) + v * kLanes, std::min<int64_t>(kLanes, K - v * kLanes));
+    for (r = 0; r < block.n; ++r) l[r] = 1 / l[r];
+    const int64_t begin = block.begin[0], end = block.end[block.n - 1];
+    product(Left{s + begin, step, 1}, Right{v_rows + begin * width, width, kLanes}, end - begin, width / kLanes,
+            zero_start, [&](int64_t i, int64_t v, F32x16 sum) {
+              if (i < block.n) store_part((sum + F32x16(0.f)) * F32x16(l[i]), v, K, o + block.at[i] * K);
             });
   }
 }
 
-// What the backward passes hold of one head: packed keys and values, sums of dk and dv, and a block of rows.
+// What the backward passes and the guide hold of one head: packed keys and values, sums of dk and dv, and a block of
+// rows.
 struct Backward {
   const AttentionHead<float>& a;
   int64_t width, columns, step;     // K and keys in whole vectors; from row to row of the block's scores
@@ -92,7 +94,7 @@ struct Backward {
 
   // Copies the block's rows of `from` to `rows`.
   void load_rows(const Block& block, const float* from, float* rows) const {
-    for (int64_t r = 0; r < block.n; ++r) copy_row(from + a.offset(block.x0 + r), a.K, width, rows + r * width);
+    for (int64_t r = 0; r < block.n; ++r) copy_row(from + block.at[r] * a.K, a.K, width, rows + r * width);
   }
 
   // out (block.n, columns) = scale * rows . panels
@@ -115,7 +117,7 @@ struct Backward {
 
   // sum (columns, width) += weights^T (columns, block.n) rows (block.n, width), one row after another.
   void add_products(const Block& block, const float* weights, const float* rows, float* sum) const {
-    for (int64_t c = block.begin / kRows * kRows; c < block.end; c += kRows) {
+    for (int64_t c = block.begin[0] / kRows * kRows; c < block.end[block.n - 1]; c += kRows) {
       float* const at = sum + c * width;
       product(
           Left{weights + c, 1, step}, Right{rows, width, kLanes}, block.n, width / kLanes,
@@ -126,24 +128,22 @@ struct Backward {
 
   // dq of the block from its dS, and its part of dk.
   void row_gradients(const Block& block, float* dq) const {
-    for (int64_t r0 = 0; r0 < block.n; r0 += kRows)
-      product(Left{ds + r0 * step + block.begin, step, 1}, Right{k_rows + block.begin * width, width, kLanes},
-              block.end - block.begin, width / kLanes, zero_start, [&](int64_t r, int64_t v, F32x16 sum) {
+    for (int64_t r0 = 0; r0 < block.n; r0 += kRows) {
+      const int64_t begin = block.begin[r0], end = block.end[std::min<int64_t>(r0 + kRows, block.n) - 1];
+      product(Left{ds + r0 * step + begin, step, 1}, Right{k_rows + begin * width, width, kLanes}, end - begin,
+              width / kLanes, zero_start, [&](int64_t r, int64_t v, F32x16 sum) {
                 if (r0 + r < block.n)
-                  store_row((sum + F32x16(0.f)) * F32x16(a.scale), v, dq + a.offset(block.x0 + r0 + r));
+                  store_part((sum + F32x16(0.f)) * F32x16(a.scale), v, a.K, dq + block.at[r0 + r] * a.K);
               });
+    }
     add_products(block, ds, q_rows, dk_sum);
   }
 
   void write_sums(const float* sum, float scale, float* out) const {
     for (int64_t j = 0; j < a.n_keys; ++j)
       for (int64_t v = 0; v < width / kLanes; ++v)
-        store_row((F32x16::load(sum + j * width + v * kLanes) + F32x16(0.f)) * F32x16(scale), v, out + j * a.k_step);
-  }
-
-  // The part of vector v that lies within K.
-  void store_row(F32x16 x, int64_t v, float* row) const {
-    x.store(row + v * kLanes, std::min<int64_t>(kLanes, a.K - v * kLanes));
+        store_part((F32x16::load(sum + j * width + v * kLanes) + F32x16(0.f)) * F32x16(scale), v, a.K,
+                   out + j * a.k_step);
   }
 };
 
@@ -156,12 +156,11 @@ void backward(const AttentionHead<float>& a, const float* o, const float* stats,
     b.load_rows(block, d_o, b.do_rows);
     b.multiply(block, b.do_rows, b.v_panels, 1.f, b.ds);
     for (int64_t r = 0; r < block.n; ++r) {
-      const int64_t at = a.offset(x + r);
+      const float *grad = d_o + block.at[r] * a.K, *out = o + block.at[r] * a.K;
       F32x16 lanes(0.f);
-      for_lanes(a.K, [&](int64_t d, int64_t n) {
-        lanes = fma(F32x16::load(d_o + at + d, n), F32x16::load(o + at + d, n), lanes);
-      });
-      const F32x16 D(reduce(lanes)), m(stats[2 * at / a.K]), inverse_l(1 / stats[2 * at / a.K + 1]);
+      for_lanes(a.K,
+                [&](int64_t d, int64_t n) { lanes = fma(F32x16::load(grad + d, n), F32x16::load(out + d, n), lanes); });
+      const F32x16 D(reduce(lanes)), m(stats[2 * block.at[r]]), inverse_l(1 / stats[2 * block.at[r] + 1]);
       float *p = b.scores + r * b.step, *ds = b.ds + r * b.step;
       for (int64_t c = block.c0; c < block.c1; c += kLanes) {
         const F32x16 P = exact::exp(F32x16::load(p + c) - m) * inverse_l;
@@ -184,38 +183,39 @@ KeyRange copy_wanted(KeyRange wanted, const float* from, float* to) {
   return columns;
 }
 
-bool any_target(const AttentionHead<float>& a, const GuideTargets& targets, const Block& block) {
-  for (int64_t x = block.x0; x < block.x0 + block.n; ++x)
+bool any_target(const AttentionHead<float>& a, const GuideTargets& targets, int64_t x0, int64_t x1) {
+  for (int64_t x = x0; x < x1; ++x)
     if (const KeyRange wanted = targets.of(x, a.visible(x)); wanted.begin < wanted.end) return true;
   return false;
 }
 
 void guide_forward(const AttentionHead<float>& a, const GuideTargets& targets, float* stats) {
-  const Backward b(a, /*with_values=*/false);
   std::fill(stats, stats + 4 * a.n_rows, 0.f);
+  if (!any_target(a, targets, 0, a.n_rows)) return;
+  const Backward b(a, /*with_values=*/false);
   for (int64_t x = 0; x < a.n_rows; x += kBlockRows) {
     const Block block = block_of(a, x, std::min(a.n_rows, x + kBlockRows), 0);
-    if (!any_target(a, targets, block)) continue;
+    if (!any_target(a, targets, x, x + block.n)) continue;
     b.make_scores(block);
     for (int64_t r = 0; r < block.n; ++r) {
       const KeyRange wanted = targets.of(x + r, a.visible(x + r));
       if (wanted.begin >= wanted.end) continue;
       float *s = b.scores + r * b.step, *part = b.ds + r * b.step;
       const KeyRange columns = copy_wanted(wanted, s, part);
-      const auto [m, l] = exponentials(s, block.c0, block.c1);
-      const auto [m_wanted, l_wanted] = exponentials(part, columns.begin, columns.end);
-      const float row[] = {m, l, m_wanted, l_wanted};
-      std::copy(row, row + 4, stats + 4 * (x + r));
+      float* row = stats + 4 * (x + r);
+      exponentials<1>(s, 0, block.c0, block.c1, row, row + 1);
+      exponentials<1>(part, 0, columns.begin, columns.end, row + 2, row + 3);
     }
   }
 }
 
 void guide_backward(const AttentionHead<float>& a, const GuideTargets& targets, const float* stats, float dloss,
                     float* dq, float* dk) {
+  if (!any_target(a, targets, 0, a.n_rows)) return;
   const Backward b(a, /*with_values=*/false);
   for (int64_t x = 0; x < a.n_rows; x += kBlockRows) {
     const Block block = block_of(a, x, std::min(a.n_rows, x + kBlockRows), 0);
-    if (!any_target(a, targets, block)) continue;
+    if (!any_target(a, targets, x, x + block.n)) continue;
     b.make_scores(block);
     for (int64_t r = 0; r < block.n; ++r) {
       const KeyRange wanted = targets.of(x + r, a.visible(x + r));

@@ -13,9 +13,11 @@
 namespace naru::kernels::NARU_SIMD {
 
 #ifdef NARU_AVX512
-constexpr int kRows = 8, kVectors = 2;  // 16 sums of 32 registers
+constexpr int kRows = 8, kVectors = 2;  // of the register tile: 16 sums of 32 registers
+constexpr int kTogether = 4;            // rows whose exponentials are computed side by side
 #else
 constexpr int kRows = 4, kVectors = 1;  // 8 of 16 half-width registers
+constexpr int kTogether = 1;
 #endif
 static_assert(kLanes % kRows == 0);
 
@@ -70,6 +72,14 @@ inline void copy_rows(const float* from, int64_t step, int64_t n, int64_t K, int
   for (int64_t i = 0; i < n; ++i) copy_row(from + i * step, K, width, out + i * width);
 }
 
+// Stores vector v of a row, without what lies past K.
+inline void store_part(F32x16 x, int64_t v, int64_t K, float* row) {
+  if ((v + 1) * kLanes <= K)
+    x.store(row + v * kLanes);
+  else
+    x.store(row + v * kLanes, K - v * kLanes);
+}
+
 // The factors of a product: left(r, p) is one number, right(p, v) sixteen.
 struct Left {
   const float* data;
@@ -113,21 +123,33 @@ inline F32x16 zero_start(int64_t, int64_t) {
   return F32x16(0.f);
 }
 
-// Rows x0 <= x < x0 + n of a head. Columns are keys minus `origin`; [begin, end) are those that some row sees,
-// [c0, c1) the same made multiples of sixteen.
+constexpr int kBlockRows = 2 * kRows;  // of a backward pass: sums of dk, dv are loaded and stored once a block
+
+// Up to kBlockRows rows of a head. Columns are keys minus `origin`, a multiple of sixteen: row r sees [begin[r],
+// end[r]), some row sees [begin[0], end[n - 1]), and [c0, c1) is the same made multiples of sixteen.
 struct Block {
-  int64_t x0, n;
-  int64_t origin, begin, end, c0, c1;
+  int64_t n;
+  int64_t at[kBlockRows];  // AttentionHead::at()
+  int64_t begin[kBlockRows], end[kBlockRows];
+  int64_t c0, c1;
 };
 inline Block block_of(const AttentionHead<float>& a, int64_t x0, int64_t x1, int64_t origin) {
-  const int64_t begin = a.visible(x0).begin - origin, end = a.visible(x1 - 1).end - origin;
-  return {x0, x1 - x0, origin, begin, end, lanes_down(begin), lanes_up(end)};
-}
-
-// Fills the columns of a row that are not in `keys`.
-inline void fill_outside(const Block& block, KeyRange keys, float value, float* row) {
-  std::fill(row + block.c0, row + keys.begin - block.origin, value);
-  std::fill(row + keys.end - block.origin, row + block.c1, value);
+  Block block;
+  block.n = x1 - x0;
+  int64_t i = x0 / a.group, head = x0 % a.group;  // once a block, for a division costs as much as the rest of a row
+  for (int64_t r = 0; r < block.n; ++r) {
+    const KeyRange keys = visible_keys(a.options, a.first + i, a.n_keys);
+    block.at[r] = i * a.H + head;
+    block.begin[r] = keys.begin - origin;
+    block.end[r] = keys.end - origin;
+    if (++head == a.group) {
+      head = 0;
+      ++i;
+    }
+  }
+  block.c0 = lanes_down(block.begin[0]);
+  block.c1 = lanes_up(block.end[block.n - 1]);
+  return block;
 }
 
 constexpr float kMasked = -std::numeric_limits<float>::infinity();  // exp gives exactly 0
@@ -149,7 +171,8 @@ inline void finish_scores(const AttentionHead<float>& a, const Block& block, int
       (t * F32x16(cap)).store(s + c);
       if (slope) fma(F32x16(0.f) - t, t, F32x16(1.f)).store(slope + c);
     }
-  fill_outside(block, a.visible(block.x0 + r), kMasked, s);
+  std::fill(s + block.c0, s + block.begin[r], kMasked);
+  std::fill(s + block.end[r], s + block.c1, kMasked);
 }
 
 }  // namespace naru::kernels::NARU_SIMD

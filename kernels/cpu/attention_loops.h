@@ -11,18 +11,18 @@ namespace naru::kernels {
 // A key head and its rows: row x is query position x / group, query head x % group of those that read the key head.
 template <class T>
 struct AttentionHead {
-  const T* q;              // row 0
-  const T *k, *v;          // key 0
-  int64_t K;               // width of a head
-  int64_t q_step, k_step;  // elements from one position to the next: H * K, G * K
-  int64_t group;           // query heads that read the key head
+  const T* q;      // row 0
+  const T *k, *v;  // key 0
+  int64_t H, K;    // query heads of the tensor, width of a head
+  int64_t k_step;  // elements of k from one position to the next: G * K
+  int64_t group;   // query heads that read the key head
   int64_t n_rows, n_keys;
   int64_t first;  // position of row 0: keys before it come from a cache
   AttentionOptions options;
   T scale;
 
-  // Where row x lies in q, o and their gradients, from row 0.
-  int64_t offset(int64_t x) const { return x / group * q_step + x % group * K; }
+  // Where row x lies in q (rows, K), o, their gradients and stats (rows, 2), all from row 0.
+  int64_t at(int64_t x) const { return x / group * H + x % group; }
   KeyRange visible(int64_t x) const { return visible_keys(options, first + x / group, n_keys); }
 };
 
@@ -36,8 +36,8 @@ struct GuideTargets {
   }
 };
 
-// o, d_o, dq lie like q, dk and dv like k, all from row 0 or key 0. stats of row x begin at 2 * offset(x) / K, those of
-// the guide (group 1) at 4 * x.
+// o, d_o, dq, stats lie like q, dk and dv like k: from row 0, from key 0. stats of the guide (group 1): 4 of row x at 4
+// x.
 template <class T>
 struct AttentionLoops {
   void (*forward)(const AttentionHead<T>& a, int64_t x0, int64_t x1, T* o, T* stats);  // rows x0 <= x < x1

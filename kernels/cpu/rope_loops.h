@@ -1,14 +1,13 @@
-// The loop behind kernels/rope.h: positions n0 <= n < n1.
+// The loop behind kernels/rope.h: positions n0 <= n < n1. rope.cc has the plain one, rope.simd.cc the vector one.
 #pragma once
 
-#include <cstdint>
+#include "kernels/rope.h"
 
 namespace naru::kernels {
 
 template <class T>
 struct RopeLoops {
-  void (*rope)(const T* x, const T* cos, const T* sin, T* y, int64_t n0, int64_t n1, int64_t H, int64_t K, int64_t P,
-               bool back);
+  void (*rope)(const T* x, const T* cos, const T* sin, T* y, const RopeSizes& sizes, T sign, int64_t n0, int64_t n1);
 };
 
 namespace avx2 {
