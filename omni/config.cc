@@ -14,7 +14,24 @@ RopeTable parse_rope(Fields f) {
   check(sections.size() == 3, f.path("sections"), ": wanted three numbers of pairs: time, rows, columns");
   for (size_t i = 0; i < 3; ++i) table.sections[i] = int(sections[i]);
   table.rotary_dim = 2 * int(sections[0] + sections[1] + sections[2]);
+  table.interleaved = f.boolean("interleaved", false);
   table.per_axis_frequencies = f.boolean("per_axis_frequencies", false);
+  const size_t scaling = f.choice("scaling", {"none", "linear", "llama3", "yarn"}, 0);
+  table.scaling = RopeScaling(scaling);
+  if (scaling > 0) table.factor = f.number("factor", 1, 1e6);
+  if (scaling > 1) table.original_positions = f.number("original_positions", 1, 1 << 24);
+  if (table.scaling == RopeScaling::llama3) {
+    table.low_freq_factor = f.number("low_freq_factor", 0, 1e6, table.low_freq_factor);
+    table.high_freq_factor = f.number("high_freq_factor", 0, 1e6, table.high_freq_factor);
+  }
+  if (table.scaling == RopeScaling::yarn) {
+    table.beta_fast = f.number("beta_fast", 0, 1e6, table.beta_fast);
+    table.beta_slow = f.number("beta_slow", 0, 1e6, table.beta_slow);
+    table.truncate = f.boolean("truncate", true);
+    table.mscale = f.number("mscale", 0, 1e3, 0);
+    table.mscale_all_dim = f.number("mscale_all_dim", 0, 1e3, 0);
+  }
+  table.attention_factor = f.number("attention_factor", 0, 1e3, 0);
   f.done();
   return table;
 }

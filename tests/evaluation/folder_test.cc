@@ -1,0 +1,50 @@
+#include "evaluation/folder.h"
+
+#include <gtest/gtest.h>
+
+namespace naru {
+namespace {
+
+std::string line(const std::string& id, const std::string& path, const std::string& metric = "cer") {
+  return R"({"id":")" + id + R"(","task":"read","lang":"ko","metric":")" + metric +
+         R"(","extra":1,"messages":[{"role":"user","content":[{"type":"image","path":")" + path +
+         R"("}]},{"role":"assistant","content":"안녕"}],"answers":["안녕!"]})" + "\n";
+}
+
+TEST(Folder, ReadsExamples) {
+  const auto examples = parse_examples(line("a", "img/1.png") + "\n" + line("b", "2.png"));
+  ASSERT_TRUE(examples) << examples.failure().message;
+  ASSERT_EQ(examples->size(), 2u);
+  EXPECT_EQ((*examples)[0].images, std::vector<std::string>{"img/1.png"});
+  EXPECT_EQ((*examples)[0].answers, (std::vector<std::string>{"안녕", "안녕!"}));
+}
+
+TEST(Folder, NamesTheLineThatIsWrong) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"{", "examples.jsonl:1: is not a JSON object"},
+      {line("a", "1.png") + line("a", "2.png"), "examples.jsonl:2: the id 'a' occurs twice"},
+      {line("a", "../1.png"),
+       "examples.jsonl:1: the path '../1.png' must be relative and stay beneath the folder"},
+      {line("a", "/etc/passwd"),
+       "examples.jsonl:1: the path '/etc/passwd' must be relative and stay beneath the folder"},
+      {line("a", "1.png", "bleu"),
+       "examples.jsonl:1: the metric 'bleu' is not one of cer, wer, exact, relaxed, table"},
+      {R"({"id":"a","task":"t","metric":"cer","messages":[]})",
+       "examples.jsonl:1: there is no assistant's message, so nothing to compare with"},
+      {R"({"id":"a","task":"t","metric":"cer"})", "examples.jsonl:1: the field 'messages' must be a list"},
+      {R"({"id":1})", "examples.jsonl:1: the field 'id' must be a string"},
+      {"\"\xff\"", "examples.jsonl:1: is not a JSON object"},
+  };
+  for (const auto& [text, message] : cases) {
+    const auto examples = parse_examples(text);
+    ASSERT_FALSE(examples) << message;
+    EXPECT_EQ(examples.failure().message, message);
+  }
+}
+
+TEST(Folder, AFolderWithoutExamplesSaysSo) {
+  EXPECT_EQ(read_folder("/nonexistent").failure().message, "examples.jsonl: cannot open: No such file or directory");
+}
+
+}  // namespace
+}  // namespace naru
