@@ -174,7 +174,7 @@ Result<Image> ImageDecoder::receive() {
   constexpr char kFalse[] = "gave a false answer";
   ImageReply reply;
   Descriptor file;
-  if (!receive_message(socket_.get(), &reply, sizeof reply, &file)) return give_up(alive() ? kFalse : "died");
+  if (!receive_message(socket_.get(), &reply, sizeof reply, &file)) return give_up("died");
   if (reply.protocol != kProtocol) return give_up(kFalse);
   if (reply.code != kGood) {
     if (reply.code > uint32_t(Code::internal)) return give_up(kFalse);

@@ -82,8 +82,8 @@ bool read(Reader& reader) {
 
   const size_t row_bytes = size_t(width) * (alpha ? 4 : 3);
   if (png_get_rowbytes(png, info) != row_bytes) png_error(png, "unexpected row size");
-  reader.out.image = Image(int(height), int(width));
   if (alpha) reader.rgba.resize(row_bytes * height);
+  reader.out.image = Image(int(height), int(width));
   uint8_t* pixels = alpha ? reader.rgba.data() : reader.out.image.pixels.data();
   reader.rows.resize(height);
   for (uint32_t y = 0; y < height; ++y) reader.rows[y] = pixels + y * row_bytes;

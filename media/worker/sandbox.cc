@@ -10,22 +10,8 @@
 #include <cstring>
 #include <memory>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define NARU_ADDRESS_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define NARU_ADDRESS_SANITIZER 1
-#endif
-#endif
-
 namespace naru::media {
 namespace {
-
-#ifdef NARU_ADDRESS_SANITIZER
-constexpr bool kLimitAddressSpace = false;
-#else
-constexpr bool kLimitAddressSpace = true;
-#endif
 
 // Whatever their arguments, these touch only the process's own memory, clock, random numbers and open descriptors.
 constexpr int kAllowed[] = {
@@ -62,7 +48,7 @@ Result<void> enter_sandbox(const SandboxLimits& limits) {
                 "); a Linux kernel with seccomp filters is needed");
   };
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return refused("parent-death signal");
-  if (kLimitAddressSpace && !set_limit(RLIMIT_AS, limits.address_space_bytes)) return refused("address space");
+  if (kLimitsAddressSpace && !set_limit(RLIMIT_AS, limits.address_space_bytes)) return refused("address space");
   if (!set_limit(RLIMIT_CPU, limits.cpu_s)) return refused("cpu time");
   if (!set_limit(RLIMIT_FSIZE, limits.file_bytes)) return refused("file size");
   if (!set_limit(RLIMIT_CORE, 0)) return refused("core size");

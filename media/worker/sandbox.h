@@ -7,8 +7,17 @@
 
 namespace naru::media {
 
+// False under AddressSanitizer, which reserves terabytes of addresses.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kLimitsAddressSpace = false;
+#elif defined(__has_feature)
+inline constexpr bool kLimitsAddressSpace = !__has_feature(address_sanitizer);
+#else
+inline constexpr bool kLimitsAddressSpace = true;
+#endif
+
 struct SandboxLimits {
-  uint64_t address_space_bytes = uint64_t(2) << 30;  // not under AddressSanitizer, which reserves terabytes
+  uint64_t address_space_bytes = uint64_t(2) << 30;
   uint64_t cpu_s = 20;
   uint64_t file_bytes = 0;  // the longest memory file it may write
 };

@@ -9,7 +9,6 @@ find_library(OPENCV_IMGCODECS opencv_imgcodecs REQUIRED)
 
 add_library(naru_media_sandbox STATIC media/worker/sandbox.cc)
 target_link_libraries(naru_media_sandbox PUBLIC naru_base PkgConfig::SECCOMP)
-
 set(image_worker decode jpeg opencv orientation png serve tiff)
 list(TRANSFORM image_worker REPLACE "(.+)" "media/worker/\\1.cc")
 add_library(naru_image_worker STATIC ${image_worker} media/protocol.cc)
