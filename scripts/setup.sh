@@ -6,8 +6,21 @@ cd "$(dirname "$0")/.."
 
 packages=(
   g++ cmake ninja-build ccache pkg-config git
-  nlohmann-json3-dev libutf8proc-dev libtomlplusplus-dev libgtest-dev
+  libcli11-dev nlohmann-json3-dev libutf8proc-dev libtomlplusplus-dev libgtest-dev
   libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libopencv-imgcodecs-dev libseccomp-dev
+  libfreetype-dev libharfbuzz-dev
+  libreoffice-help-ko hunspell-ko wamerican
+  fonts-adf-accanthis fonts-adf-baskervald fonts-adf-gillius fonts-adf-universalis fonts-alee fonts-anonymous-pro
+  fonts-averia-sans-gwf fonts-averia-serif-gwf fonts-b612 fonts-baekmuk fonts-cabin fonts-cantarell fonts-cardo
+  fonts-century-catalogue fonts-clear-sans fonts-comfortaa fonts-comic-neue fonts-courier-prime
+  fonts-crosextra-caladea fonts-crosextra-carlito fonts-dejavu-core fonts-dejavu-extra fonts-dosis
+  fonts-ebgaramond fonts-fanwood fonts-freefont-ttf fonts-gfs-didot fonts-gnutypewriter fonts-go fonts-hack
+  fonts-inconsolata fonts-jetbrains-mono fonts-junction fonts-jura fonts-karla fonts-lato fonts-league-spartan
+  fonts-lexi-gulim fonts-lexi-saebom fonts-liberation2 fonts-lindenhill fonts-linuxlibertine fonts-manrope
+  fonts-nanum fonts-nanum-extra fonts-national-park fonts-noto-cjk fonts-ocr-b fonts-oldstandard fonts-open-sans
+  fonts-oxygen fonts-paratype fonts-play fonts-prociono fonts-quattrocento fonts-quicksand fonts-roboto-unhinted
+  fonts-sil-charis fonts-sil-gentium fonts-sora fonts-tuffy fonts-unfonts-core fonts-unfonts-extra fonts-vollkorn
+  fonts-woowa-bm fonts-yanone-kaffeesatz
 )
 if [ "${NARU_PRESET:-release}" = sanitize ]; then packages+=(clang-16 libclang-rt-16-dev); fi
 

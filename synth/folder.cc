@@ -1,0 +1,160 @@
+#include "synth/folder.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "media/write.h"
+#include "synth/fonts.h"
+#include "synth/text/utf8.h"
+
+namespace naru::synth {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+constexpr size_t kShown = 96;  // pictures on a contact sheet
+constexpr int kColumnWidth = 416, kGap = 12, kCaptionLine = 18, kCaptionSize = 13, kColumns = 3;
+
+std::string picture_path(const std::string& id) {
+  return "img/" + id + ".png";
+}
+
+// A coordinate as it is, to a hundredth of a pixel.
+double hundredths(float value) {
+  return double(int64_t(value * 100 + 0.5f)) / 100;
+}
+
+ordered_json boxes_json(const std::vector<Box>& boxes) {
+  ordered_json list = ordered_json::array();
+  for (const Box& box : boxes)
+    list.push_back({{"text", box.text},
+                    {"page", 1},
+                    {"box", {hundredths(box.x0), hundredths(box.y0), hundredths(box.x1), hundredths(box.y1)}}});
+  return list;
+}
+
+void paste(const Image& from, int y0, int x0, Image* to) {
+  for (int y = 0; y < from.height; ++y) std::copy_n(from.at(y, 0), size_t(from.width) * 3, to->at(y0 + y, x0));
+}
+
+void outline(const Box& box, Image* image) {
+  const int x0 = int(box.x0), y0 = int(box.y0), x1 = std::min(image->width, int(box.x1 + 0.999f)) - 1,
+            y1 = std::min(image->height, int(box.y1 + 0.999f)) - 1;
+  const auto mark = [&](int y, int x) {
+    uint8_t* pixel = image->at(y, x);
+    pixel[0] = 255, pixel[1] = pixel[1] / 2, pixel[2] = pixel[2] / 2;
+  };
+  for (int x = x0; x <= x1; ++x) mark(y0, x), mark(y1, x);
+  for (int y = y0; y <= y1; ++y) mark(y, x0), mark(y, x1);
+}
+
+int count_lines(const std::string& text) {
+  return 1 + int(std::count(text.begin(), text.end(), '\n'));
+}
+
+// The face that captions use: it has the whole alphabet.
+int caption_face() {
+  int face = 0;
+  for (const FontFamily& family : font_families()) {
+    if (std::string_view(family.name) == "Noto Sans CJK") return face;
+    face += 1 + int(std::count(family.files, family.files + std::char_traits<char>::length(family.files), '|'));
+  }
+  raise("contact_sheet: Noto Sans CJK is not in the table of fonts");
+}
+
+void caption(const std::string& text, int y0, int x0, Typesetter* typesetter, Image* sheet) {
+  TypeStyle style;
+  style.face = caption_face();
+  style.size = kCaptionSize * 64;
+  const std::u32string points = *decode(text);
+  Setting setting;
+  if (!typesetter->set(points, style, kCaptionLine * 64, {}, &setting)) return;
+  const int height = count_lines(text) * kCaptionLine;
+  Mask mask(height, std::min(sheet->width - x0, (setting.x1 + 127) / 64));
+  typesetter->draw(&setting, int(points.size()), 0, (height - kCaptionSize) * 64, &mask);
+  for (int y = 0; y < mask.height; ++y)
+    for (int x = 0; x < mask.width; ++x) {
+      uint8_t* pixel = sheet->at(y0 + y, x0 + x);
+      for (int c = 0; c < 3; ++c) pixel[c] = uint8_t(pixel[c] * (255 - mask.row(y)[x]) / 255);
+    }
+}
+
+}  // namespace
+
+std::string example_json(const Example& example) {
+  ordered_json user = ordered_json::array({{{"type", "image"}, {"path", picture_path(example.id)}}});
+  if (!example.prompt.empty()) user.push_back({{"type", "text"}, {"text", example.prompt}});
+  ordered_json line{{"id", example.id}, {"task", example.task}, {"lang", example.lang}, {"metric", example.metric}};
+  line["messages"] = {{{"role", "user"}, {"content", user}}, {{"role", "assistant"}, {"content", example.target}}};
+  line["kind"] = example.kind;
+  line["fonts"] = example.fonts;
+  line["boxes"] = boxes_json(example.words);
+  line["glyphs"] = boxes_json(example.glyphs);
+  return line.dump();
+}
+
+Image contact_sheet(const std::vector<Example>& examples, Typesetter* typesetter, bool boxes) {
+  static constexpr uint8_t kBackground = 224;
+  struct Place {
+    int x, y;
+  };
+  std::vector<Place> places;
+  int bottoms[kColumns] = {kGap, kGap, kGap};
+  for (const Example& example : examples) {
+    int* bottom = std::min_element(bottoms, bottoms + kColumns);
+    places.push_back({kGap + int(bottom - bottoms) * kColumnWidth, *bottom});
+    *bottom += example.image.height + count_lines(example.target) * kCaptionLine + kGap;
+  }
+  int width = kGap + kColumns * kColumnWidth;
+  for (size_t i = 0; i < examples.size(); ++i) width = std::max(width, places[i].x + examples[i].image.width + kGap);
+  Image sheet(*std::max_element(bottoms, bottoms + kColumns), width, kBackground);
+  for (size_t i = 0; i < examples.size(); ++i) {
+    Image image = examples[i].image;
+    for (const Box& box : examples[i].glyphs)
+      if (boxes) outline(box, &image);
+    paste(image, places[i].y, places[i].x, &sheet);
+    caption(examples[i].target, places[i].y + image.height, places[i].x, typesetter, &sheet);
+  }
+  return sheet;
+}
+
+Result<FolderWriter> FolderWriter::open(const std::string& folder) {
+  std::error_code error;
+  if (fs::exists(folder + "/examples.jsonl", error))
+    return fail(Code::invalid, folder, ": already holds examples; name another folder");
+  fs::create_directories(folder + "/img", error);
+  if (error) return fail(Code::invalid, folder, ": cannot make the folder: ", error.message());
+  return FolderWriter(folder);
+}
+
+Result<void> FolderWriter::add(const Example& example) {
+  check(!example.id.empty() && example.id.find('/') == std::string::npos,
+        "FolderWriter: not a file name: ", example.id);
+  const auto at = std::lower_bound(ids_.begin(), ids_.end(), example.id);
+  check(at == ids_.end() || *at != example.id, "FolderWriter: id ", example.id, " comes twice");
+  ids_.insert(at, example.id);
+  auto written = write_file(folder_ + "/" + picture_path(example.id), png_bytes(example.image));
+  if (!written) return fail(written.failure().code, folder_, ": ", written.failure().message);
+  lines_ += example_json(example) + "\n";
+  if (shown_.size() < kShown) shown_.push_back(example);
+  return {};
+}
+
+Result<void> FolderWriter::finish() {
+  auto fonts = FontSet::open();
+  if (!fonts) return fonts.failure();
+  Typesetter typesetter(*fonts);
+  const auto write = [&](const char* name, const std::string& bytes) -> Result<void> {
+    auto written = write_file(folder_ + "/" + name, bytes);
+    if (!written) return fail(written.failure().code, folder_, "/", name, ": ", written.failure().message);
+    return {};
+  };
+  if (!shown_.empty())
+    if (auto sheet = write("contact.png", png_bytes(contact_sheet(shown_, &typesetter))); !sheet) return sheet;
+  return write("examples.jsonl", lines_);
+}
+
+}  // namespace naru::synth

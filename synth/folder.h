@@ -1,0 +1,38 @@
+// The folder of examples that evaluation and other programs read: examples.jsonl with one chat of user and assistant a
+// line, img/ID.png, and contact.png, a sheet of the first pictures with their targets beneath, to be looked at before
+// anything is trained on them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "synth/source.h"
+#include "synth/typesetter.h"
+
+namespace naru::synth {
+
+// One line of examples.jsonl, without the line break.
+std::string example_json(const Example& example);
+
+// Pictures in columns, each over its target in small print; `boxes` draws the boxes of the glyphs into the pictures.
+Image contact_sheet(const std::vector<Example>& examples, Typesetter* typesetter, bool boxes = false);
+
+class FolderWriter {
+ public:
+  // Makes `folder` and folder/img. Failure invalid: it cannot be made, or it already holds an examples.jsonl.
+  static Result<FolderWriter> open(const std::string& folder);
+
+  // Writes the picture; the example's line waits for finish(). Throws Error when its id repeats or is no file name.
+  Result<void> add(const Example& example);
+  // Writes examples.jsonl and contact.png; the folder is complete after this.
+  Result<void> finish();
+
+ private:
+  explicit FolderWriter(std::string folder) : folder_(std::move(folder)) {}
+  std::string folder_, lines_;
+  std::vector<std::string> ids_;  // sorted
+  std::vector<Example> shown_;    // on the contact sheet
+};
+
+}  // namespace naru::synth

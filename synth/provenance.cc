@@ -1,0 +1,73 @@
+#include "synth/provenance.h"
+
+#include <link.h>
+
+#include <filesystem>
+
+#include "base/file.h"
+#include "base/sha256.h"
+#include "synth/text/corpus.h"
+
+namespace naru::synth {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::string> hash_file(const std::string& path) {
+  auto file = MappedFile::open(path);
+  if (!file) return fail(file.failure().code, path, ": ", file.failure().message);
+  return sha256_hex(file->bytes());
+}
+
+struct Search {
+  std::string name, path;
+};
+
+int visit(dl_phdr_info* info, size_t, void* user) {
+  auto& search = *static_cast<Search*>(user);
+  const std::string path = info->dlpi_name ? info->dlpi_name : "";
+  if (!path.substr(path.rfind('/') + 1).starts_with(search.name)) return 0;
+  search.path = path;
+  return 1;
+}
+
+}  // namespace
+
+std::string Provenance::key() const {
+  Sha256 hash;
+  for (const Ingredient& ingredient : ingredients)
+    hash.add(concat(ingredient.name, '\n', ingredient.version, '\n', ingredient.sha256, '\n'));
+  return hash.hex();
+}
+
+Result<Ingredient> hash_path(const std::string& path) {
+  auto files = files_beneath(path);
+  if (!files) return files.failure();
+  if (files->size() == 1 && files->front() == path) {
+    auto hash = hash_file(path);
+    if (!hash) return hash.failure();
+    return Ingredient{path, "", *std::move(hash)};
+  }
+  Sha256 all;
+  for (const std::string& file : *files) {
+    auto hash = hash_file(file);
+    if (!hash) return hash.failure();
+    all.add(concat(*hash, ' ', file, '\n'));
+  }
+  return Ingredient{path, "", all.hex()};
+}
+
+Result<Ingredient> hash_library(const std::string& name) {
+  Search search{name, ""};
+  dl_iterate_phdr(visit, &search);
+  if (search.path.empty()) return fail(Code::not_found, name, ": not among the libraries of this process");
+  std::error_code error;
+  const std::string path = fs::canonical(search.path, error).string();
+  if (error) return fail(Code::not_found, search.path, ": ", error.message());
+  auto hash = hash_file(path);
+  if (!hash) return hash.failure();
+  const size_t so = path.rfind(".so.");
+  return Ingredient{name, so == std::string::npos ? "" : path.substr(so + 4), *std::move(hash)};
+}
+
+}  // namespace naru::synth

@@ -1,0 +1,19 @@
+// Hashes of what examples are made from: font files, data files, and the libraries as this process has loaded them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "synth/source.h"
+
+namespace naru::synth {
+
+// The file, or the folder with all that is beneath it.
+Result<Ingredient> hash_path(const std::string& path);
+
+// The shared object whose file name starts with `name` ("libfreetype.so"), found among those this process has loaded.
+// The version is what follows .so. in the name of the file itself.
+Result<Ingredient> hash_library(const std::string& name);
+
+}  // namespace naru::synth

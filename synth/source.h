@@ -1,0 +1,47 @@
+// What every source of examples hands over, and what it was made from.
+//
+// An example is a pure function of (generator version, library set, seed, index): nothing has to be stored, and anyone
+// can make it again. docs/DESIGN.md says what the library set is; Provenance lists it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "media/types.h"
+
+namespace naru::synth {
+
+enum class Split { train, held_out };
+
+struct Example {
+  std::string id;                  // unique in a folder
+  std::string task;                // read-line, read-paragraph
+  std::string lang;                // ko, en
+  std::string metric;              // cer
+  std::string kind;                // what the text is: ko, en, number, syllables
+  std::vector<std::string> fonts;  // families it was set in
+  Image image;                     // (Y, X, 3), both multiples of 16
+  std::string prompt;              // what the user says beside the picture; may be empty
+  std::string target;              // what the model is to answer
+  // Where the ink is, in pixels of the final picture (clipped to it), before blur. One glyph for each code point of
+  // the target that is not white space, in the order of the target; its text is that code point. A word is a run of
+  // them. Boxes of neighbours may overlap.
+  std::vector<Box> words, glyphs;
+};
+
+// One thing that the examples depend on.
+struct Ingredient {
+  std::string name;     // path of a font, data file or library; "generator"
+  std::string version;  // where the thing has one
+  std::string
+      sha256;  // of the bytes; of a folder: of "SHA-256 path\n" for each file beneath, sorted; empty for generator
+};
+
+struct Provenance {
+  std::vector<Ingredient> ingredients;
+  // SHA-256 over names, versions and hashes: the key of committed hashes of examples.
+  std::string key() const;
+};
+
+}  // namespace naru::synth
