@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <cmath>
 
 #include "tests/testing/op_case.h"
 
@@ -55,6 +55,15 @@ TEST(Rope, OddSizes) {
       run(rope_case(concat("rope ", pairs, interleaved ? " interleaved" : "", " of more"), 2, 2 * pairs + 3, table));
     }
   run(rope_case("rope of nothing", 0, 4, {.rotary_dim = 4, .sections = {2, 0, 0}}));
+}
+
+TEST(Rope, TurnsEachPairByItsAxis) {
+  const RopeTable table{.theta = 100, .rotary_dim = 4, .sections = {1, 0, 1}};
+  const Tensor at = from<int32_t>({2, 9, 3}, {1, 3});  // time 2, row 9, column 3
+  const Tensor y = rope(from<double>({1, 1, 0, 0}, {1, 1, 4}), rope_angles(at, table, DType::f64));
+  const double slow = 0.1 * 3;  // the second pair: its own place in the table, the column's position
+  const double want[] = {std::cos(2), std::cos(slow), std::sin(2), std::sin(slow)};
+  for (int i = 0; i < 4; ++i) EXPECT_NEAR(y.data<double>()[i], want[i], 1e-12);
 }
 
 // Text has one number on all axes: sections then change nothing.
