@@ -83,7 +83,7 @@ Result<Checkpoint> read_checkpoint(const std::string& folder, int64_t step) {
   Result<MappedFile> file = MappedFile::open(path + std::string(kData));
   if (!file) return file.failure();
   auto owner = std::make_shared<MappedFile>(std::move(*file));
-  if (sha256_hex(owner->bytes()) != manifest["sha256"])
+  if (json(sha256_hex(owner->bytes())) != manifest["sha256"])
     return fail("its ", owner->bytes().size(), " bytes have another SHA-256 than its manifest says");
   const Result<Safetensors> data = Safetensors::parse(owner->bytes(), owner);
   if (!data) return data.failure();

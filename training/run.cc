@@ -192,6 +192,7 @@ Result<void> Run::save() {
 }  // namespace
 
 Result<RunResult> train(const Recipe& recipe, const Task& task, ThreadPool& pool, const RunOptions& options) {
+  const ThreadPool::Scope scope(pool);  // for task.samples()
   Run run(recipe, task, pool, options);
   if (const auto opened = run.open(); !opened) return opened.failure();
   return run.work();

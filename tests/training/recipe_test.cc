@@ -138,6 +138,8 @@ TEST(Recipe, HostileTextIsRefused) {
   EXPECT_TRUE(refusal(repeat("[[a]]\n", 170'000)).ends_with("more than 20000 values before this"));
   EXPECT_EQ(refusal(std::string(65, 'k') + " = 1"), "r.toml:1: a key of more than 64 bytes");
   EXPECT_TRUE(refusal("a = \"\xff\xfe\"").starts_with("r.toml:1: "));
+  EXPECT_TRUE(refusal("[,a]").starts_with("r.toml:1: "));  // each broke an assumption of toml++
+  EXPECT_TRUE(refusal("\xc2\xa1 = 1").starts_with("r.toml:1: "));
   EXPECT_TRUE(refusal(std::string("a = \"\0\"", 7)).starts_with("r.toml:1: "));
 }
 

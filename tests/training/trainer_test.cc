@@ -74,6 +74,7 @@ TEST(Trainer, TheSplitIntoMicroBatchesOnlyRounds) {
     EXPECT_NEAR(left.loss, right.loss, 2e-5f) << step;  // a few ulps, grown by eight updates
     EXPECT_NEAR(left.grad_norm, right.grad_norm, 1e-4) << step;
     EXPECT_NEAR(left.means.at("side"), right.means.at("side"), 2e-5);
+    EXPECT_NEAR(left.loss, 1.0 * left.means.at("answer") + 0.5 * left.means.at("side"), 1e-6);
   }
 }
 
@@ -158,6 +159,23 @@ TEST(Trainer, GradientsAreClippedByTheirGlobalNorm) {
   EXPECT_EQ(norm, same_norm);  // reported before clipping
   EXPECT_GT(std::fabs(free), 1e-6);
   EXPECT_LT(std::fabs(held), 1e-6);
+}
+
+// w (1 - lr decay) - step: what decay takes from a weight in the first step is known, and vectors keep it.
+TEST(Trainer, WeightDecayIsForMatrices) {
+  ThreadPool pool(1);
+  const auto after_a_step = [&](const std::string& decay, const std::string& parameter) {
+    const Recipe recipe = tiny_recipe({{"weight_decay = 0.01", decay}});
+    TinyTask task(recipe);
+    Trainer(recipe, task, pool).advance();
+    return double(task.parameter(parameter).data<float>()[0]);
+  };
+  const double w = TinyTask(tiny_recipe()).parameter("encoder.layers.0.w").data<float>()[0];
+  EXPECT_NEAR(after_a_step("weight_decay = 1.0", "encoder.layers.0.w") -
+                  after_a_step("weight_decay = 0.0", "encoder.layers.0.w"),
+              -0.01 * 0.25 * w, 1e-7);  // lr, and the first quarter of the warm-up
+  EXPECT_EQ(after_a_step("weight_decay = 1.0", "encoder.layers.0.gain"),
+            after_a_step("weight_decay = 0.0", "encoder.layers.0.gain"));
 }
 
 TEST(Trainer, ALossThatIsNotFiniteStopsTheRun) {
