@@ -5,74 +5,24 @@
 // hits both; set the library to one thread (OPENBLAS_NUM_THREADS=1). Columns are of the best turn: naru and blas in
 // GFLOP/s, their ratio, and naru's part of the peak (fused multiply-adds in registers, taking turns as well). The last
 // lines are geometric means.
-#include <benchmark/benchmark.h>
 #include <dlfcn.h>
-#include <immintrin.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <string>
 #include <vector>
 
-#include "base/float_mode.h"
-#include "base/philox.h"
+#include "base/error.h"
+#include "bench/measure.h"
 #include "kernels/gemm.h"
-#include "kernels/isa.h"
 
 namespace {
 
 using namespace naru;
 using namespace naru::kernels;
-
-// Of this thread alone: a busy machine takes it off the processor in the midst of a long product.
-double thread_seconds() {
-  timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return double(now.tv_sec) + 1e-9 * double(now.tv_nsec);
-}
-template <class Body>
-double seconds_of(Body body) {
-  const double start = thread_seconds();
-  body();
-  return thread_seconds() - start;
-}
-
-// Twelve independent chains of fma, `steps` long.
-constexpr int kChains = 12;
-__attribute__((target("avx512f"))) void fma_chains_avx512(int steps) {
-  __m512 sum[kChains];
-  for (__m512& s : sum) s = _mm512_set1_ps(0.5f);
-  __m512 x = _mm512_set1_ps(0.5f);
-  benchmark::DoNotOptimize(x);
-  for (int step = 0; step < steps; ++step) {
-#pragma GCC unroll 12
-    for (int c = 0; c < kChains; ++c) sum[c] = _mm512_fmadd_ps(sum[c], x, x);
-  }
-  for (__m512& s : sum) benchmark::DoNotOptimize(s);
-}
-void fma_chains_avx2(int steps) {
-  __m256 sum[kChains];
-  for (__m256& s : sum) s = _mm256_set1_ps(0.5f);
-  __m256 x = _mm256_set1_ps(0.5f);
-  benchmark::DoNotOptimize(x);
-  for (int step = 0; step < steps; ++step) {
-#pragma GCC unroll 12
-    for (int c = 0; c < kChains; ++c) sum[c] = _mm256_fmadd_ps(sum[c], x, x);
-  }
-  for (__m256& s : sum) benchmark::DoNotOptimize(s);
-}
-
-// Seconds for kPeakGflop without memory.
-constexpr int kPeakSteps = 40000;
-double peak_seconds() {
-  return seconds_of([] { active_isa() == Isa::avx512 ? fma_chains_avx512(kPeakSteps) : fma_chains_avx2(kPeakSteps); });
-}
-double peak_gflop() {
-  return 2e-9 * kChains * kPeakSteps * (active_isa() == Isa::avx512 ? 16 : 8);
-}
+using bench::seconds_of;
 
 // cblas_sgemm of another library; enumerators as in every cblas.h. OpenBLAS's 64-bit builds take 64-bit sizes, whose
 // low halves a 32-bit build reads as well.
@@ -93,19 +43,17 @@ struct Score {
 };
 
 void measure(benchmark::State& state, const Case& p, Score* score) {
-  Random random(1);
-  std::vector<float> a(size_t(p.M * p.K)), b(size_t(p.K * p.N)), c(size_t(p.M * p.N));
-  for (float& v : a) v = random.uniform(-1, 1);
-  for (float& v : b) v = random.uniform(-1, 1);
+  const std::vector<float> a = bench::random_floats(p.M * p.K, 1), b = bench::random_floats(p.K * p.N, 2);
+  std::vector<float> c(size_t(p.M * p.N));
   const bool a_transposed = p.kind == Kind::dw, b_transposed = p.kind == Kind::forward;
   const auto av = a_transposed ? transposed(a.data(), p.M) : row_major(a.data(), p.K);
   const auto bv = b_transposed ? transposed(b.data(), p.K) : row_major(b.data(), p.N);
-  double ours = 1e30, theirs = 1e30, peak = 1e30;
+  double ours = 1e30, theirs = 1e30;
   for (auto _ : state) {
     const double seconds = seconds_of([&] { gemm<float>(Cpu{}, av, bv, c.data(), p.N, p.M, p.N, p.K); });
     ours = std::min(ours, seconds);
     state.SetIterationTime(seconds);
-    peak = std::min(peak, peak_seconds());
+    score->peak = std::max(score->peak, bench::peak_gflops());
     if (blas)
       theirs =
           std::min(theirs, seconds_of([&] {
@@ -116,7 +64,6 @@ void measure(benchmark::State& state, const Case& p, Score* score) {
   const double gflop = 2.0 * double(p.M) * double(p.N) * double(p.K) / 1e9;
   score->naru = std::max(score->naru, gflop / ours);
   score->blas = std::max(score->blas, gflop / theirs);
-  score->peak = std::max(score->peak, peak_gflop() / peak);
   state.counters["naru"] = score->naru;
   state.counters["of_peak"] = score->naru / score->peak;
   if (!blas) return;
@@ -165,10 +112,7 @@ double geometric_mean(const std::vector<Score>& scores, double (*of)(const Score
 }  // namespace
 
 int main(int argc, char** argv) {
-  set_float_mode();
-  if (const char* isa = std::getenv("NARU_ISA"))
-    for (const Isa one : {Isa::scalar, Isa::avx2, Isa::avx512})
-      if (!std::strcmp(isa, isa_name(one))) set_isa(one);
+  bench::set_up();
   for (int i = 1; i < argc; ++i)
     if (!std::strncmp(argv[i], "--blas=", 7)) {
       blas = load_blas(argv[i] + 7);
