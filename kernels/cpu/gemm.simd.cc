@@ -7,6 +7,7 @@
 
 #include "kernels/cpu/gemm_loops.h"
 #include "kernels/cpu/gemm_pack.h"
+#include "kernels/cpu/packed_product.h"
 #include "kernels/cpu/pairwise.h"
 #include "kernels/cpu/workspace.h"
 
@@ -23,9 +24,32 @@ int64_t round_up(int64_t n, int64_t to) {
   return (n + to - 1) / to * to;
 }
 
-MatrixView<float> part(MatrixView<float> m, int64_t i, int64_t j) {
-  return {m.data + i * m.row_stride + j * m.col_stride, m.row_stride, m.col_stride};
-}
+class MatrixA final : public Operand {
+ public:
+  explicit MatrixA(MatrixView<float> a) : a_(a) {}
+  void pack(int64_t i, int64_t m, int64_t k0, int64_t k, float* out) const override {
+    pack_a({a_.data + i * a_.row_stride + k0 * a_.col_stride, a_.row_stride, a_.col_stride}, out, m, k);
+  }
+
+ private:
+  MatrixView<float> a_;
+};
+
+class MatrixB final : public Operand {
+ public:
+  explicit MatrixB(MatrixView<float> b) : b_(b) {}
+  void pack(int64_t j, int64_t n, int64_t k0, int64_t k, float* out) const override {
+    pack_b({b_.data + k0 * b_.row_stride + j * b_.col_stride, b_.row_stride, b_.col_stride}, out, k, n);
+  }
+
+ private:
+  MatrixView<float> b_;
+};
+
+// The part of a product whose first row, column and element of k are i, j and k.
+struct Part {
+  int64_t i, j, k;
+};
 
 // What comes before and after one pass of k over a part of C.
 struct Ends {
@@ -92,9 +116,9 @@ constexpr std::array<MicroKernel, sizeof...(kIndex)> make_kernels(std::index_seq
 }
 constexpr auto kMicroKernels = make_kernels(std::make_index_sequence<size_t{kMr * kNv}>());
 
-// C (M, N) for K <= kGemmBlock; `accumulate` only for K <= kKc, as C itself holds the unfinished sums.
-void block_product(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64_t M, int64_t N, int64_t K,
-                   const Epilogue<float>& epilogue) {
+// C (M, N), a part whose K <= kGemmBlock; `accumulate` only for K <= kKc, as C itself holds the unfinished sums.
+void block_product(const Operand& a, const Operand& b, const Part& part, float* c, int64_t ldc, int64_t M, int64_t N,
+                   int64_t K, const Epilogue<float>& epilogue) {
   const int64_t n_passes = std::max<int64_t>(1, (K + kKc - 1) / kKc), step = round_up((K + n_passes - 1) / n_passes, 8);
   for (int64_t j0 = 0; j0 < N; j0 += kNc) {
     const int64_t n = std::min(kNc, N - j0);
@@ -102,11 +126,11 @@ void block_product(MatrixView<float> a, MatrixView<float> b, float* c, int64_t l
       const int64_t k0 = pass * step, k = std::clamp<int64_t>(K - k0, 0, step);
       const bool last = pass + 1 == n_passes;
       float* packed_b = workspace(Slot::gemm_b, round_up(n, kNr) * kKc);
-      pack_b(part(b, k0, j0), packed_b, k, n);
+      b.pack(part.j + j0, n, part.k + k0, k, packed_b);
       for (int64_t i0 = 0; i0 < M; i0 += kMc) {
         const int64_t m = std::min(kMc, M - i0);
         float* packed_a = workspace(Slot::gemm_a, kMc * kKc + kPackSpill);
-        pack_a(part(a, i0, k0), packed_a, m, k);
+        a.pack(part.i + i0, m, part.k + k0, k, packed_a);
         for (int64_t j = 0; j < n; j += kNr) {
           const int64_t columns = std::min<int64_t>(kNr, n - j);
           const Ends ends{k0 > 0, last && epilogue.bias ? epilogue.bias + j0 + j : nullptr,
@@ -122,16 +146,16 @@ void block_product(MatrixView<float> a, MatrixView<float> b, float* c, int64_t l
   }
 }
 
-// C (M, N), about kTreeSize elements, from any K: sums of blocks in scratch, joined by the tree.
-void tree_product(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64_t M, int64_t N, int64_t K,
-                  const Epilogue<float>& epilogue) {
+// C (M, N), a part of about kTreeSize elements, for any K: sums of blocks in scratch, joined by the tree.
+void tree_product(const Operand& a, const Operand& b, const Part& part, float* c, int64_t ldc, int64_t M, int64_t N,
+                  int64_t K, const Epilogue<float>& epilogue) {
   const int64_t n_blocks = (K + kGemmBlock - 1) / kGemmBlock, lds = round_up(N, kLanes), size = M * lds;
   float* sums = workspace(Slot::gemm_tree, pairwise_places(n_blocks) * size);
   pairwise_tree(
       n_blocks,
       [&](int64_t block, int64_t place) {
         const int64_t k0 = block * kGemmBlock;
-        block_product(part(a, 0, k0), part(b, k0, 0), sums + place * size, lds, M, N, std::min(kGemmBlock, K - k0), {});
+        block_product(a, b, {part.i, part.j, k0}, sums + place * size, lds, M, N, std::min(kGemmBlock, K - k0), {});
       },
       [&](int64_t place) {
         float *left = sums + place * size, *right = left + size;
@@ -148,18 +172,23 @@ void tree_product(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ld
 
 void gemm(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64_t M, int64_t N, int64_t K,
           const Epilogue<float>& epilogue) {
+  packed_product(MatrixA(a), MatrixB(b), c, ldc, M, N, K, epilogue);
+}
+
+}  // namespace
+
+void packed_product(const Operand& a, const Operand& b, float* c, int64_t ldc, int64_t M, int64_t N, int64_t K,
+                    const Epilogue<float>& epilogue) {
   if (K <= kKc || (K <= kGemmBlock && !epilogue.accumulate)) {
-    block_product(a, b, c, ldc, M, N, K, epilogue);
+    block_product(a, b, {}, c, ldc, M, N, K, epilogue);
     return;
   }
   const int64_t columns = std::min(N, kTreeN), rows = std::max(kMc, kTreeSize / columns / kMc * kMc);
   for (int64_t i = 0; i < M; i += rows)
     for (int64_t j = 0; j < N; j += columns)
-      tree_product(part(a, i, 0), part(b, 0, j), c + i * ldc + j, ldc, std::min(rows, M - i), std::min(columns, N - j),
-                   K, {epilogue.bias ? epilogue.bias + j : nullptr, epilogue.accumulate});
+      tree_product(a, b, {i, j, 0}, c + i * ldc + j, ldc, std::min(rows, M - i), std::min(columns, N - j), K,
+                   {epilogue.bias ? epilogue.bias + j : nullptr, epilogue.accumulate});
 }
-
-}  // namespace
 
 const GemmLoops<float> gemm_loops{gemm};
 
