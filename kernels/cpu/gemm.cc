@@ -56,6 +56,8 @@ void gemm(Cpu, MatrixView<T> a, MatrixView<T> b, T* c, int64_t ldc, int64_t M, i
         ", ldc ", ldc);
   check((a.row_stride == 1 || a.col_stride == 1) && (b.row_stride == 1 || b.col_stride == 1),
         "gemm: one stride of each input must be 1");
+  if (M == 0 || N == 0) return;
+  if (K == 0) a.data = b.data = c;  // not read; those of empty inputs may be null, which takes no offset
   const auto& loops = pick<T, GemmLoops>(plain::gemm_loops<T>, avx2::gemm_loops, avx512::gemm_loops);
   // Each thread takes a range of rows, or of columns where the product is wide: any split gives the same sums.
   if (M >= N || M >= 256) {

@@ -1,0 +1,25 @@
+// The packed product for operands that need not lie in memory as matrices: they say how to write a part of themselves
+// as panels (gemm_pack.h). A convolution is a product whose operand is spread over pictures.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/cpu/simd.h"
+#include "kernels/gemm.h"
+
+namespace naru::kernels::NARU_SIMD {
+
+// One operand. Its lines are the rows of A or the columns of B.
+class Operand {
+ public:
+  virtual ~Operand() = default;
+  // Writes lines line .. line + n - 1, elements k0 .. k0 + k - 1 of each, as panels of kMr (A) or kNr (B) lines.
+  virtual void pack(int64_t line, int64_t n, int64_t k0, int64_t k, float* out) const = 0;
+};
+
+// C (M, N) = A (M, K) B (K, N) as gemm() defines it; M and N at least 1. pack() may use scratch memory, but no slot of
+// the product's.
+void packed_product(const Operand& a, const Operand& b, float* c, int64_t ldc, int64_t M, int64_t N, int64_t K,
+                    const Epilogue<float>& epilogue);
+
+}  // namespace naru::kernels::NARU_SIMD
