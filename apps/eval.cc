@@ -21,6 +21,7 @@ struct EvalFlags {
   std::string model, data, report, predictions;
   std::vector<std::string> tasks;
   int64_t limit = 0;
+  bool show = false;
 };
 
 // Rows of the generated table. A row is drawn from one split and some kinds of text; rows of the same draw share examples.
@@ -61,21 +62,22 @@ std::vector<ReadingExample> generate(const synth::DocumentSource& source, const 
     if (!among(draw.kinds, kind_name(synth::Kind(kind)))) options.weights[size_t(kind)] = 0;
   for (int64_t i = 0; i < count; ++i) {
     synth::Example example = source.make(options, kEvalSeed, uint64_t(i));
-    out.push_back({example.id, example.kind, std::move(example.image), {std::move(example.target)}});
+    out.push_back({example.id, example.kind, {{{std::move(example.image)}}}, {std::move(example.target)}});
   }
   return out;
 }
 
 class Table {
  public:
-  Table(const Options& options, const EvalFlags& flags, const Model& model) : options_(options), model_(model) {
+  Table(const Options& options, const EvalFlags& flags, const Model& model)
+      : options_(options), model_(model), show_(flags.show) {
     if (flags.predictions.empty()) return;
     predictions_.open(flags.predictions);
     check(predictions_.good(), flags.predictions, ": cannot be written");
   }
 
   std::vector<ReadingResult> read(const std::string& name, const std::vector<ReadingExample>& examples) {
-    const auto results = read_examples(model_, examples, [&](int64_t done) {
+    const auto results = read_examples(model_, examples, show_ ? 1 : 16, [&](int64_t done) {
       if (!options_.quiet) std::cerr << "\r" << name << ": " << done << "/" << examples.size() << std::flush;
     });
     if (!options_.quiet) std::cerr << "\r\033[K";
@@ -86,6 +88,11 @@ class Table {
                             {"answer", results[i].answer},
                             {"score", results[i].errors.rate()}})
                    << "\n";
+    for (size_t i = 0; show_ && i < results.size(); ++i) {
+      char cost[64];
+      std::snprintf(cost, sizeof cost, "  CER %.1f %%, %.0f ms\n", 100 * results[i].errors.rate(), results[i].ms);
+      std::cout << examples[i].id << cost << "    " << indented(results[i].answer) << "\n";
+    }
     return results;
   }
 
@@ -106,11 +113,16 @@ class Table {
   const ordered_json& tasks() const { return tasks_; }
 
  private:
+  static std::string indented(std::string text) {
+    for (size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 5) text.replace(at, 1, "\n    ");
+    return text;
+  }
   static std::string dump(const ordered_json& object) {
     return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   }
   const Options& options_;
   const Model& model_;
+  bool show_;
   std::ofstream predictions_;
   ordered_json tasks_ = ordered_json::object();
 };
@@ -193,6 +205,7 @@ void add_eval(Registry& registry) {
   command->add_option("--data", flags->data, "a folder with examples.jsonl, instead of generated examples");
   command->add_option("--task", flags->tasks, "only this task (repeatable)");
   command->add_option("--limit", flags->limit, "at most this many examples of a task")->check(CLI::Range(1, 1 << 30));
+  command->add_flag("--show", flags->show, "print each example with its answer, error rate and time");
   command->add_option("--report", flags->report, "write the table as JSON");
   command->add_option("--predictions", flags->predictions, "write each answer, one JSON object a line");
 }

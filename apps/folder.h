@@ -6,8 +6,8 @@
 
 namespace naru::apps {
 
-// Examples whose picture is one line of text: one picture, metric cer. `limit` 0: all. The pictures are decoded in the
-// sandboxed worker and brought to the model's line height.
+// Examples of one picture, scored by cer. `limit` 0: all. The pictures are decoded in the sandboxed worker, and their lines
+// found and brought to the model's height as for `naru read`.
 Result<std::vector<ReadingExample>> load_reading_folder(const std::string& folder, int64_t limit,
                                                         const ModelConfig& config);
 

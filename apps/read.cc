@@ -45,17 +45,14 @@ Result<PictureReading> read_picture(const Model& model, ImageDecoder& decoder, c
   std::vector<Image> pieces;
   for (const TextLine& line : lines) pieces.insert(pieces.end(), line.pieces.begin(), line.pieces.end());
   const std::vector<Answer> readings = read_lines(model, pieces, options, &out.times);
-  size_t at = 0;
-  for (const TextLine& line : lines) {
-    if (!out.text.empty()) out.text += '\n';
-    for (size_t i = 0; i < line.pieces.size(); ++i, ++at) {
-      if (i > 0) out.text += ' ';
-      out.text += readings[at].text;
-      out.tokens_in += readings[at].tokens_in;
-      out.tokens_out += readings[at].tokens_out;
-      if (readings[at].finish != Finish::stop) out.finish = readings[at].finish;
-    }
+  std::vector<std::string> texts;
+  for (const Answer& reading : readings) {
+    texts.push_back(reading.text);
+    out.tokens_in += reading.tokens_in;
+    out.tokens_out += reading.tokens_out;
+    if (reading.finish != Finish::stop) out.finish = reading.finish;
   }
+  out.text = join_pieces(lines, texts);
   out.total_ms = ms_since(start);
   return out;
 }

@@ -14,13 +14,14 @@ namespace naru {
 
 struct ReadingExample {
   std::string id, task;
-  Image line;                        // as the model sees it
+  std::vector<TextLine> lines;       // of the picture, as the model sees them
   std::vector<std::string> targets;  // accepted answers, the first is the target
 };
 
 // What became of one example.
 struct ReadingResult {
   std::string answer;
+  double ms = 0;  // encoding and answering, its share of the batch
   ErrorCount errors, ctc, blind, shuffled;
 };
 
@@ -30,9 +31,9 @@ struct ReadingScore {
   double ctc = 0, blind = 0, shuffled = 0;  // error rates
 };
 
-// Reads every example greedily. `progress` (may be empty) gets the number done.
+// Reads every example greedily, `batch` pictures together. `progress` (may be empty) gets the number done.
 std::vector<ReadingResult> read_examples(const Model& model, const std::vector<ReadingExample>& examples,
-                                         const std::function<void(int64_t)>& progress = {});
+                                         int64_t batch = 16, const std::function<void(int64_t)>& progress = {});
 
 ReadingScore summarise(const std::vector<ReadingResult>& results);
 

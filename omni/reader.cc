@@ -48,6 +48,17 @@ Sequence reading_prompt(const Encoded::Grid& grid) {
           Segment::text({kImageEnd, kAssistant})};
 }
 
+std::string join_pieces(const std::vector<TextLine>& lines, const std::vector<std::string>& texts) {
+  std::string out;
+  size_t at = 0;
+  for (size_t l = 0; l < lines.size(); ++l)
+    for (size_t p = 0; p < lines[l].pieces.size(); ++p, ++at) {
+      if (at > 0) out += p > 0 ? ' ' : '\n';
+      out += texts[at];
+    }
+  return out;
+}
+
 Sequence blind_prompt() {
   return {Segment::text({kBos, kUser, kImage, kImageEnd, kAssistant})};
 }

@@ -41,6 +41,9 @@ struct TextLine {
 // The lines of a picture from top to bottom; none in a blank one.
 std::vector<TextLine> find_text_lines(const Image& picture, const ModelConfig& config);
 
+// The text of a picture from the texts of its pieces, in order: lines are joined by a line break, pieces by a blank.
+std::string join_pieces(const std::vector<TextLine>& lines, const std::vector<std::string>& texts);
+
 // Reads pictures of lines in one batch.
 std::vector<Answer> read_lines(const Model& model, const std::vector<Image>& lines, const ReadOptions& options,
                                     ReadTimes* times = nullptr);
