@@ -78,12 +78,13 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   benchmark::RunSpecifiedBenchmarks();
-  double conv = 0, product = 0, of_peak = 0;
-  for (const Score& s : scores) {
-    conv += std::log(s.conv) / double(n);
-    product += std::log(s.product) / double(n);
-    of_peak += std::log(s.conv / s.peak) / double(n);
-  }
-  std::printf("geometric mean: conv %.1f GFLOP/s, product %.1f, conv %.3f of the peak\n", std::exp(conv),
-              std::exp(product), std::exp(of_peak));
+  std::erase_if(scores, [](const Score& s) { return s.conv == 0; });  // filtered out
+  const auto mean = [&](double (*of)(const Score&)) {
+    double sum = 0;
+    for (const Score& s : scores) sum += std::log(of(s));
+    return std::exp(sum / double(scores.size()));
+  };
+  std::printf("geometric mean: conv %.1f GFLOP/s, product %.1f, conv %.3f of the peak\n",
+              mean([](const Score& s) { return s.conv; }), mean([](const Score& s) { return s.product; }),
+              mean([](const Score& s) { return s.conv / s.peak; }));
 }

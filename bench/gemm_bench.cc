@@ -1,5 +1,5 @@
-// The speed of kernels/gemm.h on one thread, in GFLOP/s: products of a small model's training step and of its
-// convolutions, and a large square one.
+// The speed of kernels/gemm.h on one thread, in GFLOP/s: products of a small model's training step, of its convolutions
+// and of its answers, one or eight positions at a time, and a large square one.
 //   gemm_bench [--blas=LIBRARY.so] [Google Benchmark's flags]
 // With --blas, the library's cblas_sgemm takes turns with ours on the same data, so that whatever else the machine does
 // hits both; set the library to one thread (OPENBLAS_NUM_THREADS=1). Columns are of the best turn: naru and blas in
@@ -89,6 +89,7 @@ std::vector<Case> all_cases() {
   add_layer(cases, 3200, 432, 96);
   add_layer(cases, 3200, 864, 128);
   add_layer(cases, 800, 1152, 192);
+  for (const int64_t N : {1, 8}) cases.push_back({concat("answer ", N, "x192->768"), Kind::forward, N, 768, 192});
   cases.push_back({"square 1024", Kind::dx, 1024, 1024, 1024});
   return cases;
 }

@@ -1,8 +1,8 @@
 // Two-dimensional convolution of pictures of different sizes, channels last, one after another without padding between
 // them. w is (O, kh, kw, I). Order of sums: an output of y or dw is an output of a product (kernels/gemm.h) whose k is
-//   y    (ky, kx, i) in that order; pixels outside the picture are zeros that take part
-//   dw   all output pixels of the call in ascending order, so its blocks of 1,024 count from the call's first picture
-// and dx is a sum over the output pixels that saw the input pixel, ascending, each term a product with k = o.
+//   y    (ky, kx, i) ascending; pixels outside the picture are zeros that take part
+//   dw   all output pixels of the call ascending: its blocks of 1,024 count from the call's first picture
+// and dx is a sum, from 0, over the output pixels that saw the input pixel, ascending, each term a product with k = o.
 #pragma once
 
 #include <cstdint>

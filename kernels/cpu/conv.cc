@@ -51,20 +51,23 @@ const T* pixel_under(const ConvPicture& picture, const ConvFilter& f, const T* x
 template <class T>
 void conv_forward(std::span<const ConvPicture> pictures, const ConvFilter& f, const T* x, const T* w, const T* bias,
                   T* y, int64_t q0, int64_t q1) {
-  T* out = y + q0 * f.O;
-  for_output_pixels(pictures, q0, q1, [&](const ConvPicture& picture, int64_t oy, int64_t ox) {
-    for (int64_t o = 0; o < f.O; ++o) {
-      Chain<T> sum;
-      for (int64_t ky = 0; ky < f.kh; ++ky)
-        for (int64_t kx = 0; kx < f.kw; ++kx) {
-          const T* from = pixel_under(picture, f, x, oy, ox, ky, kx);
-          const T* weights = w + ((o * f.kh + ky) * f.kw + kx) * f.I;
-          for (int64_t i = 0; i < f.I; ++i) sum.add(from ? from[i] : T(0), weights[i]);
+  for (const ConvPicture& picture : pictures)
+    for (int64_t oy = 0; oy < picture.Yo; ++oy)
+      for (int64_t ox = 0; ox < picture.Xo; ++ox) {
+        const int64_t q = picture.y_at + oy * picture.Xo + ox;
+        if (q < q0 || q >= q1) continue;
+        for (int64_t o = 0; o < f.O; ++o) {
+          Chain<T> sum;
+          for (int64_t ky = 0; ky < f.kh; ++ky)
+            for (int64_t kx = 0; kx < f.kw; ++kx) {
+              const T* from = pixel_under(picture, f, x, oy, ox, ky, kx);
+              for (int64_t i = 0; i < f.I; ++i)
+                sum.add(from ? from[i] : T(0), w[((o * f.kh + ky) * f.kw + kx) * f.I + i]);
+            }
+          const T total = sum.total();
+          y[q * f.O + o] = bias ? total + bias[o] : total;
         }
-      const T total = sum.total();
-      *out++ = bias ? total + bias[o] : total;
-    }
-  });
+      }
 }
 
 template <class T>
@@ -78,10 +81,9 @@ void conv_dx(std::span<const ConvPicture> pictures, const ConvFilter& f, const T
             for (int64_t ox = 0; ox < picture.Xo; ++ox) {
               const int64_t ky = iy + f.pad - oy * f.stride, kx = ix + f.pad - ox * f.stride;
               if (ky < 0 || ky >= f.kh || kx < 0 || kx >= f.kw) continue;
+              const T* from = dy + (picture.y_at + oy * picture.Xo + ox) * f.O;
               Chain<T> term;
-              for (int64_t o = 0; o < f.O; ++o)
-                term.add(dy[(picture.y_at + oy * picture.Xo + ox) * f.O + o],
-                         w[((o * f.kh + ky) * f.kw + kx) * f.I + i]);
+              for (int64_t o = 0; o < f.O; ++o) term.add(from[o], w[((o * f.kh + ky) * f.kw + kx) * f.I + i]);
               sum += term.total();
             }
           dx[(picture.x_at + iy * picture.X + ix) * f.I + i] = sum;
@@ -89,21 +91,21 @@ void conv_dx(std::span<const ConvPicture> pictures, const ConvFilter& f, const T
 }
 
 template <class T>
-void conv_dw(std::span<const ConvPicture> pictures, const ConvFilter& f, const T* dy, const T* x, T* dw, int64_t t0,
-             int64_t t1) {
-  const int64_t n_taps = f.kh * f.kw;
+void conv_dw(std::span<const ConvPicture> pictures, const ConvFilter& f, const T* dy, const T* x, T* dw, int64_t c0,
+             int64_t c1) {
+  const int64_t n_columns = f.kh * f.kw * f.I;
   for (int64_t o = 0; o < f.O; ++o)
-    for (int64_t t = t0; t < t1; ++t)
-      for (int64_t i = 0; i < f.I; ++i) {
-        Chain<T> sum;
-        for (const ConvPicture& picture : pictures)
-          for (int64_t oy = 0; oy < picture.Yo; ++oy)
-            for (int64_t ox = 0; ox < picture.Xo; ++ox) {
-              const T* from = pixel_under(picture, f, x, oy, ox, t / f.kw, t % f.kw);
-              sum.add(dy[(picture.y_at + oy * picture.Xo + ox) * f.O + o], from ? from[i] : T(0));
-            }
-        dw[(o * n_taps + t) * f.I + i] = sum.total();
-      }
+    for (int64_t c = c0; c < c1; ++c) {
+      const int64_t i = c % f.I, kx = c / f.I % f.kw, ky = c / f.I / f.kw;
+      Chain<T> sum;
+      for (const ConvPicture& picture : pictures)
+        for (int64_t oy = 0; oy < picture.Yo; ++oy)
+          for (int64_t ox = 0; ox < picture.Xo; ++ox) {
+            const T* from = pixel_under(picture, f, x, oy, ox, ky, kx);
+            sum.add(dy[(picture.y_at + oy * picture.Xo + ox) * f.O + o], from ? from[i] : T(0));
+          }
+      dw[o * n_columns + c] = sum.total();
+    }
 }
 
 template <class T>
@@ -119,14 +121,15 @@ static const ConvLoops<T>& loops() {
 template <class T>
 void conv_forward(Cpu, std::span<const ConvPicture> pictures, const ConvFilter& f, const T* x, const T* w,
                   const T* bias, T* y) {
-  if (pictures.empty()) return;
+  if (pictures.empty() || f.O == 0) return;
   const int64_t n_outputs = pictures.back().y_at + pictures.back().Yo * pictures.back().Xo;
   parallel_for(n_outputs, 256, [&](int64_t q0, int64_t q1) { loops<T>().forward(pictures, f, x, w, bias, y, q0, q1); });
 }
 
-// Pictures share no input pixel and taps no weight: neither gradient is summed across threads.
+// Pictures share no input pixel: no gradient is summed across threads.
 template <class T>
 void conv_dx(Cpu, std::span<const ConvPicture> pictures, const ConvFilter& f, const T* dy, const T* w, T* dx) {
+  if (f.I == 0) return;
   parallel_for(int64_t(pictures.size()), 1, [&](int64_t b0, int64_t b1) {
     loops<T>().dx(pictures.subspan(size_t(b0), size_t(b1 - b0)), f, dy, w, dx);
   });
@@ -134,11 +137,13 @@ void conv_dx(Cpu, std::span<const ConvPicture> pictures, const ConvFilter& f, co
 
 template <class T>
 void conv_dw(Cpu, std::span<const ConvPicture> pictures, const ConvFilter& f, const T* dy, const T* x, T* dw) {
+  const int64_t n_columns = f.kh * f.kw * f.I;
+  if (f.O == 0 || n_columns == 0) return;
   if (pictures.empty()) {
-    std::fill(dw, dw + f.O * f.kh * f.kw * f.I, T(0));
+    std::fill(dw, dw + f.O * n_columns, T(0));
     return;
   }
-  parallel_for(f.kh * f.kw, 1, [&](int64_t t0, int64_t t1) { loops<T>().dw(pictures, f, dy, x, dw, t0, t1); });
+  parallel_for(n_columns, 64, [&](int64_t c0, int64_t c1) { loops<T>().dw(pictures, f, dy, x, dw, c0, c1); });
 }
 
 #define NARU_INSTANTIATE(T)                                                                                           \

@@ -1,12 +1,9 @@
-// Convolution over the packed product: the pixels that an output sees are laid out as rows (im2col), a band of output
-// pixels at a time, so that scratch stays near one second-level cache and nothing is kept for the backward pass.
-#include "kernels/cpu/conv_loops.h"
-
+// Convolution as a packed product whose operand is spread over pictures: what an output pixel sees is a row of the
+// product, and is brought from the picture straight into the product's panels; it exists nowhere else in memory.
 #include <algorithm>
 
-#include "kernels/cpu/gemm_loops.h"
-#include "kernels/cpu/pairwise.h"
-#include "kernels/cpu/simd.h"
+#include "kernels/cpu/conv_loops.h"
+#include "kernels/cpu/packed_product.h"
 #include "kernels/cpu/workspace.h"
 
 namespace naru::kernels::NARU_SIMD {
@@ -14,15 +11,37 @@ namespace {
 
 using Pictures = std::span<const ConvPicture>;
 
-constexpr int64_t kBandFloats = 256 * 1024;  // scratch of a band
-constexpr int64_t kDwColumns = 448;          // about so many columns of dw at a time, over kGemmBlock output pixels
-constexpr int64_t kMinRows = 64;             // rows of a product that are worth packing its other side
+constexpr int64_t kBatch = 16;             // windows that are packed together
+constexpr int64_t kDxFloats = 256 * 1024;  // of a band of products in conv_dx, which stays in the second-level cache
+constexpr int64_t kDxRows = 8 * kMr;       // of a band at least: w is packed once for each
+static_assert(kMr <= kBatch && kStrip <= kBatch);
+
+// The kh x kw pixels that an output pixel in column ox sees, from input pixel (iy, ix) on; columns kx_begin <= kx <
+// kx_end are in the picture.
+struct Window {
+  const ConvPicture* picture;
+  int64_t ox, iy, ix, kx_begin, kx_end;
+
+  bool has_row(int64_t ky) const { return iy + ky >= 0 && iy + ky < picture->Y; }
+  int64_t pixel(int64_t ky, int64_t kx) const { return picture->x_at + (iy + ky) * picture->X + ix + kx; }
+};
+
+// Calls body(i, window) for output pixels q .. q + count - 1 of the call, i = 0 .. count - 1.
+template <class Body>
+void for_windows(Pictures pictures, const ConvFilter& f, int64_t q, int64_t count, Body body) {
+  const ConvPicture* picture = pictures.data();
+  while (q >= picture->y_at + picture->Yo * picture->Xo) ++picture;
+  int64_t oy = (q - picture->y_at) / picture->Xo, ox = (q - picture->y_at) % picture->Xo;
+  for (int64_t i = 0; i < count; ++i) {
+    const int64_t ix = ox * f.stride - f.pad, begin = std::clamp<int64_t>(-ix, 0, f.kw);
+    body(i, Window{picture, ox, oy * f.stride - f.pad, ix, begin, std::clamp<int64_t>(picture->X - ix, begin, f.kw)});
+    if (++ox == picture->Xo) ox = 0, ++oy;
+    if (oy == picture->Yo) oy = 0, ++picture;
+  }
+}
 
 void copy(const float* from, float* to, int64_t n) {
   for_lanes(n, [&](int64_t i, int64_t count) { F32x16::load(from + i, count).store(to + i, count); });
-}
-void zero(float* to, int64_t n) {
-  for_lanes(n, [&](int64_t i, int64_t count) { F32x16(0.f).store(to + i, count); });
 }
 void add(const float* from, float* to, int64_t n) {
   for_lanes(n, [&](int64_t i, int64_t count) {
@@ -30,98 +49,138 @@ void add(const float* from, float* to, int64_t n) {
   });
 }
 
-// Calls body(tap, n_taps, pixel) for each run of taps t0 <= t < t1 of output pixel (oy, ox) that lie side by side in
-// memory; pixel is the first's number in x, or -1 where the run is outside the picture.
-template <class Body>
-void for_runs(const ConvPicture& p, const ConvFilter& f, int64_t oy, int64_t ox, int64_t t0, int64_t t1, Body body) {
-  const int64_t ix0 = ox * f.stride - f.pad;
-  const int64_t inside = std::clamp<int64_t>(-ix0, 0, f.kw), outside = std::clamp<int64_t>(p.X - ix0, inside, f.kw);
-  for (int64_t t = t0; t < t1;) {
-    const int64_t ky = t / f.kw, row_end = std::min(t1, (ky + 1) * f.kw), iy = oy * f.stride - f.pad + ky;
-    const bool row_inside = iy >= 0 && iy < p.Y;
-    while (t < row_end) {
-      const int64_t kx = t - ky * f.kw;
-      const bool seen = row_inside && kx >= inside && kx < outside;
-      const int64_t next = !row_inside ? f.kw : kx < inside ? inside : kx < outside ? outside : f.kw;
-      const int64_t end = std::min(row_end, ky * f.kw + next);
-      body(t, end - t, seen ? p.x_at + iy * p.X + ix0 + kx : -1);
-      t = end;
+// The matrix of what output pixels see: a row for each, columns (ky, kx, i), zeros outside of the picture.
+class Windows {
+ public:
+  Windows(Pictures pictures, const ConvFilter& f, const float* x)
+      : pictures_(pictures), f_(f), x_(x), run_(f.kw * f.I), spare_(workspace(Slot::conv, (kBatch + 1) * run_)) {
+    std::fill(zeros(), zeros() + run_, 0.f);
+  }
+
+  // Calls body(rows, at, n, column) for the pieces of rows q .. q + count - 1 (count <= kBatch), columns c0 <= c < c1:
+  // element column + j of row i is rows[i][at + j], j < n.
+  template <class Body>
+  void for_pieces(int64_t q, int64_t count, int64_t c0, int64_t c1, Body body) const {
+    Window windows[kBatch];
+    const auto put = [&](int64_t i, const Window& window) { windows[i] = window; };
+    for_windows(pictures_, f_, q, 1, put);
+    const bool beside = stand_beside(windows[0], count);
+    if (!beside) for_windows(pictures_, f_, q, count, put);
+    const float* rows[kBatch];
+    for (int64_t c = c0, n; c < c1; c += n) {
+      const int64_t ky = c / run_, at = c - ky * run_;
+      n = std::min(run_ - at, c1 - c);
+      if (beside) {
+        const bool seen = windows[0].has_row(ky);
+        const float* first = seen ? x_ + windows[0].pixel(ky, 0) * f_.I : zeros();
+        for (int64_t i = 0, step = seen ? f_.stride * f_.I : 0; i < count; ++i) rows[i] = first + i * step;
+      } else {
+        for (int64_t i = 0; i < count; ++i) rows[i] = row(windows[i], ky, spare_ + i * run_);
+      }
+      body(rows, at, n, c);
     }
   }
-}
 
-// col (q1 - q0, (t1 - t0) * I): what output pixels q0 <= q < q1 see under taps t0 <= t < t1.
-void im2col(Pictures pictures, const ConvFilter& f, const float* x, float* col, int64_t q0, int64_t q1, int64_t t0,
-            int64_t t1) {
-  for_output_pixels(pictures, q0, q1, [&](const ConvPicture& picture, int64_t oy, int64_t ox) {
-    for_runs(picture, f, oy, ox, t0, t1, [&](int64_t t, int64_t n, int64_t pixel) {
-      float* to = col + (t - t0) * f.I;
-      if (pixel < 0)
-        zero(to, n * f.I);
-      else
-        copy(x + pixel * f.I, to, n * f.I);
-    });
-    col += (t1 - t0) * f.I;
-  });
-}
+ private:
+  // Whether `count` windows from `first` on are in one row of output pixels, and in the picture from left to right.
+  bool stand_beside(const Window& first, int64_t count) const {
+    return first.ox + count <= first.picture->Xo && first.ix >= 0 &&
+           first.ix + (count - 1) * f_.stride + f_.kw <= first.picture->X;
+  }
+
+  float* zeros() const { return spare_ + kBatch * run_; }
+
+  // Row ky of a window, put together in `spare` where a part of it is outside of the picture.
+  const float* row(const Window& window, int64_t ky, float* spare) const {
+    if (!window.has_row(ky)) return zeros();
+    if (window.kx_begin == 0 && window.kx_end == f_.kw) return x_ + window.pixel(ky, 0) * f_.I;
+    const int64_t begin = window.kx_begin * f_.I, end = window.kx_end * f_.I;
+    std::fill(spare, spare + begin, 0.f);
+    if (begin < end) copy(x_ + window.pixel(ky, window.kx_begin) * f_.I, spare + begin, end - begin);
+    std::fill(spare + end, spare + run_, 0.f);
+    return spare;
+  }
+
+  Pictures pictures_;
+  const ConvFilter& f_;
+  const float* x_;
+  int64_t run_;   // floats of a window's row
+  float* spare_;  // (kBatch + 1, run_); the last row is zeros
+};
+
+// The windows as A: rows are output pixels from `first` on.
+class WindowRows final : public Operand {
+ public:
+  WindowRows(const Windows& windows, int64_t first) : windows_(windows), first_(first) {}
+  void pack(int64_t line, int64_t m, int64_t k0, int64_t k, float* out) const override {
+    for (int64_t i = 0; i < m; i += kMr) {
+      const int64_t n = std::min<int64_t>(kMr, m - i);
+      windows_.for_pieces(first_ + line + i, n, k0, k0 + k,
+                          [&](const float* const* rows, int64_t at, int64_t length, int64_t column) {
+                            rows_to_panel(rows, n, at, 0, out + i * k + (column - k0) * kMr, length);
+                          });
+    }
+  }
+
+ private:
+  const Windows& windows_;
+  int64_t first_;
+};
+
+// The windows as B: k is output pixels, the columns are those of the windows from `first` on.
+class WindowColumns final : public Operand {
+ public:
+  WindowColumns(const Windows& windows, int64_t first) : windows_(windows), first_(first) {}
+  void pack(int64_t line, int64_t n, int64_t k0, int64_t k, float* out) const override {
+    const int64_t c0 = first_ + line;
+    for (int64_t p = 0; p < k; p += kStrip) {
+      const int64_t count = std::min(kStrip, k - p);
+      windows_.for_pieces(k0 + p, count, c0, c0 + n,
+                          [&](const float* const* rows, int64_t at, int64_t length, int64_t column) {
+                            rows_to_panels(rows, count, at, length, out, k, p, column - c0);
+                          });
+    }
+  }
+
+ private:
+  const Windows& windows_;
+  int64_t first_;
+};
 
 void conv_forward(Pictures pictures, const ConvFilter& f, const float* x, const float* w, const float* bias, float* y,
                   int64_t q0, int64_t q1) {
-  const int64_t n_taps = f.kh * f.kw, K = n_taps * f.I;
-  const int64_t rows = std::max(kMinRows, kBandFloats / std::max<int64_t>(1, K));
-  for (int64_t q = q0; q < q1; q += rows) {
-    const int64_t n = std::min(rows, q1 - q);
-    float* col = workspace(Slot::conv, rows * K);
-    im2col(pictures, f, x, col, q, q + n, 0, n_taps);
-    gemm_loops.gemm(row_major(col, K), transposed(w, K), y + q * f.O, f.O, n, f.O, K, {.bias = bias});
-  }
+  const Windows windows(pictures, f, x);
+  const int64_t K = f.kh * f.kw * f.I;
+  packed_product(WindowRows(windows, q0), MatrixB(transposed(w, K)), y + q0 * f.O, f.O, q1 - q0, f.O, K,
+                 {.bias = bias});
 }
 
-// What each output pixel gives to the pixels that it saw is a band of products; adding them up in ascending output
-// pixel is the order of the profile, whatever the bands.
+void conv_dw(Pictures pictures, const ConvFilter& f, const float* dy, const float* x, float* dw, int64_t c0,
+             int64_t c1) {
+  const Windows windows(pictures, f, x);
+  const int64_t n_outputs = pictures.back().y_at + pictures.back().Yo * pictures.back().Xo;
+  packed_product(MatrixA(transposed(dy, f.O)), WindowColumns(windows, c0), dw + c0, f.kh * f.kw * f.I, f.O, c1 - c0,
+                 n_outputs, {});
+}
+
+// What the output pixels give to the pixels that they saw is a product, made in bands. Added up in ascending output
+// pixel it is in the order of the profile, whatever the bands.
 void conv_dx(Pictures pictures, const ConvFilter& f, const float* dy, const float* w, float* dx) {
-  const int64_t n_taps = f.kh * f.kw, K = n_taps * f.I;
-  const int64_t rows = std::max(kMinRows, kBandFloats / std::max<int64_t>(1, K));
-  for (const ConvPicture& picture : pictures) zero(dx + picture.x_at * f.I, picture.Y * picture.X * f.I);
+  const int64_t K = f.kh * f.kw * f.I, rows = std::max(kDxRows, kDxFloats / K);
   const int64_t q0 = pictures.front().y_at, q1 = pictures.back().y_at + pictures.back().Yo * pictures.back().Xo;
+  std::fill(dx + pictures.front().x_at * f.I, dx + (pictures.back().x_at + pictures.back().Y * pictures.back().X) * f.I,
+            0.f);
   for (int64_t q = q0; q < q1; q += rows) {
     const int64_t n = std::min(rows, q1 - q);
-    float* col = workspace(Slot::conv, rows * K);
-    gemm_loops.gemm(row_major(dy + q * f.O, f.O), row_major(w, K), col, K, n, K, f.O, {});
-    const float* from = col;
-    for_output_pixels(pictures, q, q + n, [&](const ConvPicture& picture, int64_t oy, int64_t ox) {
-      for_runs(picture, f, oy, ox, 0, n_taps, [&](int64_t t, int64_t count, int64_t pixel) {
-        if (pixel >= 0) add(from + t * f.I, dx + pixel * f.I, count * f.I);
-      });
-      from += K;
+    float* terms = workspace(Slot::conv, rows * K);  // (n, kh, kw, I)
+    packed_product(MatrixA(row_major(dy + q * f.O, f.O)), MatrixB(row_major(w, K)), terms, K, n, K, f.O, {});
+    for_windows(pictures, f, q, n, [&](int64_t i, const Window& window) {
+      for (int64_t ky = 0; ky < f.kh; ++ky)
+        if (window.has_row(ky) && window.kx_begin < window.kx_end)
+          add(terms + i * K + (ky * f.kw + window.kx_begin) * f.I, dx + window.pixel(ky, window.kx_begin) * f.I,
+              (window.kx_end - window.kx_begin) * f.I);
     });
   }
-}
-
-// dw of taps t0 <= t < t1 as one tree of products over blocks of output pixels.
-void dw_of_taps(Pictures pictures, const ConvFilter& f, const float* dy, const float* x, float* dw, int64_t t0,
-                int64_t t1) {
-  const int64_t n_outputs = pictures.back().y_at + pictures.back().Yo * pictures.back().Xo;
-  const int64_t n_blocks = (n_outputs + kGemmBlock - 1) / kGemmBlock;
-  const int64_t columns = (t1 - t0) * f.I, K = f.kh * f.kw * f.I, size = f.O * columns;
-  float* sums = workspace(Slot::conv, pairwise_places(n_blocks) * size + kGemmBlock * columns);
-  float* col = sums + pairwise_places(n_blocks) * size;
-  pairwise_tree(
-      n_blocks,
-      [&](int64_t block, int64_t place) {
-        const int64_t q0 = block * kGemmBlock, n = std::min(kGemmBlock, n_outputs - q0);
-        im2col(pictures, f, x, col, q0, q0 + n, t0, t1);
-        gemm_loops.gemm(transposed(dy + q0 * f.O, f.O), row_major(col, columns), sums + place * size, columns, f.O,
-                        columns, n, {});
-      },
-      [&](int64_t place) { add(sums + (place + 1) * size, sums + place * size, size); });
-  for (int64_t o = 0; o < f.O; ++o) copy(sums + o * columns, dw + o * K + t0 * f.I, columns);
-}
-
-void conv_dw(Pictures pictures, const ConvFilter& f, const float* dy, const float* x, float* dw, int64_t t0,
-             int64_t t1) {
-  const int64_t pieces = std::min(t1 - t0, (t1 - t0) * f.I / kDwColumns + 1), n_taps = (t1 - t0 + pieces - 1) / pieces;
-  for (int64_t t = t0; t < t1; t += n_taps) dw_of_taps(pictures, f, dy, x, dw, t, std::min(t1, t + n_taps));
 }
 
 }  // namespace

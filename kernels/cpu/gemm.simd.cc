@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "kernels/cpu/gemm_loops.h"
-#include "kernels/cpu/gemm_pack.h"
 #include "kernels/cpu/packed_product.h"
 #include "kernels/cpu/pairwise.h"
 #include "kernels/cpu/workspace.h"
@@ -23,28 +22,6 @@ constexpr int64_t kTreeN = 768,
 int64_t round_up(int64_t n, int64_t to) {
   return (n + to - 1) / to * to;
 }
-
-class MatrixA final : public Operand {
- public:
-  explicit MatrixA(MatrixView<float> a) : a_(a) {}
-  void pack(int64_t i, int64_t m, int64_t k0, int64_t k, float* out) const override {
-    pack_a({a_.data + i * a_.row_stride + k0 * a_.col_stride, a_.row_stride, a_.col_stride}, out, m, k);
-  }
-
- private:
-  MatrixView<float> a_;
-};
-
-class MatrixB final : public Operand {
- public:
-  explicit MatrixB(MatrixView<float> b) : b_(b) {}
-  void pack(int64_t j, int64_t n, int64_t k0, int64_t k, float* out) const override {
-    pack_b({b_.data + k0 * b_.row_stride + j * b_.col_stride, b_.row_stride, b_.col_stride}, out, k, n);
-  }
-
- private:
-  MatrixView<float> b_;
-};
 
 // The part of a product whose first row, column and element of k are i, j and k.
 struct Part {

@@ -42,7 +42,7 @@ inline void transpose8(const float* const (&rows)[8], int64_t at, float* out, in
 inline void transpose_rows(const float* const (&rows)[8], int64_t ahead, float* out, int64_t stride, int64_t k) {
   int64_t p = 0;
   for (; p + 8 <= k; p += 8) {
-    if (p % 16 == 0)
+    if (ahead != 0 && p % 16 == 0)
       for (const float* row : rows) __builtin_prefetch(row + ahead + p);
     transpose8(rows, p, out + p * stride, stride);
   }

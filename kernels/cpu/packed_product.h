@@ -4,8 +4,7 @@
 
 #include <cstdint>
 
-#include "kernels/cpu/simd.h"
-#include "kernels/gemm.h"
+#include "kernels/cpu/gemm_pack.h"
 
 namespace naru::kernels::NARU_SIMD {
 
@@ -15,6 +14,28 @@ class Operand {
   virtual ~Operand() = default;
   // Writes lines line .. line + n - 1, elements k0 .. k0 + k - 1 of each, as panels of kMr (A) or kNr (B) lines.
   virtual void pack(int64_t line, int64_t n, int64_t k0, int64_t k, float* out) const = 0;
+};
+
+// Operands that are matrices.
+class MatrixA final : public Operand {
+ public:
+  explicit MatrixA(MatrixView<float> a) : a_(a) {}
+  void pack(int64_t i, int64_t m, int64_t k0, int64_t k, float* out) const override {
+    pack_a({a_.data + i * a_.row_stride + k0 * a_.col_stride, a_.row_stride, a_.col_stride}, out, m, k);
+  }
+
+ private:
+  MatrixView<float> a_;
+};
+class MatrixB final : public Operand {
+ public:
+  explicit MatrixB(MatrixView<float> b) : b_(b) {}
+  void pack(int64_t j, int64_t n, int64_t k0, int64_t k, float* out) const override {
+    pack_b({b_.data + k0 * b_.row_stride + j * b_.col_stride, b_.row_stride, b_.col_stride}, out, k, n);
+  }
+
+ private:
+  MatrixView<float> b_;
 };
 
 // C (M, N) = A (M, K) B (K, N) as gemm() defines it; M and N at least 1. pack() may use scratch memory, but no slot of
