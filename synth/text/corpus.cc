@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/file.h"
+#include "base/utf8.h"
 #include "synth/text/alphabet.h"
 
 namespace naru::synth {
@@ -95,7 +96,7 @@ void append_entity(std::string_view entity, std::string* out) {
     if (d < 0 || value > 0x10FFFF) return;
     value = value * (hex ? 16 : 10) + char32_t(d);
   }
-  if (value > 0 && value <= 0x10FFFF && !(value >= 0xD800 && value < 0xE000)) append(out, value);
+  if (value > 0 && value <= 0x10FFFF && !(value >= 0xD800 && value < 0xE000)) append_utf8(*out, value);
 }
 
 // Cuts normalised text. A sentence ends after . ! or ? before a blank, but not after a single letter or digit

@@ -31,7 +31,6 @@ std::optional<std::u32string> decode(std::string_view text);
 // Conjoining jamo that make up modern syllables, composed (the Hangul part of NFC).
 std::u32string compose(std::u32string_view text);
 
-void append(std::string* out, char32_t c);
 std::string encode(std::u32string_view text);
 
 }  // namespace naru::synth
