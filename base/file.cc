@@ -99,10 +99,14 @@ Result<void> make_folder(const std::string& path) {
   for (size_t end = path.find_first_not_of('/'); end != std::string::npos && end < path.size();) {
     end = std::min(path.find('/', end), path.size());
     const std::string part = path.substr(0, end);
-    if (::mkdir(part.c_str(), 0755) == 0)
+    if (::mkdir(part.c_str(), 0755) == 0) {
       sync_folder_of(part);
-    else if (errno != EEXIST)
-      return system_failure("cannot make the folder");
+    } else {
+      if (errno != EEXIST) return system_failure("cannot make the folder");
+      struct stat info;
+      if (::stat(part.c_str(), &info) != 0) return system_failure("cannot make the folder");
+      if (!S_ISDIR(info.st_mode)) return fail("cannot make the folder: a file has its name");
+    }
     end = path.find_first_not_of('/', end);
   }
   return {};

@@ -65,7 +65,8 @@ json Run::first_line() const {
   json line = origin_of(options_.provenance);
   line["kind"] = "run";
   line["profile"] = kNumericProfile;
-  line["recipe"] = {{"name", recipe_.toml.name}, {"sha256", recipe_sha256_}, {"text", recipe_.text}};
+  const std::string file = recipe_.toml.name.substr(recipe_.toml.name.rfind('/') + 1);
+  line["recipe"] = {{"name", file}, {"sha256", recipe_sha256_}, {"text", recipe_.text}};
   line["seed"] = recipe_.seed;
   line["weights"] = trainer_.weights_sha256(DType::f32);
   if (!options_.provenance.begin.is_null()) line["begin"] = options_.provenance.begin;

@@ -136,6 +136,15 @@ TEST_F(Files, RefusesWhatIsNoFile) {
   EXPECT_FALSE(write_file(folder + "/none/b", std::string_view("x")));
 }
 
+TEST_F(Files, FoldersAreMadeWithThoseAbove) {
+  EXPECT_TRUE(make_folder(folder + "//a/b/"));
+  EXPECT_TRUE(std::filesystem::is_directory(folder + "/a/b"));
+  EXPECT_TRUE(make_folder(folder + "/a/b"));  // again
+  EXPECT_EQ(make_folder("/dev/null/c").failure().message, "cannot make the folder: a file has its name");
+  ASSERT_TRUE(write_file(folder + "/file", std::string_view("x")));
+  EXPECT_EQ(make_folder(folder + "/file").failure().message, "cannot make the folder: a file has its name");
+}
+
 TEST_F(Files, AFullDiskKeepsTheOldFile) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
   // The name beside the target leads to a device that is always full.

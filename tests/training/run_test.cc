@@ -229,7 +229,7 @@ TEST(Run, AnotherBuildIsWrittenDownWhenItGoesOn) {
 
 TEST(Run, WhatTheSystemRefusesIsAFailure) {
   EXPECT_EQ(run(tiny_recipe(), options_for("/dev/null/run")).failure().message,
-            "cannot make the folder: Not a directory");
+            "cannot make the folder: a file has its name");
   LineFile full = LineFile::open("/dev/full").value();
   EXPECT_EQ(full.append("a line").failure().message, "cannot write: No space left on device");
 }
