@@ -1,14 +1,19 @@
 #!/usr/bin/env bash
 # Takes a Debian 12 to the release build: installs packages (as root, or through sudo), configures, compiles. Idempotent.
+#   scripts/setup.sh          everything: programs, tests, and the fonts and texts that examples are made from
+#   scripts/setup.sh read     the programs alone: enough to read with a bundled model
 # NARU_PRESET=sanitize builds that preset instead.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(
+programs=(
   g++ cmake ninja-build ccache pkg-config git
   libcli11-dev nlohmann-json3-dev libutf8proc-dev libtomlplusplus-dev libgtest-dev
   libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libopencv-imgcodecs-dev libseccomp-dev
   libfreetype-dev libharfbuzz-dev
+)
+# What synth/ draws with: fonts, and text in Korean and English. A run's record holds their hashes.
+examples=(
   libreoffice-help-ko hunspell-ko wamerican
   fonts-adf-accanthis fonts-adf-baskervald fonts-adf-gillius fonts-adf-universalis fonts-alee fonts-anonymous-pro
   fonts-averia-sans-gwf fonts-averia-serif-gwf fonts-b612 fonts-baekmuk fonts-cabin fonts-cantarell fonts-cardo
@@ -22,6 +27,9 @@ packages=(
   fonts-sil-charis fonts-sil-gentium fonts-sora fonts-tuffy fonts-unfonts-core fonts-unfonts-extra fonts-vollkorn
   fonts-woowa-bm fonts-yanone-kaffeesatz
 )
+packages=("${programs[@]}")
+targets=(naru naru-media-image)
+if [ "${1:-all}" = all ]; then packages+=("${examples[@]}"); targets=(all); fi
 if [ "${NARU_PRESET:-release}" = sanitize ]; then packages+=(clang-16 libclang-rt-16-dev); fi
 
 missing=()
@@ -41,4 +49,4 @@ fi
 
 preset=${NARU_PRESET:-release}
 cmake --preset "$preset" >/dev/null
-cmake --build --preset "$preset" -- --quiet >&2
+cmake --build --preset "$preset" --target "${targets[@]}" -- --quiet >&2
