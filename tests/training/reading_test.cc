@@ -1,0 +1,110 @@
+// The task of reading, end to end on a tiny model: it learns, and its weights are the same bits whatever computes them.
+#include "training/reading.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/file.h"
+#include "kernels/isa.h"
+#include "training/reading_recipe.h"
+#include "training/trainer.h"
+
+namespace naru {
+namespace {
+
+const char* const kRecipe = "tests/training/tiny_read.toml";
+
+// Opened once: the fonts and texts are the same for every test.
+const synth::DocumentSource& source() {
+  static const auto* const opened = new Result<synth::DocumentSource>(synth::DocumentSource::open());
+  return opened->value();
+}
+
+struct TinyRun {
+  Recipe recipe;
+  std::unique_ptr<Model> model;
+  std::unique_ptr<ReadingTask> task;
+
+  explicit TinyRun(const std::function<void(ReadingOptions*, Recipe*)>& change = {}) {
+    recipe = parse_recipe(*read_text(kRecipe, 1 << 20), kRecipe).value();
+    const Vocabulary vocabulary;
+    model = std::make_unique<Model>(*model_config(recipe, kRecipe, vocabulary.size()), Tokenizer(vocabulary),
+                                    Weights::random(recipe.seed));
+    ReadingOptions options = reading_options(recipe, kRecipe).value();
+    if (change) change(&options, &recipe);
+    task = std::make_unique<ReadingTask>(*model, source(), options);
+  }
+
+  std::string weights_after(int64_t steps, int threads) {
+    ThreadPool pool(threads);
+    Trainer trainer(recipe, *task, pool);
+    while (trainer.step() < steps) trainer.advance();
+    return trainer.weights_sha256(DType::f32);
+  }
+};
+
+TEST(Reading, SameBitsForAnyThreadsAndInstructionSet) {
+  const kernels::Isa before = kernels::active_isa();
+  const std::string want = TinyRun().weights_after(24, 1);
+  for (const int threads : {2, 3}) EXPECT_EQ(TinyRun().weights_after(24, threads), want) << threads << " threads";
+  for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512}) {
+    if (!kernels::isa_supported(isa)) continue;
+    kernels::set_isa(isa);
+    EXPECT_EQ(TinyRun().weights_after(24, 2), want) << kernels::isa_name(isa);
+  }
+  kernels::set_isa(before);
+}
+
+TEST(Reading, LearnsFourLinesByHeart) {
+  TinyRun run([](ReadingOptions* options, Recipe* recipe) {
+    // One phase of all losses over four lines, at a constant rate.
+    recipe->phases.erase(recipe->phases.begin());
+    recipe->phases[0].steps = recipe->steps = 300;
+    recipe->phases[0].lr_scale_end = 1;
+    options->phases.erase(options->phases.begin());
+    options->phases[0].steps = 300;
+    options->phases[0].distinct = 4;
+  });
+  ThreadPool pool(2);
+  Trainer trainer(run.recipe, *run.task, pool);
+  const double first = trainer.advance().means.at("answer");
+  double last = first;
+  while (!trainer.done()) last = trainer.advance().means.at("answer");
+  EXPECT_GT(first, 3);
+  EXPECT_LT(last, 0.1);
+}
+
+TEST(Reading, CountsWhatItSumsOver) {
+  const TinyRun run;
+  const auto batch = run.task->prepare(10, 0);
+  const auto counts = batch->counts();
+  std::map<std::string, Tensor> sums;
+  for (const LossTerm& term : batch->forward()) sums[term.name] = term.sum;
+  ASSERT_EQ(sums.size(), 4u);
+  for (const auto& [name, sum] : sums) {
+    ASSERT_TRUE(counts.count(name)) << name;
+    EXPECT_GT(counts.at(name), 0) << name;
+    EXPECT_TRUE(std::isfinite(sum.data<float>()[0])) << name;
+  }
+  // An untrained head gives every one of the 645 ids a like chance.
+  EXPECT_NEAR(sums["answer"].data<float>()[0] / float(counts.at("answer")), std::log(645.0), 1.0);
+  EXPECT_GT(batch->flops(), 1e6);
+  // The first phase has one loss, and makes the same examples again when asked again.
+  EXPECT_EQ(run.task->prepare(0, 1)->counts().size(), 1u);
+  EXPECT_EQ(run.task->prepare(0, 1)->counts(), run.task->prepare(0, 1)->counts());
+}
+
+TEST(ReadingRecipe, NamesTheLineThatIsWrong) {
+  std::string text = *read_text(kRecipe, 1 << 20);
+  const size_t at = text.find("merge_rows = 4");
+  text.replace(at, 14, "merge_rows = 0");
+  const auto line = std::count(text.begin(), text.begin() + int64_t(at), '\n') + 1;
+  const Recipe recipe = parse_recipe(text, "r.toml").value();
+  EXPECT_EQ(model_config(recipe, "r.toml", 645).failure().message,
+            concat("r.toml:", line, ": model.vision.merge_rows: wanted a whole number from 1 to 16, got 0"));
+  EXPECT_EQ(tokenizer_file(recipe, "a/r.toml").value(), "a/tiny_tokenizer.json");
+}
+
+}  // namespace
+}  // namespace naru
