@@ -29,7 +29,8 @@ Result<std::unique_ptr<Model>> Model::open(const std::string& path) {
   if (!tokenizer) return tokenizer.failure();
   try {
     const int64_t vocab = tokenizer->vocabulary().size();
-    auto model = std::make_unique<Model>(parse_config(config, vocab), std::move(*tokenizer), Weights::of(*file));
+    auto model = std::make_unique<Model>(parse_config(config, vocab), std::move(*tokenizer),
+                                         Weights::for_answering(*file));
     if (!entry("naru.run").empty()) model->run_summary_ = entry("naru.run");
     return model;
   } catch (const Error& error) {  // what a config or a set of tensors gets wrong is the file's fault here

@@ -22,6 +22,7 @@ Backbone::Backbone(Params p, const BackboneConfig& c)
     block.window = c.windows[size_t(i)];
     layers_.emplace_back(p / "layers" / i, block);
   }
+  if (c.tied && p.answering()) tied_head_ = transpose(embedding_.weight());
   if (!c.tied) head_.emplace(p / "head", c.block.d_model, c.vocab, Init::zeros());
 }
 
@@ -47,7 +48,9 @@ Tensor Backbone::forward(const Tensor& x, const BackboneInput& in) const {
 }
 
 Tensor Backbone::logits(const Tensor& states) const {
-  const Tensor y = config_.tied ? linear(states, embedding_.weight()) : (*head_)(states);
+  const Tensor y = head_        ? (*head_)(states)
+                   : tied_head_ ? linear_transposed(states, tied_head_)
+                                : linear(states, embedding_.weight());
   return config_.logits_mul == 1 ? y : scale(y, config_.logits_mul);
 }
 

@@ -51,6 +51,7 @@ class Backbone {
   std::vector<Block> layers_;
   RmsNorm norm_;
   std::optional<Linear> head_;
+  Tensor tied_head_;  // (D, V): the embedding transposed, when the model only answers
 };
 
 }  // namespace naru

@@ -12,11 +12,16 @@ namespace naru {
 class Linear {
  public:
   Linear(Params p, int64_t I, int64_t O, Init init, bool bias = false)
-      : weight_(p.get("weight", {O, I}, init)), bias_(bias ? p.get("bias", {O}, Init::zeros()) : Tensor()) {}
-  Tensor operator()(const Tensor& x) const { return linear(x, weight_, bias_); }
+      : weight_(p.get("weight", {O, I}, init)), bias_(bias ? p.get("bias", {O}, Init::zeros()) : Tensor()) {
+    if (p.answering()) transposed_ = transpose(weight_);
+  }
+  Tensor operator()(const Tensor& x) const {
+    return transposed_ ? linear_transposed(x, transposed_, bias_) : linear(x, weight_, bias_);
+  }
 
  private:
   Tensor weight_, bias_;
+  Tensor transposed_;  // (I, O), when the model only answers
 };
 
 // (..., D) -> (..., D). Weight "weight" (D) that begins at `start`.

@@ -43,6 +43,12 @@ Weights Weights::of(const Safetensors& file) {
   return out;
 }
 
+Weights Weights::for_answering(const Safetensors& file) {
+  Weights out = of(file);
+  out.answering_ = true;
+  return out;
+}
+
 Tensor Weights::take(const std::string& name, const Shape& shape, Init init) {
   check(std::none_of(taken_.begin(), taken_.end(), [&](const auto& t) { return t.first == name; }),
         "Weights: the parameter '", name, "' is taken twice");
@@ -58,7 +64,7 @@ Tensor Weights::take(const std::string& name, const Shape& shape, Init init) {
     Random random(seed_, stream_of(name));
     for (float& v : out.span<float>()) v = float(init.mean) + (init.std > 0 ? float(init.std) * random.normal() : 0.f);
   }
-  out.set_requires_grad(true);
+  out.set_requires_grad(!answering_);
   taken_.emplace_back(name, out);
   return out;
 }

@@ -33,17 +33,21 @@ class Weights {
   static Weights random(uint64_t seed);
   // Weights of a file, as f32. take() throws Error for a name that is missing or has another shape.
   static Weights of(const Safetensors& file);
+  // The same for a model that only answers: nothing wants a gradient, and modules keep their matrices as answering
+  // reads them fastest.
+  static Weights for_answering(const Safetensors& file);
 
   Tensor take(const std::string& name, const Shape& shape, Init init);
-  // All that were taken, in that order; each wants a gradient.
+  // All that were taken, in that order; each wants a gradient unless they are for answering.
   const NamedTensors& all() const { return taken_; }
   // Throws Error when the file holds a tensor that no module took.
   void check_all_taken() const;
+  bool answering() const { return answering_; }
   int64_t n_elements() const;
 
  private:
   uint64_t seed_ = 0;
-  bool from_file_ = false;
+  bool from_file_ = false, answering_ = false;
   std::map<std::string, Tensor> file_;
   NamedTensors taken_;
 };
@@ -59,6 +63,7 @@ class Params {
   Tensor get(const std::string& name, const Shape& shape, Init init) const {
     return weights_->take((*this / name).path_, shape, init);
   }
+  bool answering() const { return weights_->answering(); }
 
  private:
   Weights* weights_;

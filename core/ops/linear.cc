@@ -13,15 +13,24 @@ namespace naru {
 using kernels::row_major;
 using kernels::transposed;
 
+namespace {
+
+// x's shape with O in the place of the last size.
+Shape with_last(const Shape& shape, int64_t O) {
+  std::array<int64_t, Shape::kMaxRank> sizes{};
+  std::copy(shape.sizes().begin(), shape.sizes().end(), sizes.begin());
+  sizes[size_t(shape.rank() - 1)] = O;
+  return Shape(std::span<const int64_t>(sizes.data(), size_t(shape.rank())));
+}
+
+}  // namespace
+
 Tensor linear(const Tensor& x, const Tensor& w, const Tensor& bias) {
   const auto [O, I] = w.dims<2>("linear: w (O, I)");
   check(x.rank() >= 1 && x.dim(-1) == I, "linear: x must be (..., I) with I = ", I, ", got ", x.shape());
   check(!bias || bias.shape() == Shape{O}, "linear: bias must be (O) = (", O, ")");
   const int64_t N = I ? x.size() / I : 0;
-  std::array<int64_t, Shape::kMaxRank> sizes{};
-  std::copy(x.shape().sizes().begin(), x.shape().sizes().end(), sizes.begin());
-  sizes[size_t(x.rank() - 1)] = O;
-  const Tensor y = empty(Shape(std::span<const int64_t>(sizes.data(), size_t(x.rank()))), x.dtype());  // (..., O)
+  const Tensor y = empty(with_last(x.shape(), O), x.dtype());  // (..., O)
   dispatch(x, [&, O = O, I = I]<class T>(auto dev) {
     kernels::Epilogue<T> epilogue;
     if (bias) epilogue.bias = bias.data<T>();
@@ -46,6 +55,36 @@ Tensor linear(const Tensor& x, const Tensor& w, const Tensor& bias) {
       }
     });
     return grads;
+  });
+  return y;
+}
+
+Tensor linear_transposed(const Tensor& x, const Tensor& wt, const Tensor& bias) {
+  const auto [I, O] = wt.dims<2>("linear_transposed: wt (I, O)");
+  check(x.rank() >= 1 && x.dim(-1) == I, "linear_transposed: x must be (..., I) with I = ", I, ", got ", x.shape());
+  check(!bias || bias.shape() == Shape{O}, "linear_transposed: bias must be (O) = (", O, ")");
+  check(!recording({x, wt}), "linear_transposed: has no gradient");
+  const Tensor y = empty(with_last(x.shape(), O), x.dtype());
+  dispatch(x, [&, O = O, I = I]<class T>(auto dev) {
+    kernels::Epilogue<T> epilogue;
+    if (bias) epilogue.bias = bias.data<T>();
+    kernels::gemm<T>(dev, row_major(x.data<T>(), I), row_major(wt.data<T>(), O), y.data<T>(), O, I ? x.size() / I : 0,
+                     O, I, epilogue);
+  });
+  return y;
+}
+
+Tensor transpose(const Tensor& x) {
+  const auto [R, C] = x.dims<2>("transpose: x (R, C)");
+  const Tensor y = empty({C, R}, x.dtype());
+  dispatch(x, [&, R = R, C = C]<class T>(auto) {
+    const T* from = x.data<T>();
+    T* to = y.data<T>();
+    constexpr int64_t kTile = 16;  // so that both sides use whole cache lines
+    for (int64_t r0 = 0; r0 < R; r0 += kTile)
+      for (int64_t c0 = 0; c0 < C; c0 += kTile)
+        for (int64_t r = r0; r < std::min(R, r0 + kTile); ++r)
+          for (int64_t c = c0; c < std::min(C, c0 + kTile); ++c) to[c * R + r] = from[r * C + c];
   });
   return y;
 }

@@ -8,6 +8,7 @@
 #include "kernels/cpu/gemm_loops.h"
 #include "kernels/cpu/packed_product.h"
 #include "kernels/cpu/pairwise.h"
+#include "kernels/cpu/thin_product.h"
 #include "kernels/cpu/workspace.h"
 
 namespace naru::kernels::NARU_SIMD {
@@ -149,7 +150,10 @@ void tree_product(const Operand& a, const Operand& b, const Part& part, float* c
 
 void gemm(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64_t M, int64_t N, int64_t K,
           const Epilogue<float>& epilogue) {
-  packed_product(MatrixA(a), MatrixB(b), c, ldc, M, N, K, epilogue);
+  if (is_thin(b, M))
+    thin_product(a, b, c, ldc, M, N, K, epilogue);
+  else
+    packed_product(MatrixA(a), MatrixB(b), c, ldc, M, N, K, epilogue);
 }
 
 }  // namespace

@@ -29,6 +29,18 @@ TEST(Linear, OddSizes) {
   run(linear_case(15, 17, 33));
 }
 
+TEST(Linear, TransposedWeightsGiveTheSameBits) {
+  const Tensor w = cast(uniform({70, 1100}, -1, 1, 2), DType::f32), bias = cast(uniform({70}, -1, 1, 3), DType::f32);
+  const Tensor wt = transpose(w);
+  EXPECT_EQ(wt.shape(), (Shape{1100, 70}));
+  for (const int64_t N : {0, 1, 2, 3, 4, 5, 30}) {
+    const Tensor x = cast(uniform({N, 1100}, -1, 1, 4), DType::f32);
+    EXPECT_EQ(testing::bits_of({linear_transposed(x, wt, bias)}), testing::bits_of({linear(x, w, bias)})) << N;
+  }
+  EXPECT_ERROR(linear_transposed(zeros({2, 3}), zeros({4, 5})),
+               "linear_transposed: x must be (..., I) with I = 4, got (2, 3)");
+}
+
 TEST(Linear, RejectsSizesThatDoNotMatch) {
   EXPECT_ERROR(linear(zeros({2, 3}), zeros({4, 5})), "linear: x must be (..., I) with I = 5, got (2, 3)");
   EXPECT_ERROR(linear(zeros({2, 5}), zeros({4, 5}), zeros({5})), "linear: bias must be (O) = (4)");
