@@ -2,10 +2,10 @@
 
 #include <unistd.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <thread>
 
 namespace naru::apps {
@@ -15,27 +15,59 @@ namespace fs = std::filesystem;
 CLI::App* Registry::add(const std::string& name, const std::string& help, Command run) {
   CLI::App* command = app.add_subcommand(name, help);
   command->fallthrough();
+  command->group("Commands");
+  command->footer("Every command also takes -m, -t, -s, --json and -q; naru --help explains them.");
   command->callback([this_chosen = &chosen, run = std::move(run)] { *this_chosen = run; });
   return command;
 }
 
+std::string one_line(std::string text) {
+  for (char& c : text)
+    if (uint8_t(c) < 0x20 || c == 0x7f) c = '?';
+  return text;
+}
+
+void print_json(const nlohmann::ordered_json& object) {
+  std::cout << object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+}
+
 void print_error(const Options& options, const std::string& file, const Failure& failure) {
-  std::cerr << "naru: " << file << ": " << failure.message << "\n";
-  if (options.json) {
-    const nlohmann::ordered_json error = {
-        {"file", file}, {"error", {{"message", failure.message}, {"code", code_name(failure.code)}}}};
-    std::cout << error.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
-  }
+  // Messages about a line of the file begin with its name.
+  const bool named = failure.message.starts_with(file + ":");
+  std::cerr << "naru: " << one_line(named ? failure.message : file + ": " + failure.message) << std::endl;
+  if (options.json)
+    print_json({{"file", file}, {"error", {{"message", failure.message}, {"code", code_name(failure.code)}}}});
 }
 
 int n_threads(const Options& options) {
   if (options.threads > 0) return options.threads;
-  if (const char* text = std::getenv("NARU_THREADS")) {
-    const int n = std::atoi(text);
-    check(n >= 1 && n <= 1024, "NARU_THREADS: wanted 1 to 1024, got '", text, "'");
-    return n;
-  }
-  return std::max(1u, std::thread::hardware_concurrency());
+  const char* text = std::getenv("NARU_THREADS");
+  if (!text || !*text) return int(std::max(1u, std::thread::hardware_concurrency()));
+  check(whole_number(1, kMaxThreads)(text).empty(), "NARU_THREADS: wanted a whole number from 1 to ", kMaxThreads,
+        ", got '", text, "'");
+  return std::atoi(text);
+}
+
+CLI::Validator whole_number(uint64_t low, uint64_t high) {
+  const auto check_text = [low, high](const std::string& text) -> std::string {
+    uint64_t value = 0;
+    const char* end = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data(), end, value);
+    const bool good = error == std::errc() && at == end && value >= low && value <= high;
+    return good ? "" : concat("wanted a whole number from ", low, " to ", high, ", got '", text, "'");
+  };
+  return CLI::Validator(check_text, "");
+}
+
+CLI::Validator number(double low, double high) {
+  const auto check_text = [low, high](const std::string& text) -> std::string {
+    double value = 0;
+    const char* end = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data(), end, value);
+    const bool good = error == std::errc() && at == end && value >= low && value <= high;  // a NaN is neither
+    return good ? "" : concat("wanted a number from ", low, " to ", high, ", got '", text, "'");
+  };
+  return CLI::Validator(check_text, "");
 }
 
 std::string program_folder() {
@@ -52,7 +84,8 @@ Result<std::string> find_model(const std::string& given) {
     const fs::path folder = fs::weakly_canonical(name, error);
     for (const fs::path& file : {folder / (folder.filename().string() + ".safetensors"), folder / "model.safetensors"})
       if (fs::is_regular_file(file, error)) return file.string();
-    return fail(Code::not_found, "holds neither ", folder.filename().string(), ".safetensors nor model.safetensors");
+    return fail(Code::not_found, "holds neither ", folder.filename().string(),
+                ".safetensors nor model.safetensors; name a folder that naru train wrote");
   }
   if (name.find('/') == std::string::npos) {
     std::vector<fs::path> folders;
@@ -63,7 +96,8 @@ Result<std::string> find_model(const std::string& given) {
       if (fs::is_regular_file(folder / name / (name + ".safetensors"), error))
         return (folder / name / (name + ".safetensors")).string();
   }
-  return fail(Code::not_found, "no such model file, folder or bundled model");
+  return fail(Code::not_found,
+              "no such model file, folder or bundled model; give a file, or set NARU_MODELS to a folder of models");
 }
 
 Result<std::unique_ptr<Model>> open_model(const Options& options) {

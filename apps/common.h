@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "base/error.h"
@@ -11,6 +12,8 @@
 #include "omni/model.h"
 
 namespace naru::apps {
+
+constexpr int kMaxThreads = 1024;
 
 struct Options {
   std::string model;  // empty: the best bundled one
@@ -39,15 +42,23 @@ void add_version(Registry&);
 
 // One line on stderr: "naru: FILE: message". With --json also one object on stdout.
 void print_error(const Options& options, const std::string& file, const Failure& failure);
+// One JSON object and the end of its line on stdout; what is not UTF-8 becomes U+FFFD.
+void print_json(const nlohmann::ordered_json& object);
+// Text of an outsider with a question mark for each control character, which a terminal could act upon.
+std::string one_line(std::string text);
 
+// Throws Error for a wrong NARU_THREADS.
 int n_threads(const Options& options);
+
+// Validators of numbers, which say what is wanted when something else comes.
+CLI::Validator whole_number(uint64_t low, uint64_t high);
+CLI::Validator number(double low, double high);
 
 // The folder of this program (with a slash), from which its workers and models are found.
 std::string program_folder();
-// A model file, a folder NAME with NAME.safetensors in it, or a bundled name, which is looked for in NARU_MODELS, beside the
-// source tree's build and in the installed share/naru/models.
+// A model file, a folder NAME with NAME.safetensors in it, or a bundled name, which is looked for in NARU_MODELS,
+// beside the source tree's build and in the installed share/naru/models.
 Result<std::string> find_model(const std::string& name);
 Result<std::unique_ptr<Model>> open_model(const Options& options);
-
 
 }  // namespace naru::apps

@@ -24,7 +24,8 @@ struct EvalFlags {
   bool show = false;
 };
 
-// Rows of the generated table. A row is drawn from one split and some kinds of text; rows of the same draw share examples.
+// Rows of the generated table. A row is drawn from one split and some kinds of text; rows of the same draw share
+// examples.
 struct Row {
   std::string task, draw;
   std::vector<std::string> kinds;
@@ -71,10 +72,11 @@ class Table {
  public:
   Table(const Options& options, const EvalFlags& flags, const Model& model)
       : options_(options), model_(model), show_(flags.show) {
-    if (flags.predictions.empty()) return;
-    predictions_.open(flags.predictions);
-    check(predictions_.good(), flags.predictions, ": cannot be written");
+    if (!flags.predictions.empty()) predictions_.open(flags.predictions);
   }
+
+  // False when a prediction could not be written.
+  bool predictions_written() { return !predictions_.fail() && !predictions_.flush().fail(); }
 
   std::vector<ReadingResult> read(const std::string& name, const std::vector<ReadingExample>& examples) {
     const auto results = read_examples(model_, examples, show_ ? 1 : 16, [&](int64_t done) {
@@ -89,6 +91,13 @@ class Table {
                             {"score", results[i].errors.rate()}})
                    << "\n";
     for (size_t i = 0; show_ && i < results.size(); ++i) {
+      if (options_.json) {
+        print_json({{"id", examples[i].id},
+                    {"answer", results[i].answer},
+                    {"cer", results[i].errors.rate()},
+                    {"ms", results[i].ms}});
+        continue;
+      }
       char cost[64];
       std::snprintf(cost, sizeof cost, "  CER %.1f %%, %.0f ms\n", 100 * results[i].errors.rate(), results[i].ms);
       std::cout << examples[i].id << cost << "    " << indented(results[i].answer) << "\n";
@@ -99,14 +108,15 @@ class Table {
   void add(const std::string& task, const std::vector<ReadingResult>& results) {
     const ReadingScore s = summarise(results);
     if (!options_.json) {
-      if (tasks_.empty()) std::cout << "task                 n   CER %   95 % interval     CTC %  blind %  shuffled %\n";
+      if (tasks_.empty())
+        std::cout << "task                 n   CER %   95 % interval     CTC %  blind %  shuffled %\n";
       char line[160];
       std::snprintf(line, sizeof line, "%-16s %5ld  %6.2f   %5.2f to %5.2f   %6.2f   %6.1f      %6.1f\n", task.c_str(),
                     long(s.n), 100 * s.cer.value, 100 * s.cer.low, 100 * s.cer.high, 100 * s.ctc, 100 * s.blind,
                     100 * s.shuffled);
       std::cout << line << std::flush;
     }
-    tasks_[task] = {{"n", s.n},     {"metric", "cer"},  {"value", s.cer.value},    {"ci95", {s.cer.low, s.cer.high}},
+    tasks_[task] = {{"n", s.n},     {"metric", "cer"},  {"value", s.cer.value},  {"ci95", {s.cer.low, s.cer.high}},
                     {"ctc", s.ctc}, {"blind", s.blind}, {"shuffled", s.shuffled}};
   }
 
@@ -128,12 +138,13 @@ class Table {
 };
 
 // The rows that --task names; all of them without --task.
-void score_generated(const EvalFlags& flags, Table& table) {
+Result<void> score_generated(const EvalFlags& flags, Table& table) {
   for (const std::string& task : flags.tasks)
-    check(std::any_of(kRows.begin(), kRows.end(), [&](const Row& row) { return row.task == task; }), "eval: no task '",
-          task, "' is generated; there are line, line-ko, line-en, line-number, line-seen-fonts, line-syllables");
+    if (std::none_of(kRows.begin(), kRows.end(), [&](const Row& row) { return row.task == task; }))
+      return fail(Code::not_found, "there is no task '", task,
+                  "'; there is line, line-ko, line-en, line-number, line-seen-fonts, line-syllables");
   const auto source = synth::DocumentSource::open();
-  check(bool(source), source ? "" : source.failure().message);
+  if (!source) return source.failure();
   for (const Draw& draw : kDraws) {
     std::vector<Row> rows;
     for (const Row& row : kRows)
@@ -148,49 +159,45 @@ void score_generated(const EvalFlags& flags, Table& table) {
       table.add(row.task, of_row);
     }
   }
+  return {};
 }
 
-int score_folder(const Options& options, const EvalFlags& flags, const Model& model, Table& table) {
-  const auto examples = load_reading_folder(flags.data, flags.limit, model.config());
-  if (!examples) {
-    print_error(options, flags.data, examples.failure());
-    return 1;
-  }
+Result<void> score_folder(const EvalFlags& flags, const Model& model, Table& table) {
+  const auto examples = load_reading_folder(flags.data, flags.tasks, flags.limit, model.config());
+  if (!examples) return examples.failure();
   std::map<std::string, std::vector<ReadingExample>> by_task;
-  for (const ReadingExample& example : *examples)
-    if (flags.tasks.empty() || among(flags.tasks, example.task))
-      by_task[example.task].push_back(example);
+  for (const ReadingExample& example : *examples) by_task[example.task].push_back(example);
   for (const auto& [task, of_task] : by_task) table.add(task, table.read(task, of_task));
-  return 0;
+  return {};
 }
 
 int run(const Options& options, const EvalFlags& flags) {
   Options with_model = options;
   with_model.model = flags.model;
-  const auto model = open_model(with_model);
-  if (!model) {
-    print_error(options, flags.model, model.failure());
+  const auto fail_with = [&](const std::string& file, const Failure& failure) {
+    print_error(options, file, failure);
     return 1;
-  }
+  };
+  const auto model = open_model(with_model);
+  if (!model) return fail_with(flags.model, model.failure());
   const auto start = std::chrono::steady_clock::now();
   Table table(options, flags, **model);
-  if (flags.data.empty()) {
-    score_generated(flags, table);
-  } else if (const int failed = score_folder(options, flags, **model, table)) {
-    return failed;
-  }
+  const Failure unwritten = fail("cannot be written; name another file");
+  if (!table.predictions_written()) return fail_with(flags.predictions, unwritten);
+  const bool generated = flags.data.empty();
+  const auto scored = generated ? score_generated(flags, table) : score_folder(flags, **model, table);
+  if (!scored) return fail_with(generated ? "eval" : flags.data, scored.failure());
+  if (!table.predictions_written()) return fail_with(flags.predictions, unwritten);
   const auto path = find_model(flags.model);
   const auto file = MappedFile::open(*path);
   const ordered_json report = {
       {"model", {{"name", (*model)->config().name}, {"sha256", file ? sha256_hex(file->bytes()) : ""}}},
       {"tasks", table.tasks()},
       {"seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()}};
-  if (options.json) std::cout << report.dump() << "\n";
+  if (options.json) print_json(report);
   if (!flags.report.empty())
-    if (const auto written = write_file(flags.report, report.dump(2) + "\n"); !written) {
-      print_error(options, flags.report, written.failure());
-      return 1;
-    }
+    if (const auto written = write_file(flags.report, report.dump(2) + "\n"); !written)
+      return fail_with(flags.report, written.failure());
   return 0;
 }
 
@@ -201,13 +208,23 @@ void add_eval(Registry& registry) {
   const Options& options = registry.options;
   CLI::App* command = registry.add("eval", "Score a model on held-out examples, generated or from a folder.",
                                    [flags, &options] { return run(options, *flags); });
-  command->add_option("MODEL", flags->model, "model file, folder or bundled name")->required();
-  command->add_option("--data", flags->data, "a folder with examples.jsonl, instead of generated examples");
-  command->add_option("--task", flags->tasks, "only this task (repeatable)");
-  command->add_option("--limit", flags->limit, "at most this many examples of a task")->check(CLI::Range(1, 1 << 30));
-  command->add_flag("--show", flags->show, "print each example with its answer, error rate and time");
-  command->add_option("--report", flags->report, "write the table as JSON");
-  command->add_option("--predictions", flags->predictions, "write each answer, one JSON object a line");
+  command->add_option("MODEL", flags->model, "a model file, a model's folder or a bundled name")
+      ->type_name("")
+      ->required();
+  command->add_option("--data", flags->data, "a folder with examples.jsonl (default: generated examples)")
+      ->type_name("DIR");
+  command->add_option("--task", flags->tasks, "only this task; may be given several times (default: all)")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--limit", flags->limit,
+                   "at most N examples of a task (default: 500 or 2000 generated, all of a folder)")
+      ->type_name("N")
+      ->check(whole_number(1, 1 << 30));
+  command->add_flag("--show", flags->show, "print each example's answer, error rate and time");
+  command->add_option("--report", flags->report, "write the table to FILE, in JSON")->type_name("FILE");
+  command->add_option("--predictions", flags->predictions, "write each answer to FILE, one JSON object a line")
+      ->type_name("FILE");
 }
 
 }  // namespace naru::apps

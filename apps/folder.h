@@ -6,9 +6,11 @@
 
 namespace naru::apps {
 
-// Examples of one picture, scored by cer. `limit` 0: all. The pictures are decoded in the sandboxed worker, and their lines
-// found and brought to the model's height as for `naru read`.
-Result<std::vector<ReadingExample>> load_reading_folder(const std::string& folder, int64_t limit,
+// Examples of one picture, scored by cer, of the named tasks (none named: of all), at most `limit` of each task (0:
+// all). Failure not_found when the folder has no example, or none of a named task. The pictures are decoded in the
+// sandboxed worker, and their lines found and brought to the model's height as for `naru read`.
+Result<std::vector<ReadingExample>> load_reading_folder(const std::string& folder,
+                                                        const std::vector<std::string>& tasks, int64_t limit,
                                                         const ModelConfig& config);
 
 }  // namespace naru::apps

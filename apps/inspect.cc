@@ -1,6 +1,5 @@
 // naru inspect: all that a model file says about itself.
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "apps/common.h"
 #include "core/store/safetensors.h"
@@ -10,7 +9,9 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string shape_text(const Shape& shape) { return concat(shape); }
+std::string shape_text(const Shape& shape) {
+  return concat(shape);
+}
 
 int run(const Options& options, const std::string& name) {
   const auto path = find_model(name);
@@ -32,22 +33,23 @@ int run(const Options& options, const std::string& name) {
   if (options.json) {
     ordered_json metadata = ordered_json::object();
     for (const auto& [key, value] : file->metadata()) metadata[key] = value;
-    const ordered_json out = {{"file", *path},       {"elements", elements}, {"bytes", bytes},
-                              {"metadata", metadata}, {"tensors", tensors}};
-    std::cout << out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+    const ordered_json out = {
+        {"file", *path}, {"elements", elements}, {"bytes", bytes}, {"metadata", metadata}, {"tensors", tensors}};
+    print_json(out);
     return 0;
   }
   std::cout << *path << ": " << file->tensors().size() << " tensors, " << elements << " elements, " << bytes
             << " bytes\n";
   for (const auto& [key, value] : file->metadata()) {
-    std::cout << "  " << key << ": ";
+    std::cout << "  " << one_line(key) << ": ";
     if (value.size() > 300)
       std::cout << value.size() << " bytes; --json shows them\n";
     else
-      std::cout << value << "\n";
+      std::cout << one_line(value) << "\n";
   }
   for (const auto& [tensor_name, tensor] : file->tensors())
-    std::cout << "  " << tensor_name << "  " << dtype_name(tensor.dtype()) << " " << shape_text(tensor.shape()) << "\n";
+    std::cout << "  " << one_line(tensor_name) << "  " << dtype_name(tensor.dtype()) << " "
+              << shape_text(tensor.shape()) << "\n";
   return 0;
 }
 
@@ -58,7 +60,9 @@ void add_inspect(Registry& registry) {
   const Options& options = registry.options;
   CLI::App* command = registry.add("inspect", "Show what a model file holds: tensors, config, tokenizer, run.",
                                    [name, &options] { return run(options, *name); });
-  command->add_option("FILE", *name, "a safetensors file, a folder or a bundled name")->required();
+  command->add_option("FILE", *name, "a safetensors file, a model's folder or a bundled name")
+      ->type_name("")
+      ->required();
 }
 
 }  // namespace naru::apps

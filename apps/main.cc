@@ -2,6 +2,7 @@
 // Exit codes: 0; 1 when something failed (with several files, at least one); 2 for wrong usage.
 #include <cstdlib>
 #include <iostream>
+#include <limits>
 
 #include "apps/common.h"
 #include "base/float_mode.h"
@@ -18,17 +19,56 @@ void choose_isa() {
   raise("NARU_ISA: wanted scalar, avx2 or avx512, got '", name, "'");
 }
 
+// "naru: what was wrong; see naru COMMAND --help".
+std::string usage_failure(const CLI::App* app, const CLI::Error& error) {
+  const auto commands = app->get_subcommands();
+  const std::string program = commands.empty() ? "naru" : "naru " + commands[0]->get_name();
+  const std::vector<std::string> extras = app->remaining();
+  const bool unknown = commands.empty() && !extras.empty() && !extras[0].starts_with("-");
+  const std::string what = unknown ? "there is no command '" + extras[0] + "'" : error.what();
+  return concat("naru: ", one_line(what), "; see ", program, " --help\n");
+}
+
+// An Error begins with the name of what refused: a function, an op, a variable of the environment.
+void print_thrown(const Options& options, const std::string& message) {
+  const size_t colon = message.find(": ");
+  if (colon == std::string::npos) return print_error(options, "internal", fail(Code::internal, message));
+  print_error(options, message.substr(0, colon), fail(Code::invalid, message.substr(colon + 2)));
+}
+
+// Results that were lost on their way are an error: a full disk behind stdout must not look like success.
+int flush_results(int code) {
+  std::cout.flush();
+  if (std::cout.good()) return code;
+  std::cerr << "naru: stdout: cannot write all results; look whether the disk is full" << std::endl;
+  return 1;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Naru reads what stands in pictures, and trains the models that do.", "naru"};
-  app.require_subcommand(1);
-  app.failure_message(CLI::FailureMessage::simple);
+  app.require_subcommand(0, 1);
+  app.failure_message(usage_failure);
+  app.set_help_flag("-h,--help", "show this help");
+  app.get_formatter()->label("SUBCOMMAND", "COMMAND");
+  app.get_formatter()->label("Subcommands", "Commands");
+  app.get_formatter()->label("REQUIRED", "(required)");
+  app.get_formatter()->label("Positionals", "Arguments");
+  app.footer(
+      "naru COMMAND --help shows what a command takes. Results go to stdout, all else to stderr.\n"
+      "Exit codes: 0; 1 when something failed; 2 for wrong usage.");
   Options options;
-  app.add_option("-m,--model", options.model, "model file, folder or bundled name (default: naru-read)");
-  app.add_option("-t,--threads", options.threads, "threads (default: NARU_THREADS, else all processors)")
-      ->check(CLI::Range(1, 1024));
-  app.add_option("-s,--seed", options.seed, "seed of everything that is drawn");
-  app.add_flag("--json", options.json, "machine-readable: one JSON object a line on stdout");
-  app.add_flag("-q,--quiet", options.quiet, "print results only");
+  app.add_option("-m,--model", options.model, "a model file, a model's folder or a bundled name (default: naru-read)")
+      ->type_name("MODEL");
+  app.add_option("-t,--threads", options.threads,
+                 "threads; no result depends on it (default: NARU_THREADS, else all processors)")
+      ->type_name("N")
+      ->check(whole_number(1, kMaxThreads));
+  app.add_option("-s,--seed", options.seed,
+                 "seed of what synth, read --temp and train-tokenizer --lines draw (default 0)")
+      ->type_name("N")
+      ->check(whole_number(0, std::numeric_limits<uint64_t>::max()));
+  app.add_flag("--json", options.json, "results and errors as JSON, one object a line");
+  app.add_flag("-q,--quiet", options.quiet, "no progress and no timings");
   Command chosen;
   Registry registry{app, options, chosen};
   add_read(registry);
@@ -44,16 +84,22 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  if (!chosen) {
+    std::cerr << app.help();
+    return 2;
+  }
   set_float_mode();
   try {
     choose_isa();
     ThreadPool pool(n_threads(options));
     const ThreadPool::Scope scope(pool);
-    return chosen();
+    return flush_results(chosen());
   } catch (const std::bad_alloc&) {
-    std::cerr << "naru: out of memory\n";
+    print_error(options, "internal", fail(Code::internal, "out of memory"));
+  } catch (const Error& error) {
+    print_thrown(options, error.what());
   } catch (const std::exception& error) {
-    std::cerr << "naru: " << error.what() << "\n";
+    print_error(options, "internal", fail(Code::internal, error.what()));
   }
   return 1;
 }
@@ -61,4 +107,6 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace naru::apps
 
-int main(int argc, char** argv) { return naru::apps::run(argc, argv); }
+int main(int argc, char** argv) {
+  return naru::apps::run(argc, argv);
+}

@@ -1,7 +1,7 @@
 // naru read: a picture -> its text.
+#include <algorithm>
 #include <chrono>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "apps/common.h"
 #include "base/file.h"
@@ -17,6 +17,8 @@ double ms_since(Clock::time_point start) {
 }
 
 constexpr uint64_t kMaxFileBytes = 20 << 20;
+constexpr size_t kBatch =
+    64;  // lines read at once: a page at most, so that a picture of thousands needs no more memory
 
 struct ReadFlags {
   std::vector<std::string> files;
@@ -44,40 +46,54 @@ Result<PictureReading> read_picture(const Model& model, ImageDecoder& decoder, c
   const std::vector<TextLine> lines = find_text_lines(*picture, model.config());
   std::vector<Image> pieces;
   for (const TextLine& line : lines) pieces.insert(pieces.end(), line.pieces.begin(), line.pieces.end());
-  const std::vector<Answer> readings = read_lines(model, pieces, options, &out.times);
   std::vector<std::string> texts;
-  for (const Answer& reading : readings) {
-    texts.push_back(reading.text);
-    out.tokens_in += reading.tokens_in;
-    out.tokens_out += reading.tokens_out;
-    if (reading.finish != Finish::stop) out.finish = reading.finish;
+  for (size_t done = 0; done < pieces.size(); done += kBatch) {
+    const std::vector<Image> batch(pieces.begin() + ptrdiff_t(done),
+                                   pieces.begin() + ptrdiff_t(std::min(pieces.size(), done + kBatch)));
+    for (const Answer& reading : read_lines(model, batch, options, &out.times)) {
+      texts.push_back(reading.text);
+      out.tokens_in += reading.tokens_in;
+      out.tokens_out += reading.tokens_out;
+      if (reading.finish != Finish::stop) out.finish = reading.finish;
+    }
   }
   out.text = join_pieces(lines, texts);
   out.total_ms = ms_since(start);
   return out;
 }
 
+// What goes wrong inside one picture is that picture's failure; the next ones are still read.
+Result<PictureReading> try_picture(const Model& model, ImageDecoder& decoder, const std::string& path,
+                                   const ReadOptions& options) {
+  try {
+    return read_picture(model, decoder, path, options);
+  } catch (const std::bad_alloc&) {
+    return fail(Code::internal, "there is too little memory for it; try a smaller picture");
+  } catch (const Error& error) {
+    return fail(Code::internal, error.what());
+  }
+}
+
 void print(const Options& options, const std::string& file, const PictureReading& r) {
   if (!options.json) {
     std::cout << r.text << std::endl;
     if (!options.quiet)
-      std::cerr << file << ": " << r.tokens_in << " + " << r.tokens_out << " tokens, " << int64_t(r.total_ms)
+      std::cerr << one_line(file) << ": " << r.tokens_in << " + " << r.tokens_out << " tokens, " << int64_t(r.total_ms)
                 << " ms (media " << int64_t(r.media_ms) << ", encode " << int64_t(r.times.encode) << ", prefill "
                 << int64_t(r.times.prefill) << ", decode " << int64_t(r.times.decode) << ")\n";
     return;
   }
   const auto whole = [](double ms) { return int64_t(ms + 0.5); };
-  const nlohmann::ordered_json out = {{"file", file},
-                                      {"text", r.text},
-                                      {"tokens", {{"in", r.tokens_in}, {"out", r.tokens_out}}},
-                                      {"ms",
-                                       {{"media", whole(r.media_ms)},
-                                        {"encode", whole(r.times.encode)},
-                                        {"prefill", whole(r.times.prefill)},
-                                        {"decode", whole(r.times.decode)},
-                                        {"total", whole(r.total_ms)}}},
-                                      {"finish", finish_name(r.finish)}};
-  std::cout << out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+  print_json({{"file", file},
+              {"text", r.text},
+              {"tokens", {{"in", r.tokens_in}, {"out", r.tokens_out}}},
+              {"ms",
+               {{"media", whole(r.media_ms)},
+                {"encode", whole(r.times.encode)},
+                {"prefill", whole(r.times.prefill)},
+                {"decode", whole(r.times.decode)},
+                {"total", whole(r.total_ms)}}},
+              {"finish", finish_name(r.finish)}});
 }
 
 int run(const Options& options, const ReadFlags& flags) {
@@ -92,9 +108,11 @@ int run(const Options& options, const ReadFlags& flags) {
     print_error(options, options.model.empty() ? "naru-read" : options.model, model.failure());
     return 1;
   }
+  ReadOptions read = flags.read;
+  read.sampling.seed = options.seed;
   int failed = 0;
   for (const std::string& file : flags.files) {
-    const auto reading = read_picture(**model, *decoder, file, flags.read);
+    const auto reading = try_picture(**model, *decoder, file, read);
     if (reading)
       print(options, file, *reading);
     else
@@ -110,19 +128,35 @@ void add_read(Registry& registry) {
   const Options& options = registry.options;
   CLI::App* command = registry.add("read", "Read the text of pictures (PNG, JPEG, WebP, BMP, TIFF).",
                                    [flags, &options] { return run(options, *flags); });
-  command->add_option("FILE", flags->files, "pictures of printed lines, dark on light or light on dark")->required();
-  command->add_option("--format", flags->format, "text, or json (the same as --json)")
-      ->check(CLI::IsMember({"text", "json"}))
+  command->add_option("FILE", flags->files, "pictures of printed lines, dark on light or light on dark")
+      ->type_name("")
+      ->required();
+  command->add_option("--format", flags->format, "text (default), or json, which is the same as --json")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"text", "json"}).description(""))
       ->each([&registry](const std::string& format) { registry.options.json |= format == "json"; });
   SamplingOptions& sampling = flags->read.sampling;
-  command->add_option("-n,--max-tokens", flags->read.max_tokens, "longest answer for one line (default: the context)")
-      ->check(CLI::Range(1, 1 << 20));
-  command->add_option("--temp", sampling.temperature, "temperature; 0 is greedy (default)")->check(CLI::Range(0., 100.));
-  command->add_option("--top-k", sampling.top_k, "sample from the k likeliest tokens")->check(CLI::Range(0, 1 << 20));
-  command->add_option("--top-p", sampling.top_p, "... from the smallest set with this probability")
-      ->check(CLI::Range(0.001, 1.));
-  command->add_option("--min-p", sampling.min_p, "... from those at least this likely against the likeliest")
-      ->check(CLI::Range(0., 1.));
+  command
+      ->add_option("-n,--max-tokens", flags->read.max_tokens,
+                   "most tokens for a line (default: what the model's context allows)")
+      ->type_name("N")
+      ->check(whole_number(1, 1 << 20));
+  command->add_option("--temp", sampling.temperature, "temperature; 0 takes the likeliest token (default)")
+      ->type_name("X")
+      ->check(number(0, 100));
+  command->add_option("--top-k", sampling.top_k, "with --temp: only the N likeliest tokens; 0 is all (default)")
+      ->type_name("N")
+      ->check(whole_number(0, 1 << 20));
+  command
+      ->add_option("--top-p", sampling.top_p,
+                   "with --temp: only the fewest tokens that have this probability (default 1)")
+      ->type_name("X")
+      ->check(number(0.001, 1));
+  command
+      ->add_option("--min-p", sampling.min_p,
+                   "with --temp: only tokens at least X times as likely as the likeliest (default 0)")
+      ->type_name("X")
+      ->check(number(0, 1));
 }
 
 }  // namespace naru::apps

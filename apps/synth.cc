@@ -29,7 +29,10 @@ int run(const Options& options, const SynthFlags& flags) {
     if (const auto added = folder->add(source->make(document, options.seed, uint64_t(i))); !added)
       return fail_with(flags.out, added.failure());
   if (const auto finished = folder->finish(); !finished) return fail_with(flags.out, finished.failure());
-  std::cout << flags.out << "/examples.jsonl\n" << flags.out << "/contact.png\n";
+  if (options.json)
+    print_json({{"file", flags.out + "/examples.jsonl"}, {"count", flags.count}});
+  else
+    std::cout << flags.out << "/examples.jsonl\n" << flags.out << "/contact.png\n";
   return 0;
 }
 
@@ -40,10 +43,18 @@ void add_synth(Registry& registry) {
   const Options& options = registry.options;
   CLI::App* command = registry.add("synth", "Write generated examples: pictures, their text, boxes, a contact sheet.",
                                    [flags, &options] { return run(options, *flags); });
-  command->add_option("SOURCE", flags->source, "documents: printed lines")->required()->check(CLI::IsMember({"documents"}));
-  command->add_option("--count", flags->count, "how many")->required()->check(CLI::Range(1, 1'000'000));
-  command->add_option("--out", flags->out, "a folder that holds no examples yet")->required();
-  command->add_flag("--held-out", flags->held_out, "fonts and texts that training never draws");
+  command->add_option("SOURCE", flags->source, "documents: pictures of printed lines")
+      ->type_name("")
+      ->required()
+      ->check(CLI::IsMember({"documents"}).description(""));
+  command->add_option("--count", flags->count, "how many examples")
+      ->type_name("N")
+      ->required()
+      ->check(whole_number(1, 1'000'000));
+  command->add_option("--out", flags->out, "a folder that holds no examples yet; it is made if it is missing")
+      ->type_name("DIR")
+      ->required();
+  command->add_flag("--held-out", flags->held_out, "draw fonts and texts that training never draws");
 }
 
 }  // namespace naru::apps

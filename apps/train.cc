@@ -89,7 +89,7 @@ Result<Provenance> provenance_of(const Opened& opened, const TrainFlags& flags) 
 
 void show_progress(const Options& options, const Progress& progress) {
   if (options.json)
-    std::cout << metrics_of(progress).dump() << std::endl;
+    print_json(metrics_of(progress));
   else if (!options.quiet)
     std::cerr << (::isatty(2) ? "\r\033[K" : "") << progress_line(progress) << (::isatty(2) ? "" : "\n") << std::flush;
 }
@@ -104,6 +104,9 @@ int run(const Options& options, const TrainFlags& flags) {
   const auto provenance = provenance_of(*opened, flags);
   if (!provenance) return fail_with(provenance.failure());
 
+  std::error_code ignored;
+  if (flags.resume && !std::filesystem::exists(flags.out + "/record.jsonl", ignored))
+    std::cerr << "naru: " << one_line(flags.out) << ": holds no run yet; this begins one" << std::endl;
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
   RunOptions run;
@@ -123,7 +126,10 @@ int run(const Options& options, const TrainFlags& flags) {
   };
   ThreadPool pool(n_threads(options));
   const auto result = train(opened->recipe, *opened->task, pool, run);
-  if (!result) return fail_with(result.failure());
+  if (!result) {
+    print_error(options, flags.out, result.failure());
+    return 1;
+  }
   const std::string summary = ordered_json({{"recipe_sha256", sha256_hex(opened->recipe.text)},
                                             {"seed", opened->recipe.seed},
                                             {"steps", result->steps},
@@ -132,10 +138,15 @@ int run(const Options& options, const TrainFlags& flags) {
                                             {"record_sha256", result->record_sha256}})
                                   .dump();
   const std::string path = flags.out + "/model.safetensors";
-  if (const auto written = write_file(path, model_file(*opened->model, DType::bf16, summary)); !written)
-    return fail_with(fail(written.failure().code, path, ": ", written.failure().message));
-  if (!options.quiet) std::cerr << "\n";
-  std::cout << path << "\n";
+  if (!options.quiet && !options.json && ::isatty(2)) std::cerr << "\n";
+  if (const auto written = write_file(path, model_file(*opened->model, DType::bf16, summary)); !written) {
+    print_error(options, path, written.failure());
+    return 1;
+  }
+  if (options.json)
+    print_json({{"file", path}, {"steps", result->steps}, {"weights_bf16_sha256", result->bf16_sha256}});
+  else
+    std::cout << path << "\n";
   return 0;
 }
 
@@ -146,11 +157,19 @@ void add_train(Registry& registry) {
   const Options& options = registry.options;
   CLI::App* command = registry.add("train", "Train a model from a recipe, from nothing or from another model.",
                                    [flags, &options] { return run(options, *flags); });
-  command->add_option("RECIPE", flags->recipe, "a recipe in TOML")->required();
-  command->add_option("--out", flags->out, "folder for model, record, metrics and checkpoints")->required();
-  command->add_option("--init", flags->init, "begin from this model's weights");
-  command->add_flag("--resume", flags->resume, "go on with the run in --out");
-  command->add_option("--steps", flags->steps, "stop after this many steps")->check(CLI::Range(1, 1 << 30));
+  command->add_option("RECIPE", flags->recipe, "a recipe in TOML, with its tokenizer beside it")
+      ->type_name("")
+      ->required();
+  command
+      ->add_option("--out", flags->out, "folder for the model, record, metrics and checkpoints; made if it is missing")
+      ->type_name("DIR")
+      ->required();
+  command->add_option("--init", flags->init, "begin with the weights of MODEL (default: random, by the recipe's seed)")
+      ->type_name("MODEL");
+  command->add_flag("--resume", flags->resume, "go on with the run in --out; begin it where there is none");
+  command->add_option("--steps", flags->steps, "stop after step N, to resume later (default: the recipe's last)")
+      ->type_name("N")
+      ->check(whole_number(1, 1 << 30));
 }
 
 }  // namespace naru::apps

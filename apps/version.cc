@@ -9,9 +9,9 @@
 
 #include "apps/common.h"
 #include "apps/version.h"
+#include "build_info.h"
 #include "kernels/isa.h"
 #include "media/client.h"
-#include "build_info.h"
 
 namespace naru::apps {
 
@@ -30,7 +30,7 @@ namespace {
 int version(const Options& options) {
   const ordered_json all = version_json();
   if (options.json) {
-    std::cout << all.dump() << "\n";
+    print_json(all);
     return 0;
   }
   std::cout << "naru " << NARU_VERSION << " (" << NARU_COMMIT << ")\n";
@@ -59,15 +59,17 @@ std::vector<Finding> examine(const Options& options) {
 
   // A picture of one white pixel through the sandboxed decoder shows that the sandbox works here.
   static const std::string kPixel(
-      "BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0"
       "\0\0\0\xff\xff\xff\0",
       58);
   auto decoder = ImageDecoder::start(program_folder() + "naru-media-image");
   const auto image = decoder ? decoder->decode(std::as_bytes(std::span(kPixel))) : Result<Image>(decoder.failure());
   out.push_back({"picture decoder", image ? "works, in its sandbox" : image.failure().message, bool(image)});
   const auto model = open_model(options);
-  out.push_back({"model", model ? concat((*model)->config().name, ", ", (*model)->n_parameters(), " parameters")
-                                : model.failure().message,
+  out.push_back({"model",
+                 model ? concat((*model)->config().name, ", ", (*model)->n_parameters(), " parameters")
+                       : (options.model.empty() ? "naru-read" : options.model) + ": " + model.failure().message,
                  bool(model)});
   return out;
 }
@@ -76,7 +78,7 @@ int doctor(const Options& options) {
   int failed = 0;
   for (const Finding& finding : examine(options)) {
     if (options.json)
-      std::cout << ordered_json({{"name", finding.name}, {"value", finding.value}, {"good", finding.good}}).dump() << "\n";
+      print_json({{"name", finding.name}, {"value", finding.value}, {"good", finding.good}});
     else
       std::cout << (finding.good ? "  ok    " : "  WRONG ") << finding.name << ": " << finding.value << "\n";
     if (!finding.good) failed = 1;

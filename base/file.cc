@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -52,6 +54,23 @@ Result<Buffer> read_into(const std::string& path, uint64_t limit_bytes) {
   return out;
 }
 
+// Where a file written to `path` goes: a link is followed, and only a regular file is ever replaced, so that a device
+// or a pipe keeps its place.
+Result<std::string> place_of(const std::string& path) {
+  struct stat info;
+  if (::lstat(path.c_str(), &info) != 0) return path;
+  std::string place = path;
+  if (S_ISLNK(info.st_mode)) {
+    char resolved[PATH_MAX];
+    if (!::realpath(path.c_str(), resolved) || ::stat(resolved, &info) != 0)
+      return system_failure("cannot follow the link");
+    place = resolved;
+  }
+  if (S_ISDIR(info.st_mode)) return fail("is a folder, not a file");
+  if (!S_ISREG(info.st_mode)) return fail("is not a regular file");
+  return place;
+}
+
 // Makes the name of `path` in its folder as durable as the file. Some file systems refuse, which is no error.
 void sync_folder_of(const std::string& path) {
   const size_t slash = path.rfind('/');
@@ -70,7 +89,9 @@ Result<std::string> read_text(const std::string& path, uint64_t limit_bytes) {
 }
 
 Result<void> write_file(const std::string& path, std::span<const std::byte> bytes) {
-  const std::string beside = concat(path, ".tmp.", ::getpid());
+  const Result<std::string> place = place_of(path);
+  if (!place) return place.failure();
+  const std::string beside = concat(*place, ".tmp.", ::getpid());
   Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (file.get() < 0) return system_failure("cannot write beside it");
   const auto give_up = [&](const char* what) {
@@ -87,8 +108,8 @@ Result<void> write_file(const std::string& path, std::span<const std::byte> byte
   }
   if (::fsync(file.get()) != 0) return give_up("cannot write");
   if (::close(file.release()) != 0) return give_up("cannot write");
-  if (::rename(beside.c_str(), path.c_str()) != 0) return give_up("cannot rename into place");
-  sync_folder_of(path);
+  if (::rename(beside.c_str(), place->c_str()) != 0) return give_up("cannot rename into place");
+  sync_folder_of(*place);
   return {};
 }
 Result<void> write_file(const std::string& path, std::string_view text) {

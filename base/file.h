@@ -18,6 +18,7 @@ Result<std::vector<std::byte>> read_file(const std::string& path, uint64_t limit
 Result<std::string> read_text(const std::string& path, uint64_t limit_bytes);
 
 // Writes beside `path`, fsyncs, renames, fsyncs the folder: `path` holds the old bytes or the new ones, never a part.
+// A link is followed. Failure when `path` is there and is no regular file.
 Result<void> write_file(const std::string& path, std::span<const std::byte> bytes);
 Result<void> write_file(const std::string& path, std::string_view text);
 

@@ -78,11 +78,10 @@ Result<void> Run::open() {
   const LoadedCheckpoint found = load_checkpoint(path("checkpoints"));
   const bool has_run = exists(path("record.jsonl")) || found.newest || !found.skipped.empty();
   if (has_run && !options_.resume)
-    return fail(Code::invalid, options_.folder,
-                " holds a run; --resume goes on with it, another --out begins a new one");
+    return fail(Code::invalid, "holds a run; --resume goes on with it, another --out begins a new one");
   for (const std::string& skipped : found.skipped) notice("skipped a damaged checkpoint: " + skipped);
   if (!found.newest && !found.skipped.empty())
-    return fail("no checkpoint of ", options_.folder, " is whole; remove the folder to begin again");
+    return fail("holds no checkpoint that is whole; remove the folder to begin again");
   if (const auto opened = found.newest ? resume(*found.newest) : begin(); !opened) return opened.failure();
   drop_checkpoints_after(path("checkpoints"), trainer_.step());
   return open_metrics();
@@ -97,7 +96,7 @@ Result<void> Run::begin() {
 
 Result<void> Run::resume(const Checkpoint& checkpoint) {
   if (checkpoint.recipe_sha256 != recipe_sha256_)
-    return fail(Code::invalid, options_.folder, " holds a run of another recipe; give it another --out");
+    return fail(Code::invalid, "holds a run of another recipe; give it another --out");
   Result<RecordWriter> record = RecordWriter::resume(path("record.jsonl"), checkpoint.record_head);
   if (!record) return fail(record.failure().code, "record.jsonl: ", record.failure().message);
   record_.emplace(std::move(*record));
@@ -105,7 +104,7 @@ Result<void> Run::resume(const Checkpoint& checkpoint) {
   if (!so_far) return so_far.failure();
   const json now = first_line();
   if (so_far->run["weights"] != now["weights"])
-    return fail(Code::invalid, options_.folder, " holds a run that began with other weights than this build makes");
+    return fail(Code::invalid, "holds a run that began with other weights than this build makes");
   if (const auto restored = trainer_.restore(checkpoint.tensors, checkpoint.step); !restored)
     return fail("the checkpoint of step ", checkpoint.step, ": ", restored.failure().message);
   notice(concat("resumed after step ", checkpoint.step));

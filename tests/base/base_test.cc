@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -153,6 +154,23 @@ TEST_F(Files, AFullDiskKeepsTheOldFile) {
   std::filesystem::create_symlink("/dev/full", concat(path, ".tmp.", ::getpid()));
   EXPECT_EQ(write_file(path, std::string_view("new")).failure().message, "cannot write: No space left on device");
   EXPECT_EQ(*read_text(path, 100), "old");
+}
+
+TEST_F(Files, WritingFollowsLinksAndReplacesOnlyFiles) {
+  const std::string file = folder + "/file", link = folder + "/link", pipe = folder + "/pipe";
+  ASSERT_TRUE(write_file(file, std::string_view("old")));
+  std::filesystem::create_symlink(file, link);
+  ASSERT_TRUE(write_file(link, std::string_view("new")));
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(*read_text(file, 100), "new");
+
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(write_file(pipe, std::string_view("x")).failure().message, "is not a regular file");
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  EXPECT_EQ(write_file(folder, std::string_view("x")).failure().message, "is a folder, not a file");
+  std::filesystem::create_symlink(folder + "/none", folder + "/dangling");
+  EXPECT_EQ(write_file(folder + "/dangling", std::string_view("x")).failure().code, Code::not_found);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 4);  // nothing left beside them
 }
 
 }  // namespace

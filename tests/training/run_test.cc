@@ -176,7 +176,7 @@ TEST(Run, WithoutAWholeCheckpointNothingIsOverwritten) {
     std::filesystem::resize_file(entry.path(), 10);
   options.resume = true;
   EXPECT_EQ(run(tiny_recipe(), options).failure().message,
-            "no checkpoint of " + (folder / "run") + " is whole; remove the folder to begin again");
+            "holds no checkpoint that is whole; remove the folder to begin again");
   EXPECT_EQ(text_of(folder / "run/record.jsonl"), record);
 }
 
@@ -203,10 +203,10 @@ TEST(Run, RefusesAFolderOfAnotherRun) {
   options.stop_after = 6;
   run(tiny_recipe(), options).value();
   EXPECT_EQ(run(tiny_recipe(), options).failure().message,
-            (folder / "run") + " holds a run; --resume goes on with it, another --out begins a new one");
+            "holds a run; --resume goes on with it, another --out begins a new one");
   options.resume = true;
   EXPECT_EQ(run(tiny_recipe({{"seed = 7", "seed = 8"}}), options).failure().message,
-            (folder / "run") + " holds a run of another recipe; give it another --out");
+            "holds a run of another recipe; give it another --out");
 }
 
 TEST(Run, AnotherBuildIsWrittenDownWhenItGoesOn) {
