@@ -1,3 +1,4 @@
+cmake_minimum_required(VERSION 3.22)
 # Run at every build (cmake -P): writes OUT (build_info.h) with the version, the commit and a hash of the sources that decide
 # what a run computes. Leaves the file alone when nothing changed, so that nothing is compiled again.
 set(commit "unknown")
