@@ -72,6 +72,15 @@ Result<Opened> open(const TrainFlags& flags) {
   return out;
 }
 
+// Parts that do not fit together are the recipe's fault, or that of the model it begins with.
+Result<Opened> try_open(const TrainFlags& flags) {
+  try {
+    return open(flags);
+  } catch (const Error& error) {
+    return fail(error.what());
+  }
+}
+
 Result<Provenance> provenance_of(const Opened& opened, const TrainFlags& flags) {
   Provenance out;
   const ordered_json version = version_json();
@@ -95,7 +104,7 @@ void show_progress(const Options& options, const Progress& progress) {
 }
 
 int run(const Options& options, const TrainFlags& flags) {
-  auto opened = open(flags);
+  auto opened = try_open(flags);
   const auto fail_with = [&](const Failure& failure) {
     print_error(options, flags.recipe, failure);
     return 1;

@@ -1,0 +1,271 @@
+// The commands that read and write folders and files: synth, eval, inspect, train, train-tokenizer.
+#include <filesystem>
+
+#include "tests/apps/naru.h"
+
+namespace naru::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+// The parts of a text that stand between line breaks, without those.
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> out;
+  for (size_t at = 0, end; (end = text.find('\n', at)) != std::string::npos; at = end + 1)
+    out.push_back(text.substr(at, end - at));
+  return out;
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const size_t at = text.find(from);
+  check(at != std::string::npos, "replaced: no '", from, "'");
+  return text.replace(at, from.size(), to);
+}
+
+class Folders : public Naru {
+ protected:
+  // A copy of the six examples with another examples.jsonl.
+  static std::string examples(const std::string& name, const std::string& text) {
+    fs::copy(path("set"), path(name), fs::copy_options::recursive);
+    write(path(name) + "/examples.jsonl", text);
+    return path(name);
+  }
+  static Outcome eval(std::vector<std::string> arguments, const Start& start = {}) {
+    arguments.insert(arguments.begin(), {"eval", path("run"), "-q"});
+    return naru(arguments, start);
+  }
+};
+
+TEST_F(Folders, EvalReadsWhatSynthWrites) {
+  const std::string report = path("report.json"), predictions = path("predictions.jsonl");
+  const Outcome scored = eval({"--data", path("set"), "--json", "--report", report, "--predictions", predictions});
+  ASSERT_EQ(scored.code, 0) << scored.err;
+  const json table = scored.objects()[0];
+  EXPECT_EQ(table["tasks"]["read-line"]["n"], 6);
+  EXPECT_EQ(table["tasks"]["read-line"]["metric"], "cer");
+  EXPECT_EQ(json::parse(text_of(report)), table);
+  const auto lines = lines_of(text_of(predictions));
+  ASSERT_EQ(lines.size(), 6u);
+  for (const std::string& line : lines)
+    for (const char* key : {"id", "task", "target", "answer", "score"})
+      EXPECT_TRUE(json::parse(line).contains(key)) << key;
+}
+
+TEST_F(Folders, EvalWithJsonPrintsOnlyJson) {
+  const auto objects = eval({"--data", path("set"), "--json", "--show"}).objects();
+  ASSERT_EQ(objects.size(), 7u);
+  for (const json& object : objects) EXPECT_TRUE(object.is_object());
+}
+
+TEST_F(Folders, EvalTakesTasksByNameAndLimitsEach) {
+  const auto lines = lines_of(text_of(path("set/examples.jsonl")));
+  std::string two;
+  for (size_t i = 0; i < lines.size(); ++i)
+    two += (i < 3 ? lines[i] : replaced(lines[i], "read-line", "second")) + "\n";
+  const std::string folder = examples("two", two);
+  const auto n = [](const Outcome& outcome, const char* task) {
+    return outcome.objects().at(0)["tasks"].value(task, json{{"n", 0}})["n"].get<int>();
+  };
+  const Outcome both = eval({"--data", folder, "--json", "--limit", "2"});
+  EXPECT_EQ(n(both, "read-line"), 2);
+  EXPECT_EQ(n(both, "second"), 2);
+  const Outcome second = naru({"eval", "--task", "second", path("run"), "-q", "--data", folder, "--json"});
+  EXPECT_EQ(n(second, "read-line"), 0);
+  EXPECT_EQ(n(second, "second"), 3);
+
+  const Outcome wrong = eval({"--data", folder, "--json", "--task", "third"});
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_TRUE(says(wrong, folder, "there is no task 'third'; there is read-line, second"));
+  EXPECT_EQ(wrong.objects()[0]["error"]["code"], "not_found");
+  EXPECT_TRUE(says(eval({"--task", "third"}), "eval",
+                   "there is no task 'third'; there is line, line-ko, line-en, line-number, line-seen-fonts, "
+                   "line-syllables"));
+}
+
+TEST_F(Folders, EvalSaysWhatIsWrongWithAFolder) {
+  const auto lines = lines_of(text_of(path("set/examples.jsonl")));
+  const std::string whole = text_of(path("set/examples.jsonl"));
+  const struct {
+    std::string folder, message;
+  } cases[] = {
+      {path("none"), "examples.jsonl: cannot open: No such file or directory"},
+      {examples("empty", ""), "examples.jsonl holds no example"},
+      {examples("latin1", lines[0] + "\n" + replaced(lines[1], "read-line", "caf\xe9") + "\n"),
+       "examples.jsonl:2: is not a JSON object"},
+      {examples("cut", whole.substr(0, whole.size() - 9)), "examples.jsonl:6: is not a JSON object"},
+      {examples("twice", lines[0] + "\n" + lines[0] + "\n"), "examples.jsonl:2: the id 'documents-5-0' occurs twice"},
+      {examples("lost", replaced(lines[0], "img/documents-5-0.png", "img/lost.png") + "\n"),
+       "img/lost.png: cannot open: No such file or directory"}};
+  for (const auto& c : cases) {
+    const Outcome wrong = eval({"--data", c.folder});
+    EXPECT_EQ(wrong.code, 1);
+    EXPECT_TRUE(says(wrong, c.folder, c.message));
+  }
+}
+
+TEST_F(Folders, EvalLosesNoPredictionSilently) {
+  const std::string data = path("set");
+  EXPECT_TRUE(says(eval({"--data", data, "--predictions", path("none/p.jsonl")}), path("none/p.jsonl"),
+                   "cannot be written; name another file"));
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
+  const Outcome full = eval({"--data", data, "--predictions", "/dev/full"});
+  EXPECT_EQ(full.code, 1);
+  EXPECT_TRUE(says(full, "/dev/full", "cannot be written; name another file"));
+}
+
+TEST_F(Folders, SynthKeepsExamplesThatAreThere) {
+  const std::string before = text_of(path("set/examples.jsonl"));
+  const Outcome again = naru({"synth", "documents", "--count", "1", "--out", path("set")});
+  EXPECT_EQ(again.code, 1);
+  EXPECT_TRUE(says(again, path("set"), "already holds examples; name another folder"));
+  EXPECT_EQ(text_of(path("set/examples.jsonl")), before);
+  const Outcome file = naru({"synth", "documents", "--count", "1", "--out", path("good.png")});
+  EXPECT_EQ(file.code, 1);
+  EXPECT_TRUE(file.err.starts_with("naru: " + path("good.png") + ": cannot make the folder")) << file.err;
+}
+
+TEST_F(Folders, SynthDrawsByTheSeedAndSaysItInJson) {
+  const Outcome same = naru({"synth", "documents", "--count", "6", "-s", "5", "--out", path("same"), "--json"});
+  EXPECT_EQ(same.objects().at(0), (json{{"file", path("same/examples.jsonl")}, {"count", 6}}));
+  EXPECT_EQ(text_of(path("same/examples.jsonl")), text_of(path("set/examples.jsonl")));
+}
+
+TEST_F(Folders, InspectShowsAModelAndACheckpoint) {
+  const Outcome model = naru({"inspect", path("run")});
+  EXPECT_EQ(model.code, 0);
+  EXPECT_NE(model.out.find("naru.format: 1\n"), std::string::npos);
+  const json object = naru({"inspect", path("run"), "--json"}).objects().at(0);
+  EXPECT_EQ(object["file"], path("run/model.safetensors"));
+  EXPECT_EQ(json::parse(object["metadata"]["naru.config"].get<std::string>())["name"], "tiny-read");
+  EXPECT_EQ(naru({"inspect", path("run/checkpoints/step-00000002.safetensors")}).code, 0);
+  for (const std::string& file : {path("good.png"), path("set"), path("tiny.toml"), path("none")}) {
+    const Outcome wrong = naru({"inspect", file});
+    EXPECT_EQ(wrong.code, 1);
+    EXPECT_TRUE(wrong.err.starts_with("naru: " + file + ": ")) << wrong.err;
+  }
+}
+
+TEST_F(Folders, TrainWantsResumeWhereARunIs) {
+  const Outcome again = naru({"train", path("tiny.toml"), "--out", path("run")});
+  EXPECT_EQ(again.code, 1);
+  EXPECT_TRUE(says(again, path("run"), "holds a run; --resume goes on with it, another --out begins a new one"));
+
+  fs::copy(path("run"), path("more"), fs::copy_options::recursive);
+  const auto train = [](const char* out, const char* steps) {
+    return naru({"train", path("tiny.toml"), "--out", path(out), "--steps", steps, "--json", "--resume"});
+  };
+  const Outcome more = train("more", "3"), straight = train("straight", "3");
+  EXPECT_EQ(more.code, 0) << more.err;
+  EXPECT_TRUE(says(straight, path("straight"), "holds no run yet; this begins one"));
+  EXPECT_EQ(more.objects().back()["steps"], 3);
+  EXPECT_EQ(more.objects().back()["weights_bf16_sha256"], straight.objects().back()["weights_bf16_sha256"]);
+  EXPECT_EQ(text_of(path("more/model.safetensors")).size(), text_of(path("straight/model.safetensors")).size());
+}
+
+TEST_F(Folders, TrainSaysWhatIsWrong) {
+  const std::string recipe = text_of(path("tiny.toml"));
+  write(path("odd.toml"), replaced(recipe, "channels = [8, 16, 24, 32]", "channels = [8, 16, 24, 31]"));
+  const std::string out = path("untouched");
+  const struct {
+    std::vector<std::string> arguments;
+    std::string beginning;
+  } cases[] = {
+      {{path("none.toml")}, path("none.toml") + ": cannot open"},
+      {{path("set")}, path("set") + ": is a folder"},
+      {{path("good.png")}, path("good.png") + ":"},
+      {{path("odd.toml")}, path("odd.toml") + ": "},
+      {{path("tiny.toml"), "--init", "none"}, path("tiny.toml") + ": --init none: no such model"},
+      {{path("tiny.toml"), "--init", path("good.png")}, path("tiny.toml") + ": --init " + path("good.png") + ": "}};
+  for (const auto& c : cases) {
+    std::vector<std::string> arguments = {"train", "--out", out};
+    arguments.insert(arguments.end(), c.arguments.begin(), c.arguments.end());
+    const Outcome wrong = naru(arguments);
+    EXPECT_EQ(wrong.code, 1);
+    EXPECT_TRUE(wrong.err.starts_with("naru: " + c.beginning)) << wrong.err;
+    EXPECT_EQ(lines_of(wrong.err).size(), 1u) << wrong.err;
+    EXPECT_FALSE(fs::exists(out));
+  }
+  EXPECT_TRUE(says(naru({"train", path("tiny.toml"), "--out", path("good.png")}), path("good.png"),
+                   "cannot make the folder: a file has its name"));
+}
+
+TEST_F(Folders, APrefixOfARecipeIsRefusedOrIsARecipe) {
+  fs::create_directory(path("recipes"));
+  fs::copy_file(path("tiny_tokenizer.json"), path("recipes/tiny_tokenizer.json"));
+  const std::string whole = text_of(path("tiny.toml")), cut = path("recipes/cut.toml");
+  int refused = 0;
+  for (const std::string& prefix : prefixes(whole, 32)) {
+    write(cut, prefix);
+    const Outcome outcome = naru({"train", cut, "--out", path("recipes/out"), "--steps", "1", "-q"});
+    if (outcome.code == 0) {
+      fs::remove_all(path("recipes/out"));
+      continue;
+    }
+    ++refused;
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_TRUE(outcome.err.starts_with("naru: " + cut + ":")) << outcome.err;
+    EXPECT_FALSE(fs::exists(path("recipes/out")));
+  }
+  EXPECT_GE(refused, 32);  // only a cut within the last table leaves a recipe
+}
+
+TEST_F(Folders, APrefixOfATokenizerIsRefused) {
+  fs::create_directory(path("tokenizers"));
+  fs::copy_file(path("tiny.toml"), path("tokenizers/tiny.toml"));
+  const std::string recipe = path("tokenizers/tiny.toml"), file = path("tokenizers/tiny_tokenizer.json");
+  const std::string text = text_of(path("tiny_tokenizer.json"));
+  for (const std::string& prefix : prefixes(text.substr(0, text.rfind('}') + 1), 24)) {
+    write(file, prefix);
+    const Outcome wrong = naru({"train", recipe, "--out", path("tokenizers/out"), "--steps", "1"});
+    EXPECT_EQ(wrong.code, 1) << prefix.size();
+    EXPECT_TRUE(wrong.err.starts_with("naru: " + recipe + ": " + file + ": ")) << wrong.err;
+    EXPECT_FALSE(fs::exists(path("tokenizers/out")));
+  }
+}
+
+TEST_F(Folders, TokenizersAreLearntFromTextAlone) {
+  write(path("latin1.txt"), "tea\ncaf\xe9\n");
+  write(path("empty.txt"), "");
+  write(path("words.txt"), "one two three, one two three, one two three\n");
+  const std::string out = path("learnt.json");
+  const auto train = [&](const std::string& file) {
+    return naru({"train-tokenizer", file, "--vocab", "650", "-o", out, "--json"});
+  };
+  EXPECT_TRUE(says(train(path("latin1.txt")), path("latin1.txt"), "line 2 is not UTF-8; convert the file"));
+  EXPECT_TRUE(says(train(path("empty.txt")), path("empty.txt"), "is empty; give a text"));
+  EXPECT_FALSE(fs::exists(out));
+  const Outcome good = train(path("words.txt"));
+  EXPECT_EQ(good.code, 0);
+  EXPECT_EQ(good.objects().at(0), (json{{"file", out}, {"ids", 650}}));
+}
+
+TEST_F(Folders, AFullDiskLeavesNothingHalf) {
+  fs::create_directory(path("full"));
+  const std::string out = path("full/tokenizer.json");
+  const std::vector<std::string> learn = {"train-tokenizer", "--lines", "300", "--vocab", "1200", "-o", out};
+  ASSERT_EQ(naru(learn).code, 0);
+  const std::string before = text_of(out);
+  ASSERT_GT(before.size(), 1024u);
+  const Outcome full = naru(learn, {.program = {}, .max_file_bytes = 1024});
+  EXPECT_EQ(full.code, 1);
+  EXPECT_TRUE(says(full, out, "cannot write: File too large"));
+  EXPECT_EQ(text_of(out), before);
+  EXPECT_EQ(std::distance(fs::directory_iterator(path("full")), {}), 1);
+
+  fs::create_symlink("/dev/full", path("full/link"));
+  const Outcome device = naru({"train-tokenizer", "--lines", "5", "--vocab", "660", "-o", path("full/link")});
+  EXPECT_EQ(device.code, 1);
+  EXPECT_TRUE(says(device, path("full/link"), "is not a regular file"));
+  EXPECT_EQ(fs::read_symlink(path("full/link")), "/dev/full");
+
+  const Outcome run = naru({"train", path("tiny.toml"), "--out", path("full/run"), "--steps", "1", "-q"},
+                           {.program = {}, .max_file_bytes = 100'000});
+  EXPECT_EQ(run.code, 1);
+  EXPECT_TRUE(run.err.starts_with("naru: " + path("full/run") + ": checkpoint of step 1: cannot write")) << run.err;
+  EXPECT_FALSE(fs::exists(path("full/run/model.safetensors")));
+  EXPECT_TRUE(fs::is_empty(path("full/run/checkpoints")));
+}
+
+}  // namespace
+}  // namespace naru::testing
