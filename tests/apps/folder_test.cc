@@ -40,7 +40,7 @@ class Folders : public Naru {
 TEST_F(Folders, EvalReadsWhatSynthWrites) {
   const std::string report = path("report.json"), predictions = path("predictions.jsonl");
   const Outcome scored = eval({"--data", path("set"), "--json", "--report", report, "--predictions", predictions});
-  ASSERT_EQ(scored.code, 0) << scored.err;
+  ASSERT_EQ(scored.exit_code, 0) << scored.err;
   const json table = scored.objects()[0];
   EXPECT_EQ(table["tasks"]["read-line"]["n"], 6);
   EXPECT_EQ(table["tasks"]["read-line"]["metric"], "cer");
@@ -75,7 +75,7 @@ TEST_F(Folders, EvalTakesTasksByNameAndLimitsEach) {
   EXPECT_EQ(n(second, "second"), 3);
 
   const Outcome wrong = eval({"--data", folder, "--json", "--task", "third"});
-  EXPECT_EQ(wrong.code, 1);
+  EXPECT_EQ(wrong.exit_code, 1);
   EXPECT_TRUE(says(wrong, folder, "there is no task 'third'; there is read-line, second"));
   EXPECT_EQ(wrong.objects()[0]["error"]["code"], "not_found");
   EXPECT_TRUE(says(eval({"--task", "third"}), "eval",
@@ -99,7 +99,7 @@ TEST_F(Folders, EvalSaysWhatIsWrongWithAFolder) {
        "img/lost.png: cannot open: No such file or directory"}};
   for (const auto& c : cases) {
     const Outcome wrong = eval({"--data", c.folder});
-    EXPECT_EQ(wrong.code, 1);
+    EXPECT_EQ(wrong.exit_code, 1);
     EXPECT_TRUE(says(wrong, c.folder, c.message));
   }
 }
@@ -110,18 +110,18 @@ TEST_F(Folders, EvalLosesNoPredictionSilently) {
                    "cannot be written; name another file"));
   if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
   const Outcome full = eval({"--data", data, "--predictions", "/dev/full"});
-  EXPECT_EQ(full.code, 1);
+  EXPECT_EQ(full.exit_code, 1);
   EXPECT_TRUE(says(full, "/dev/full", "cannot be written; name another file"));
 }
 
 TEST_F(Folders, SynthKeepsExamplesThatAreThere) {
   const std::string before = text_of(path("set/examples.jsonl"));
   const Outcome again = naru({"synth", "documents", "--count", "1", "--out", path("set")});
-  EXPECT_EQ(again.code, 1);
+  EXPECT_EQ(again.exit_code, 1);
   EXPECT_TRUE(says(again, path("set"), "already holds examples; name another folder"));
   EXPECT_EQ(text_of(path("set/examples.jsonl")), before);
   const Outcome file = naru({"synth", "documents", "--count", "1", "--out", path("good.png")});
-  EXPECT_EQ(file.code, 1);
+  EXPECT_EQ(file.exit_code, 1);
   EXPECT_TRUE(file.err.starts_with("naru: " + path("good.png") + ": cannot make the folder")) << file.err;
 }
 
@@ -133,22 +133,22 @@ TEST_F(Folders, SynthDrawsByTheSeedAndSaysItInJson) {
 
 TEST_F(Folders, InspectShowsAModelAndACheckpoint) {
   const Outcome model = naru({"inspect", path("run")});
-  EXPECT_EQ(model.code, 0);
+  EXPECT_EQ(model.exit_code, 0);
   EXPECT_NE(model.out.find("naru.format: 1\n"), std::string::npos);
   const json object = naru({"inspect", path("run"), "--json"}).objects().at(0);
   EXPECT_EQ(object["file"], path("run/model.safetensors"));
   EXPECT_EQ(json::parse(object["metadata"]["naru.config"].get<std::string>())["name"], "tiny-read");
-  EXPECT_EQ(naru({"inspect", path("run/checkpoints/step-00000002.safetensors")}).code, 0);
+  EXPECT_EQ(naru({"inspect", path("run/checkpoints/step-00000002.safetensors")}).exit_code, 0);
   for (const std::string& file : {path("good.png"), path("set"), path("tiny.toml"), path("none")}) {
     const Outcome wrong = naru({"inspect", file});
-    EXPECT_EQ(wrong.code, 1);
+    EXPECT_EQ(wrong.exit_code, 1);
     EXPECT_TRUE(wrong.err.starts_with("naru: " + file + ": ")) << wrong.err;
   }
 }
 
 TEST_F(Folders, TrainWantsResumeWhereARunIs) {
   const Outcome again = naru({"train", path("tiny.toml"), "--out", path("run")});
-  EXPECT_EQ(again.code, 1);
+  EXPECT_EQ(again.exit_code, 1);
   EXPECT_TRUE(says(again, path("run"), "holds a run; --resume goes on with it, another --out begins a new one"));
 
   fs::copy(path("run"), path("more"), fs::copy_options::recursive);
@@ -156,7 +156,7 @@ TEST_F(Folders, TrainWantsResumeWhereARunIs) {
     return naru({"train", path("tiny.toml"), "--out", path(out), "--steps", steps, "--json", "--resume"});
   };
   const Outcome more = train("more", "3"), straight = train("straight", "3");
-  EXPECT_EQ(more.code, 0) << more.err;
+  EXPECT_EQ(more.exit_code, 0) << more.err;
   EXPECT_TRUE(says(straight, path("straight"), "holds no run yet; this begins one"));
   EXPECT_EQ(more.objects().back()["steps"], 3);
   EXPECT_EQ(more.objects().back()["weights_bf16_sha256"], straight.objects().back()["weights_bf16_sha256"]);
@@ -181,7 +181,7 @@ TEST_F(Folders, TrainSaysWhatIsWrong) {
     std::vector<std::string> arguments = {"train", "--out", out};
     arguments.insert(arguments.end(), c.arguments.begin(), c.arguments.end());
     const Outcome wrong = naru(arguments);
-    EXPECT_EQ(wrong.code, 1);
+    EXPECT_EQ(wrong.exit_code, 1);
     EXPECT_TRUE(wrong.err.starts_with("naru: " + c.beginning)) << wrong.err;
     EXPECT_EQ(lines_of(wrong.err).size(), 1u) << wrong.err;
     EXPECT_FALSE(fs::exists(out));
@@ -198,12 +198,12 @@ TEST_F(Folders, APrefixOfARecipeIsRefusedOrIsARecipe) {
   for (const std::string& prefix : prefixes(whole, 32)) {
     write(cut, prefix);
     const Outcome outcome = naru({"train", cut, "--out", path("recipes/out"), "--steps", "1", "-q"});
-    if (outcome.code == 0) {
+    if (outcome.exit_code == 0) {
       fs::remove_all(path("recipes/out"));
       continue;
     }
     ++refused;
-    EXPECT_EQ(outcome.code, 1);
+    EXPECT_EQ(outcome.exit_code, 1);
     EXPECT_TRUE(outcome.err.starts_with("naru: " + cut + ":")) << outcome.err;
     EXPECT_FALSE(fs::exists(path("recipes/out")));
   }
@@ -218,7 +218,7 @@ TEST_F(Folders, APrefixOfATokenizerIsRefused) {
   for (const std::string& prefix : prefixes(text.substr(0, text.rfind('}') + 1), 24)) {
     write(file, prefix);
     const Outcome wrong = naru({"train", recipe, "--out", path("tokenizers/out"), "--steps", "1"});
-    EXPECT_EQ(wrong.code, 1) << prefix.size();
+    EXPECT_EQ(wrong.exit_code, 1) << prefix.size();
     EXPECT_TRUE(wrong.err.starts_with("naru: " + recipe + ": " + file + ": ")) << wrong.err;
     EXPECT_FALSE(fs::exists(path("tokenizers/out")));
   }
@@ -236,7 +236,7 @@ TEST_F(Folders, TokenizersAreLearntFromTextAlone) {
   EXPECT_TRUE(says(train(path("empty.txt")), path("empty.txt"), "is empty; give a text"));
   EXPECT_FALSE(fs::exists(out));
   const Outcome good = train(path("words.txt"));
-  EXPECT_EQ(good.code, 0);
+  EXPECT_EQ(good.exit_code, 0);
   EXPECT_EQ(good.objects().at(0), (json{{"file", out}, {"ids", 650}}));
 }
 
@@ -244,24 +244,24 @@ TEST_F(Folders, AFullDiskLeavesNothingHalf) {
   fs::create_directory(path("full"));
   const std::string out = path("full/tokenizer.json");
   const std::vector<std::string> learn = {"train-tokenizer", "--lines", "300", "--vocab", "1200", "-o", out};
-  ASSERT_EQ(naru(learn).code, 0);
+  ASSERT_EQ(naru(learn).exit_code, 0);
   const std::string before = text_of(out);
   ASSERT_GT(before.size(), 1024u);
-  const Outcome full = naru(learn, {.program = {}, .max_file_bytes = 1024});
-  EXPECT_EQ(full.code, 1);
+  const Outcome full = naru(learn, {.program = {}, .max_file_blocks = 2});
+  EXPECT_EQ(full.exit_code, 1);
   EXPECT_TRUE(says(full, out, "cannot write: File too large"));
   EXPECT_EQ(text_of(out), before);
   EXPECT_EQ(std::distance(fs::directory_iterator(path("full")), {}), 1);
 
   fs::create_symlink("/dev/full", path("full/link"));
   const Outcome device = naru({"train-tokenizer", "--lines", "5", "--vocab", "660", "-o", path("full/link")});
-  EXPECT_EQ(device.code, 1);
+  EXPECT_EQ(device.exit_code, 1);
   EXPECT_TRUE(says(device, path("full/link"), "is not a regular file"));
   EXPECT_EQ(fs::read_symlink(path("full/link")), "/dev/full");
 
   const Outcome run = naru({"train", path("tiny.toml"), "--out", path("full/run"), "--steps", "1", "-q"},
-                           {.program = {}, .max_file_bytes = 100'000});
-  EXPECT_EQ(run.code, 1);
+                           {.program = {}, .max_file_blocks = 200});
+  EXPECT_EQ(run.exit_code, 1);
   EXPECT_TRUE(run.err.starts_with("naru: " + path("full/run") + ": checkpoint of step 1: cannot write")) << run.err;
   EXPECT_FALSE(fs::exists(path("full/run/model.safetensors")));
   EXPECT_TRUE(fs::is_empty(path("full/run/checkpoints")));

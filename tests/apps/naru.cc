@@ -1,78 +1,24 @@
 #include "tests/apps/naru.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
-#include <cstdlib>
 #include <filesystem>
-#include <thread>
+#include <sstream>
 
 namespace naru::testing {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-// In the child: never returns.
-[[noreturn]] void become(std::vector<std::string> words, const Start& start, int out, int err) {
-  for (const char* name : {"NARU_ISA", "NARU_THREADS", "NARU_MODELS"}) ::unsetenv(name);
-  for (const auto& [name, value] : start.env) ::setenv(name.c_str(), value.c_str(), /*replace=*/1);
-  if (!start.stdout_path.empty()) out = ::open(start.stdout_path.c_str(), O_WRONLY);
-  if (start.max_file_bytes > 0) {
-    const rlimit limit{start.max_file_bytes, start.max_file_bytes};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-    ::signal(SIGXFSZ, SIG_IGN);
-  }
-  ::dup2(out, 1);
-  ::dup2(err, 2);
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  ::execv(arguments[0], arguments.data());
-  ::_exit(127);
-}
-
-int wait_for(pid_t pid) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-  int status = 0;
-  while (::waitpid(pid, &status, WNOHANG) == 0) {
-    if (std::chrono::steady_clock::now() > deadline) ::kill(pid, SIGKILL);
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-std::string take(int fd) {
-  std::string text(size_t(::lseek(fd, 0, SEEK_END)), '\0');
-  const ssize_t n = ::pread(fd, text.data(), text.size(), 0);
-  ::close(fd);
-  check(n == ssize_t(text.size()), "naru: its output could not be read");
-  return text;
-}
-
-}  // namespace
-
-std::string beside(const std::string& name) {
-  return fs::read_symlink("/proc/self/exe").parent_path() / name;
-}
-
+// A shell sets what the program starts with; exec leaves its exit code and streams alone.
 Outcome naru(const std::vector<std::string>& arguments, const Start& start) {
-  std::vector<std::string> words = {start.program.empty() ? beside("naru") : start.program};
+  std::vector<std::string> words = {"/usr/bin/env", "-u", "NARU_ISA", "-u", "NARU_THREADS", "-u", "NARU_MODELS"};
+  for (const auto& [name, value] : start.env) words.push_back(concat(name, "=", value));
+  std::string script = "exec \"$0\" \"$@\"";
+  if (!start.stdout_path.empty()) script += " > " + start.stdout_path;
+  if (start.max_file_blocks > 0) script = concat("trap '' XFSZ; ulimit -f ", start.max_file_blocks, "; ", script);
+  words.insert(words.end(), {"/bin/sh", "-c", script, start.program.empty() ? built("naru") : start.program});
   words.insert(words.end(), arguments.begin(), arguments.end());
-  const int out = ::memfd_create("stdout", MFD_CLOEXEC), err = ::memfd_create("stderr", MFD_CLOEXEC);
-  const pid_t pid = ::fork();
-  check(out >= 0 && err >= 0 && pid >= 0, "naru: cannot be started");
-  if (pid == 0) become(words, start, out, err);
-  Outcome outcome;
-  outcome.code = wait_for(pid);
-  outcome.out = take(out);
-  outcome.err = take(err);
-  return outcome;
+  return {run_program(words, {.timeout_s = 60})};
 }
 
 std::vector<nlohmann::json> Outcome::objects() const {
@@ -93,7 +39,7 @@ void write(const std::string& path, std::string_view text) {
 ::testing::AssertionResult says(const Outcome& outcome, const std::string& file, const std::string& message) {
   if (("\n" + outcome.err).find("\nnaru: " + file + ": " + message + "\n") != std::string::npos)
     return ::testing::AssertionSuccess();
-  return ::testing::AssertionFailure() << "exit code " << outcome.code << ", stderr:\n" << outcome.err;
+  return ::testing::AssertionFailure() << "exit code " << outcome.exit_code << ", stderr:\n" << outcome.err;
 }
 
 std::vector<std::string> prefixes(const std::string& text, size_t count) {
@@ -124,7 +70,7 @@ struct Folder {
   }
   static void make(const std::vector<std::string>& arguments) {
     const Outcome made = naru(arguments);
-    check(made.code == 0, "Naru: ", arguments[0], ": ", made.err);
+    check(made.exit_code == 0, "Naru: ", arguments[0], ": ", made.err);
   }
 };
 

@@ -10,27 +10,22 @@
 #include <vector>
 
 #include "base/file.h"
+#include "tests/testing/program.h"
 
 namespace naru::testing {
 
-struct Outcome {
-  int code = -1;  // 128 + the signal when one ended it
-  std::string out, err;
-
+struct Outcome : ProgramResult {
   std::vector<nlohmann::json> objects() const;  // of stdout, one a line; what is no JSON is a discarded value
 };
 
-// How a program is started. It is killed after a minute.
+// How it is started. After a minute it is ended.
 struct Start {
   std::string program;                                     // empty: the naru beside this test
   std::vector<std::pair<std::string, std::string>> env{};  // set on top of this program's, without NARU_*
   std::string stdout_path{};                               // where stdout goes instead of Outcome::out
-  uint64_t max_file_bytes = 0;                             // not 0: writing more into a file fails, as on a full disk
+  int64_t max_file_blocks = 0;  // not 0: a file takes no more blocks of 512 bytes, as on a full disk
 };
 Outcome naru(const std::vector<std::string>& arguments, const Start& start = {});
-
-// The path of a program that the build put beside this test.
-std::string beside(const std::string& name);
 
 std::string text_of(const std::string& path);
 void write(const std::string& path, std::string_view text);

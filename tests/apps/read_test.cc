@@ -52,9 +52,9 @@ std::string hollow_png(uint32_t side) {
 TEST_F(Read, OneBadPictureStopsNoOther) {
   const auto files = pictures();
   const Outcome good = read({files[0], files[1]}), mixed = read({files[0], path("none.png"), files[1]});
-  EXPECT_EQ(good.code, 0);
+  EXPECT_EQ(good.exit_code, 0);
   EXPECT_EQ(good.err, "");
-  EXPECT_EQ(mixed.code, 1);
+  EXPECT_EQ(mixed.exit_code, 1);
   EXPECT_EQ(mixed.out, good.out);
   EXPECT_EQ(mixed.err, "naru: " + path("none.png") + ": cannot open: No such file or directory\n");
 }
@@ -99,7 +99,7 @@ TEST_F(Read, SaysWhatIsWrongWithEachFile) {
   files.push_back(path("good.png"));
   const Outcome all = read(files);
   const auto objects = all.objects();
-  EXPECT_EQ(all.code, 1);
+  EXPECT_EQ(all.exit_code, 1);
   ASSERT_EQ(objects.size(), std::size(cases) + 2);
   for (size_t i = 0; i < std::size(cases); ++i) {
     EXPECT_TRUE(says(all, path(cases[i].name), cases[i].message));
@@ -114,7 +114,7 @@ TEST_F(Read, FileNamesOfAnyBytes) {
   const std::string name = path("caf\xe9 \n\x1b[31m.png");
   fs::copy_file(path("good.png"), name);
   const Outcome good = read({"--json", name});
-  EXPECT_EQ(good.code, 0) << good.err;
+  EXPECT_EQ(good.exit_code, 0) << good.err;
   EXPECT_EQ(good.objects()[0]["file"], path("caf\xef\xbf\xbd \n\x1b[31m.png"));
   const Outcome none = read({name + "x"});
   EXPECT_EQ(none.err, "naru: " + path("caf\xe9 ??[31m.png") + "x: cannot open: No such file or directory\n");
@@ -133,7 +133,7 @@ TEST_F(Read, EachPrefixOfAPictureIsAnErrorOrAnAnswer) {
     files.push_back(path("good.png"));
     const Outcome all = read(with({"--json"}, files));
     const auto objects = all.objects();
-    EXPECT_EQ(all.code, 1) << name;
+    EXPECT_EQ(all.exit_code, 1) << name;
     ASSERT_EQ(objects.size(), files.size()) << name << "\n" << all.err;
     for (size_t i = 0; i < objects.size(); ++i) {
       EXPECT_EQ(objects[i]["file"], files[i]);
@@ -149,7 +149,7 @@ TEST_F(Read, EachPrefixOfAPictureIsAnErrorOrAnAnswer) {
 TEST_F(Read, TheSameTextForAnyThreadsAndInstructionSet) {
   const auto files = pictures();
   const Outcome want = read(with({"-t", "1"}, files));
-  ASSERT_EQ(want.code, 0) << want.err;
+  ASSERT_EQ(want.exit_code, 0) << want.err;
   EXPECT_EQ(read(with({"-t", "2"}, files)).out, want.out);
   EXPECT_EQ(read(files, {.program = {}, .env = {{"NARU_THREADS", "3"}}}).out, want.out);
   for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512})
@@ -170,7 +170,7 @@ TEST_F(Read, LinesInManyBatchesReadTheSame) {
     if (y % 12 < 6) std::fill_n(stripes.at(y, 4), 32 * 3, uint8_t(0));
   write(path("stripes.png"), png_bytes(stripes));
   const Outcome many = read({path("stripes.png")});
-  EXPECT_EQ(many.code, 0) << many.err;
+  EXPECT_EQ(many.exit_code, 0) << many.err;
   const std::string line = many.out.substr(0, many.out.find('\n') + 1);
   std::string want;
   for (int i = 0; i < 300; ++i) want += line;
@@ -188,7 +188,7 @@ TEST_F(Read, AModelThatIsNone) {
        "no such model file, folder or bundled model; give a file, or set NARU_MODELS to a folder of models"}};
   for (const auto& c : cases) {
     const Outcome wrong = naru({"read", "-m", c.model, "--json", path("good.png")});
-    EXPECT_EQ(wrong.code, 1);
+    EXPECT_EQ(wrong.exit_code, 1);
     EXPECT_TRUE(says(wrong, c.model, c.message));
     EXPECT_EQ(wrong.objects()[0]["error"]["code"], "not_found");
   }
@@ -197,7 +197,7 @@ TEST_F(Read, AModelThatIsNone) {
     for (const auto& call : {std::vector<std::string>{"read", "-m", path("cut.safetensors"), path("good.png")},
                              {"inspect", path("cut.safetensors")}}) {
       const Outcome wrong = naru(call);
-      EXPECT_EQ(wrong.code, 1) << prefix.size() << " of " << whole.size();
+      EXPECT_EQ(wrong.exit_code, 1) << prefix.size() << " of " << whole.size();
       EXPECT_EQ(wrong.out, "");
       EXPECT_TRUE(wrong.err.starts_with("naru: " + path("cut.safetensors") + ": ")) << wrong.err;
     }
@@ -216,11 +216,11 @@ TEST_F(Read, ModelsAreFoundByName) {
 
 TEST_F(Read, WithoutItsDecoderItSaysSo) {
   fs::create_directories(path("lonely"));
-  fs::copy_file(beside("naru"), path("lonely/naru"));
+  fs::copy_file(built("naru"), path("lonely/naru"));
   const Outcome wrong = read({path("good.png"), "--json"}, {.program = path("lonely/naru")});
   const std::string message =
       "cannot start " + path("lonely/naru-media-image") + ": No such file or directory; it is installed beside naru";
-  EXPECT_EQ(wrong.code, 1);
+  EXPECT_EQ(wrong.exit_code, 1);
   EXPECT_TRUE(says(wrong, "naru-media-image", message));
   EXPECT_EQ(wrong.objects()[0]["error"]["code"], "not_found");
 }

@@ -19,7 +19,7 @@ TEST_F(Usage, HelpGoesToStdoutAndIsReadable) {
   for (const std::string& command : kCommands) calls.push_back({command, "--help"});
   for (const auto& call : calls) {
     const Outcome help = naru(call);
-    EXPECT_EQ(help.code, 0) << call[0];
+    EXPECT_EQ(help.exit_code, 0) << call[0];
     EXPECT_EQ(help.err, "");
     EXPECT_NE(help.out.find("Usage: naru"), std::string::npos);
     for (const char* jargon : {"INT", "FLOAT", "TEXT", " in [", "REQUIRED", "SUBCOMMAND"})
@@ -53,7 +53,7 @@ TEST_F(Usage, WrongUsageIsCodeTwoAndOneLine) {
       {{"train-tokenizer", "-o", "x"}, "naru: train-tokenizer: there is no text; give files, or --lines N\n"}};
   for (const auto& [call, message] : cases) {
     const Outcome wrong = naru(call);
-    EXPECT_EQ(wrong.code, 2) << message;
+    EXPECT_EQ(wrong.exit_code, 2) << message;
     EXPECT_EQ(wrong.out, "");
     EXPECT_EQ(wrong.err, message);
   }
@@ -61,7 +61,7 @@ TEST_F(Usage, WrongUsageIsCodeTwoAndOneLine) {
 
 TEST_F(Usage, WithoutACommandHelpGoesToStderr) {
   const Outcome none = naru({});
-  EXPECT_EQ(none.code, 2);
+  EXPECT_EQ(none.exit_code, 2);
   EXPECT_EQ(none.out, "");
   EXPECT_EQ(none.err, naru({"--help"}).out);
 }
@@ -70,22 +70,22 @@ TEST_F(Usage, TheEnvironmentIsChecked) {
   for (const char* isa : {"foo", "AVX2", "avx2 "}) {
     const Outcome wrong = naru({"version", "--json"}, {.program = {}, .env = {{"NARU_ISA", isa}}});
     const std::string message = concat("wanted scalar, avx2 or avx512, got '", isa, "'");
-    EXPECT_EQ(wrong.code, 1);
+    EXPECT_EQ(wrong.exit_code, 1);
     EXPECT_TRUE(says(wrong, "NARU_ISA", message));
     EXPECT_EQ(wrong.objects()[0]["error"]["message"], message);
   }
   for (const char* threads : {"0", "-1", "1025", "2x", " 2", "99999999999"}) {
     const Outcome wrong = naru({"version"}, {.program = {}, .env = {{"NARU_THREADS", threads}}});
-    EXPECT_EQ(wrong.code, 1);
+    EXPECT_EQ(wrong.exit_code, 1);
     EXPECT_TRUE(says(wrong, "NARU_THREADS", concat("wanted a whole number from 1 to 1024, got '", threads, "'")));
   }
-  EXPECT_EQ(naru({"version"}, {.program = {}, .env = {{"NARU_THREADS", ""}, {"NARU_ISA", ""}}}).code, 0);
+  EXPECT_EQ(naru({"version"}, {.program = {}, .env = {{"NARU_THREADS", ""}, {"NARU_ISA", ""}}}).exit_code, 0);
 }
 
 TEST_F(Usage, AnInstructionSetThatTheProcessorLacksIsAnError) {
   for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512}) {
     const Outcome version = naru({"version"}, {.program = {}, .env = {{"NARU_ISA", kernels::isa_name(isa)}}});
-    EXPECT_EQ(version.code, kernels::isa_supported(isa) ? 0 : 1) << version.err;
+    EXPECT_EQ(version.exit_code, kernels::isa_supported(isa) ? 0 : 1) << version.err;
   }
 }
 
@@ -93,20 +93,20 @@ TEST_F(Usage, ResultsThatFindNoPlaceAreAnError) {
   if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
   for (const auto& call : {std::vector<std::string>{"version"}, {"inspect", path("run")}, {"version", "--json"}}) {
     const Outcome lost = naru(call, {.program = {}, .env = {}, .stdout_path = "/dev/full"});
-    EXPECT_EQ(lost.code, 1);
+    EXPECT_EQ(lost.exit_code, 1);
     EXPECT_TRUE(says(lost, "stdout", "cannot write all results; look whether the disk is full"));
   }
-  EXPECT_EQ(read({path("good.png")}, {.program = {}, .env = {}, .stdout_path = "/dev/full"}).code, 1);
+  EXPECT_EQ(read({path("good.png")}, {.program = {}, .env = {}, .stdout_path = "/dev/full"}).exit_code, 1);
 }
 
 TEST_F(Usage, DoctorSaysWhatIsMissing) {
   const Outcome well = naru({"doctor", "-m", path("run")});
-  EXPECT_EQ(well.code, 0) << well.out;
+  EXPECT_EQ(well.exit_code, 0) << well.out;
   EXPECT_NE(well.out.find("picture decoder: works, in its sandbox"), std::string::npos);
   fs::create_directory(path("alone"));
-  fs::copy_file(beside("naru"), path("alone/naru"));
+  fs::copy_file(built("naru"), path("alone/naru"));
   const Outcome ill = naru({"doctor", "--json"}, {.program = path("alone/naru")});
-  EXPECT_EQ(ill.code, 1);
+  EXPECT_EQ(ill.exit_code, 1);
   std::vector<std::string> bad;
   for (const auto& finding : ill.objects())
     if (!finding["good"]) bad.push_back(finding["name"]);
