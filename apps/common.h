@@ -37,6 +37,7 @@ void add_train_tokenizer(Registry&);
 void add_synth(Registry&);
 void add_eval(Registry&);
 void add_inspect(Registry&);
+void add_verify(Registry&);
 void add_doctor(Registry&);
 void add_version(Registry&);
 

@@ -77,6 +77,7 @@ int run(int argc, char** argv) {
   add_synth(registry);
   add_eval(registry);
   add_inspect(registry);
+  add_verify(registry);
   add_doctor(registry);
   add_version(registry);
   try {

@@ -7,13 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/common.h"
+#include "apps/opened.h"
 #include "apps/peak.h"
 #include "apps/sheet.h"
-#include "apps/version.h"
 #include "base/file.h"
 #include "base/sha256.h"
 #include "media/write.h"
-#include "training/reading_recipe.h"
 #include "training/run.h"
 
 namespace naru::apps {
@@ -29,47 +28,18 @@ struct TrainFlags {
   int64_t steps = 0;
 };
 
-// All that a recipe names, opened.
-struct Opened {
-  Recipe recipe;
-  std::unique_ptr<Model> model;
-  std::unique_ptr<synth::DocumentSource> source;
-  std::unique_ptr<ReadingTask> task;
-};
-
 Result<Opened> open(const TrainFlags& flags) {
-  constexpr uint64_t kMaxRecipeBytes = 1 << 20, kMaxTokenizerBytes = 64 << 20;
-  Opened out;
+  constexpr uint64_t kMaxRecipeBytes = 1 << 20;
   const auto text = read_text(flags.recipe, kMaxRecipeBytes);
   if (!text) return text.failure();
   auto recipe = parse_recipe(*text, flags.recipe);
   if (!recipe) return recipe.failure();
-  out.recipe = std::move(*recipe);
-  const auto file = tokenizer_file(out.recipe, flags.recipe);
-  if (!file) return file.failure();
-  const auto vocabulary = read_text(*file, kMaxTokenizerBytes);
-  if (!vocabulary) return fail(vocabulary.failure().code, *file, ": ", vocabulary.failure().message);
-  auto tokenizer = Tokenizer::parse(*vocabulary);
-  if (!tokenizer) return fail(tokenizer.failure().code, *file, ": ", tokenizer.failure().message);
-  const auto config = model_config(out.recipe, flags.recipe, tokenizer->vocabulary().size());
-  if (!config) return config.failure();
-  const auto options = reading_options(out.recipe, flags.recipe);
-  if (!options) return options.failure();
-
-  Weights weights = Weights::random(out.recipe.seed);
-  if (!flags.init.empty()) {
-    const auto path = find_model(flags.init);
-    if (!path) return fail(path.failure().code, "--init ", flags.init, ": ", path.failure().message);
-    const auto from = Safetensors::open(*path);
-    if (!from) return fail(from.failure().code, "--init ", *path, ": ", from.failure().message);
-    weights = Weights::of(*from);
-  }
-  out.model = std::make_unique<Model>(*config, std::move(*tokenizer), std::move(weights));
-  auto source = synth::DocumentSource::open();
-  if (!source) return source.failure();
-  out.source = std::make_unique<synth::DocumentSource>(std::move(*source));
-  out.task = std::make_unique<ReadingTask>(*out.model, *out.source, *options);
-  return out;
+  const auto vocabulary = vocabulary_of(*recipe, flags.recipe);
+  if (!vocabulary) return vocabulary.failure();
+  auto opened = open_recipe(std::move(*recipe), flags.recipe, *vocabulary, flags.init);
+  if (!opened) return opened.failure();
+  if (const auto task = open_task(*opened, flags.recipe); !task) return task.failure();
+  return opened;
 }
 
 // Parts that do not fit together are the recipe's fault, or that of the model it begins with.
@@ -79,21 +49,6 @@ Result<Opened> try_open(const TrainFlags& flags) {
   } catch (const Error& error) {
     return fail(error.what());
   }
-}
-
-Result<Provenance> provenance_of(const Opened& opened, const TrainFlags& flags) {
-  Provenance out;
-  const ordered_json version = version_json();
-  out.code = version["sources_sha256"];
-  out.dirty = version["commit"].get<std::string>().ends_with("-dirty");
-  out.compiler = version["compiler"];
-  const auto sources = opened.source->provenance();
-  if (!sources) return sources.failure();
-  for (const synth::Ingredient& i : sources->ingredients)
-    out.sources.push_back({{"name", i.name}, {"version", i.version}, {"sha256", i.sha256}});
-  out.sources.push_back({{"tokenizer_sha256", sha256_hex(opened.model->tokenizer().vocabulary().to_json())}});
-  if (!flags.init.empty()) out.begin = {{"model", flags.init}};
-  return out;
 }
 
 void show_progress(const Options& options, const Progress& progress) {
@@ -110,7 +65,7 @@ int run(const Options& options, const TrainFlags& flags) {
     return 1;
   };
   if (!opened) return fail_with(opened.failure());
-  const auto provenance = provenance_of(*opened, flags);
+  const auto provenance = provenance_of(*opened);
   if (!provenance) return fail_with(provenance.failure());
 
   std::error_code ignored;

@@ -1,0 +1,40 @@
+// What a verification found, line by line, and what a record says about where its model comes from.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/common.h"
+#include "training/record.h"
+
+namespace naru::apps {
+
+enum class Status { ok, note, unchecked, wrong };
+struct Finding {
+  Status status;
+  std::string check, text;
+};
+
+// Prints each finding as it comes: one line on stdout and its details below it, with --json one object.
+class Findings {
+ public:
+  explicit Findings(const Options& options) : options_(options) {}
+  void add(Status status, const std::string& check, const std::string& text,
+           const std::vector<std::string>& details = {});
+  // Those that ended with `status`, in order.
+  std::vector<Finding> of(Status status) const;
+
+ private:
+  const Options& options_;
+  std::vector<Finding> all_;
+};
+
+// The member `key` of an object when it is a string, else "".
+std::string text_member(const nlohmann::json& object, const char* key);
+// What two lists of sources (Provenance::sources) do not have in common, a line each. The tokenizer is no part of it.
+std::vector<std::string> source_differences(const nlohmann::json& recorded, const nlohmann::json& here);
+
+// Prints where the record says the weights come from.
+void print_report(const Options& options, const RunRecord& record, const std::string& record_sha256);
+
+}  // namespace naru::apps

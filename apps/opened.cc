@@ -1,0 +1,72 @@
+#include "apps/opened.h"
+
+#include <nlohmann/json.hpp>
+
+#include "apps/common.h"
+#include "apps/version.h"
+#include "base/file.h"
+#include "base/sha256.h"
+#include "training/reading_recipe.h"
+
+namespace naru::apps {
+
+using nlohmann::ordered_json;
+
+Result<Vocabulary> vocabulary_of(const Recipe& recipe, const std::string& name) {
+  constexpr uint64_t kMaxTokenizerBytes = 64 << 20;
+  const auto file = tokenizer_file(recipe, name);
+  if (!file) return file.failure();
+  const auto text = read_text(*file, kMaxTokenizerBytes);
+  if (!text) return fail(text.failure().code, *file, ": ", text.failure().message);
+  auto vocabulary = Vocabulary::parse(*text);
+  if (!vocabulary) return fail(vocabulary.failure().code, *file, ": ", vocabulary.failure().message);
+  return vocabulary;
+}
+
+Result<Opened> open_recipe(Recipe recipe, const std::string& name, const Vocabulary& vocabulary,
+                           const std::string& begin) {
+  const auto config = model_config(recipe, name, vocabulary.size());
+  if (!config) return config.failure();
+  // Wrong data is told before anything large is made.
+  if (const auto options = reading_options(recipe, name); !options) return options.failure();
+  Weights weights = Weights::random(recipe.seed);
+  if (!begin.empty()) {
+    const auto path = find_model(begin);
+    if (!path) return fail(path.failure().code, "--init ", begin, ": ", path.failure().message);
+    const auto from = Safetensors::open(*path);
+    if (!from) return fail(from.failure().code, "--init ", *path, ": ", from.failure().message);
+    weights = Weights::of(*from);
+  }
+  Opened out;
+  out.recipe = std::move(recipe);
+  out.begin = begin;
+  out.model = std::make_unique<Model>(*config, Tokenizer(vocabulary), std::move(weights));
+  return out;
+}
+
+Result<void> open_task(Opened& opened, const std::string& name) {
+  auto options = reading_options(opened.recipe, name);
+  if (!options) return options.failure();
+  auto source = synth::DocumentSource::open();
+  if (!source) return source.failure();
+  opened.source = std::make_unique<synth::DocumentSource>(std::move(*source));
+  opened.task = std::make_unique<ReadingTask>(*opened.model, *opened.source, std::move(*options));
+  return {};
+}
+
+Result<Provenance> provenance_of(const Opened& opened) {
+  Provenance out;
+  const ordered_json version = version_json();
+  out.code = version["sources_sha256"];
+  out.dirty = version["commit"].get<std::string>().ends_with("-dirty");
+  out.compiler = version["compiler"];
+  const auto sources = opened.source->provenance();
+  if (!sources) return sources.failure();
+  for (const synth::Ingredient& i : sources->ingredients)
+    out.sources.push_back({{"name", i.name}, {"version", i.version}, {"sha256", i.sha256}});
+  out.sources.push_back({{"tokenizer_sha256", sha256_hex(opened.model->tokenizer().vocabulary().to_json())}});
+  if (!opened.begin.empty()) out.begin = {{"model", opened.begin}};
+  return out;
+}
+
+}  // namespace naru::apps

@@ -1,0 +1,73 @@
+// What `naru verify` does, check by check; apps/verify.cc says what that proves. Checks of files stand in verify.cc,
+// those that compute something anew in verify_replay.cc.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "apps/findings.h"
+#include "apps/opened.h"
+#include "training/record.h"
+
+namespace naru::apps {
+
+struct VerifyFlags {
+  std::string file, out;
+  int64_t steps = 50;
+  bool full = false, report = false;
+};
+
+class Verification {
+ public:
+  Verification(const Options& options, const VerifyFlags& flags, std::string path)
+      : options_(options), flags_(flags), path_(std::move(path)), findings_(options) {}
+  int run();  // the exit code
+
+ private:
+  // Each adds its findings; false when nothing after it can be checked.
+  bool read_files();
+  void check_weights();
+  void check_summary();
+  bool check_recipe();
+  void check_tokenizer();
+  bool choose_folder();
+  bool check_first_weights();
+  void check_code();
+  void check_sources();
+  void check_steps();
+
+  void replay_first(int64_t steps);
+  void replay_all(int64_t steps);
+  void differs(const std::string& what);
+  void unusable(const std::string& text);
+  void show_step(int64_t step, int64_t steps) const;
+  int verdict() const;
+  std::string beside(const std::string& name) const {
+    return (std::filesystem::path(path_).parent_path() / name).string();
+  }
+  std::string recipe_name() const { return record_.run["recipe"]["name"]; }
+  int64_t recorded_steps() const { return int64_t(record_.losses.size()); }
+  std::string begin_model() const { return text_member(record_.run.value("begin", nlohmann::json()), "model"); }
+
+  const Options& options_;
+  const VerifyFlags& flags_;
+  std::string path_;
+  Findings findings_;
+  std::unique_ptr<Model> model_;  // of the file
+  std::string record_sha256_;
+  RunRecord record_;
+  std::optional<Recipe> recipe_;  // the record's
+  Opened opened_;                 // made anew from it
+  Provenance here_;               // of a run on this machine
+  std::string folder_;            // where --full repeats it
+  bool same_code_ = true;
+  int64_t replayable_ = 0;                   // steps whose examples this machine can make
+  int64_t replayed_ = 0, repeated_now_ = 0;  // the second without those that --full found in its folder
+  bool complete_ = false;                    // the record's last step was repeated
+  bool unfinished_ = false;                  // --full was interrupted, or its folder is of no use
+  std::string from_folder_;                  // says how many of them an earlier call repeated
+};
+
+}  // namespace naru::apps

@@ -1,0 +1,220 @@
+// naru verify: does a model file hold what its record says, and do the record's steps give these weights?
+//
+// By default: the file, the record's chain, the weights before the first step, the first steps. That proves these three
+// and no more; only --full, which repeats every step, proves where the weights come from. What cannot be checked on
+// this machine (other fonts or libraries, another numeric profile) is no failure, and is said.
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "apps/verification.h"
+#include "base/file.h"
+#include "base/sha256.h"
+#include "training/reading_recipe.h"
+
+namespace naru::apps {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+bool Verification::read_files() {
+  auto model = Model::open(path_);
+  if (!model) {
+    findings_.add(Status::wrong, "file", path_ + ": " + model.failure().message);
+    return false;
+  }
+  model_ = std::move(*model);
+  constexpr uint64_t kMaxRecordBytes = uint64_t(1) << 28;
+  const auto text = read_text(beside("record.jsonl"), kMaxRecordBytes);
+  if (!text) {
+    findings_.add(Status::wrong, "record", beside("record.jsonl") + ": " + text.failure().message);
+    return false;
+  }
+  record_sha256_ = sha256_hex(*text);
+  auto record = parse_record(*text, "record.jsonl");
+  if (!record) {
+    findings_.add(Status::wrong, "record", record.failure().message);
+    return false;
+  }
+  record_ = std::move(*record);
+  if (!record_.end) {
+    findings_.add(Status::wrong, "record", "has no end: its run was not finished");
+    return false;
+  }
+  findings_.add(Status::ok, "record",
+                concat("a whole chain of ", record_.lines.size(), " lines, ", recorded_steps(), " steps"));
+  return true;
+}
+
+void Verification::check_weights() {
+  const auto file = Safetensors::open(path_);
+  const DType dtype = file && !file->tensors().empty() ? file->tensors().front().second.dtype() : DType::bf16;
+  bool one_type = bool(file);
+  if (file)
+    for (const auto& [name, tensor] : file->tensors()) one_type = one_type && tensor.dtype() == dtype;
+  if (!one_type || (dtype != DType::bf16 && dtype != DType::f32))
+    return findings_.add(Status::wrong, "weights", "wanted all as bf16 or all as f32, as the record hashes them");
+  const std::string got = weights_sha256(model_->parameters(), dtype);
+  const std::string wanted = (*record_.end)[dtype == DType::bf16 ? "bf16" : "f32"];
+  if (got == wanted)
+    findings_.add(Status::ok, "weights", concat("as ", dtype_name(dtype), " they hash to the record's end, ", got));
+  else
+    findings_.add(Status::wrong, "weights",
+                  concat("as ", dtype_name(dtype), " they hash to ", got, ", the record ends with ", wanted));
+}
+
+// "naru.run" in the file, as `naru train` writes it.
+void Verification::check_summary() {
+  const json summary = json::parse(model_->run_summary(), nullptr, /*allow_exceptions=*/false);
+  const ordered_json wanted = {{"recipe_sha256", record_.run["recipe"]["sha256"]},
+                               {"seed", record_.run.value("seed", json())},
+                               {"steps", recorded_steps()},
+                               {"weights_f32_sha256", (*record_.end)["f32"]},
+                               {"weights_bf16_sha256", (*record_.end)["bf16"]},
+                               {"record_sha256", record_sha256_}};
+  for (const auto& [key, value] : wanted.items()) {
+    const json got = summary.is_object() ? summary.value(key, json()) : json();
+    if (got != json(value))
+      return findings_.add(
+          Status::wrong, "summary",
+          concat("naru.run of the file says ", key, " ", got.dump(-1, ' ', false, json::error_handler_t::replace),
+                 ", record.jsonl ", value.dump(-1, ' ', false, ordered_json::error_handler_t::replace)));
+  }
+  findings_.add(Status::ok, "summary", "the file names this record, SHA-256 " + record_sha256_);
+}
+
+bool Verification::check_recipe() {
+  const auto wrong = [&](const std::string& text) {
+    findings_.add(Status::wrong, "recipe", text);
+    return false;
+  };
+  auto recipe = parse_recipe(record_.recipe_text(), recipe_name());
+  if (!recipe) return wrong(recipe.failure().message);
+  recipe_ = std::move(*recipe);
+  if (recorded_steps() > recipe_->steps) return wrong("has fewer steps than the record");
+  if (record_.run.value("seed", json()) != json(recipe_->seed)) return wrong("has another seed than the record");
+  const auto config = model_config(*recipe_, recipe_name(), model_->tokenizer().vocabulary().size());
+  if (!config) return wrong(config.failure().message);
+  if (config->source != model_->config().source) return wrong("the file's config is not that of the recipe");
+
+  constexpr uint64_t kMaxRecipeBytes = 1 << 20;
+  const auto text = read_text(beside("recipe.toml"), kMaxRecipeBytes);
+  if (!text && text.failure().code != Code::not_found) return wrong(text.failure().message);
+  if (text && *text != recipe_->text) {
+    const auto differs = std::mismatch(text->begin(), text->end(), recipe_->text.begin(), recipe_->text.end()).first;
+    return wrong(concat("recipe.toml:", 1 + std::count(text->begin(), differs, '\n'), ": is not as the record has it"));
+  }
+  findings_.add(Status::ok, "recipe",
+                text ? "recipe.toml is the record's" : "the record's own; no recipe.toml beside it");
+  return true;
+}
+
+void Verification::check_tokenizer() {
+  std::string recorded;
+  for (const json& source : record_.run.value("sources", json()))
+    if (const std::string sha256 = text_member(source, "tokenizer_sha256"); !sha256.empty()) recorded = sha256;
+  const std::string got = sha256_hex(model_->tokenizer().vocabulary().to_json());
+  if (recorded != got)
+    return findings_.add(
+        Status::wrong, "tokenizer",
+        concat("the file's hashes to ", got, ", the record has ", recorded.empty() ? "none" : recorded));
+  const auto beside_it = tokenizer_file(*recipe_, beside("recipe.toml"));
+  std::error_code error;
+  if (beside_it && std::filesystem::exists(*beside_it, error)) {
+    const auto vocabulary = vocabulary_of(*recipe_, beside("recipe.toml"));
+    if (!vocabulary) return findings_.add(Status::wrong, "tokenizer", vocabulary.failure().message);
+    if (sha256_hex(vocabulary->to_json()) != recorded)
+      return findings_.add(Status::wrong, "tokenizer", *beside_it + ": is not the record's");
+  }
+  findings_.add(Status::ok, "tokenizer", "the record's");
+}
+
+int Verification::verdict() const {
+  const auto wrong = findings_.of(Status::wrong), unchecked = findings_.of(Status::unchecked);
+  if (!wrong.empty()) {
+    print_error(options_, path_, fail("does not hold: ", wrong.front().check, ": ", wrong.front().text));
+    return 1;
+  }
+  std::string text;
+  if (flags_.report)
+    text = "the file and its record hold together; no step was repeated";
+  else if (!unchecked.empty()) {
+    text = "what could be checked holds, BUT NOT ALL COULD BE CHECKED:";
+    for (const Finding& finding : unchecked) text += " " + finding.check;
+  } else if (complete_)
+    text = concat("all ", replayed_, " steps were repeated", from_folder_, " and end in these weights: ",
+                  begin_model().empty() ? "this is where they come from"
+                                        : "this is how they come from the model " + begin_model());
+  else
+    text = concat("the file, the record and the first ", replayed_,
+                  " steps hold; only --full proves where the weights come from");
+  if (options_.json)
+    print_json({{"file", path_},
+                {"holds", true},
+                {"all_checked", unchecked.empty()},
+                {"steps_repeated", replayed_},
+                {"steps_repeated_now", repeated_now_},
+                {"origin_proved", complete_ && unchecked.empty()},
+                {"text", text}});
+  else
+    std::cout << one_line(path_) << ": " << one_line(text) << "\n";
+  return unfinished_ ? 1 : 0;
+}
+
+int Verification::run() {
+  if (!read_files()) return verdict();
+  check_weights();
+  check_summary();
+  if (check_recipe()) check_tokenizer();
+  if (flags_.report) print_report(options_, record_, record_sha256_);
+  if (flags_.report || !findings_.of(Status::wrong).empty()) return verdict();
+  if (flags_.full && !choose_folder()) return verdict();
+  try {
+    if (check_first_weights()) {
+      check_code();
+      check_sources();
+    }
+    if (findings_.of(Status::wrong).empty()) check_steps();
+  } catch (const Error& error) {  // the recipe came with the file: what is wrong with it is the file's fault
+    findings_.add(Status::wrong, "recipe", error.what());
+  }
+  return verdict();
+}
+
+namespace {
+
+int run(const Options& options, const VerifyFlags& flags) {
+  const auto path = find_model(flags.file);
+  if (!path) {
+    print_error(options, flags.file, path.failure());
+    return 1;
+  }
+  return Verification(options, flags, *path).run();
+}
+
+}  // namespace
+
+void add_verify(Registry& registry) {
+  auto flags = std::make_shared<VerifyFlags>();
+  const Options& options = registry.options;
+  CLI::App* command = registry.add("verify",
+                                   "Check a model file against its record and repeat its first steps. Only --full, "
+                                   "which repeats all, proves where the weights come from.",
+                                   [flags, &options] { return run(options, *flags); });
+  command->add_option("FILE", flags->file, "a model file, a folder or a bundled name, with record.jsonl beside it")
+      ->type_name("")
+      ->required();
+  CLI::Option* steps = command->add_option("--steps", flags->steps, "repeat this many steps (default: 50)")
+                           ->type_name("N")
+                           ->check(whole_number(1, 1 << 30));
+  CLI::Option* full = command->add_flag("--full", flags->full, "repeat all steps; goes on where it was interrupted");
+  CLI::Option* report =
+      command->add_flag("--report", flags->report, "show where the weights come from; repeat nothing");
+  command->add_option("--out", flags->out, "folder of the repeated run (default: naru-verify- and the recipe's hash)")
+      ->type_name("DIR")
+      ->needs(full);
+  steps->excludes(full)->excludes(report);
+  full->excludes(report);
+}
+
+}  // namespace naru::apps

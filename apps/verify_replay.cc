@@ -1,0 +1,203 @@
+// The part of `naru verify` that computes anew: the weights before the first step, and steps. The first steps are
+// repeated in memory; all of them as a run in a folder of its own, which can be interrupted and goes on.
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "apps/verification.h"
+#include "apps/version.h"
+#include "base/sha256.h"
+#include "training/replay.h"
+#include "training/run.h"
+
+namespace naru::apps {
+
+using nlohmann::json;
+
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;  // set by Ctrl-C: the run ends after this step, with a checkpoint
+
+// The first thing in which a run that is being repeated differs from the record.
+Result<void> compare_runs(const RunRecord& repeated, const RunRecord& record) {
+  for (size_t i = 0; i < std::min(repeated.losses.size(), record.losses.size()); ++i)
+    if (repeated.losses[i] != record.losses[i])
+      return fail("step ", i + 1, ": the loss has the bits ", repeated.losses[i], ", the record says ",
+                  record.losses[i]);
+  for (const auto& [step, sha256] : repeated.weights) {
+    const auto found = record.weights.find(step);
+    if (found != record.weights.end() && found->second != sha256)
+      return fail("step ", step, ": the f32 weights hash to ", sha256, ", the record says ", found->second);
+  }
+  if (!repeated.end || repeated.losses.size() != record.losses.size()) return {};
+  for (const char* dtype : {"f32", "bf16"})
+    if ((*repeated.end)[dtype] != (*record.end)[dtype])
+      return fail("step ", record.losses.size(), ": the ", dtype, " weights hash to ", (*repeated.end)[dtype].dump(),
+                  ", the record ends with ", (*record.end)[dtype].dump());
+  return {};
+}
+
+}  // namespace
+
+// Makes the weights before the first step anew.
+bool Verification::check_first_weights() {
+  const auto add = [&](Status status, const std::string& text) {
+    findings_.add(status, "first weights", text);
+    return status == Status::ok;
+  };
+  if (record_.run["profile"] != kNumericProfile)
+    return add(Status::unchecked, concat("the record was written under numeric profile ", record_.run["profile"].dump(),
+                                         ", this build has ", kNumericProfile, "; code ",
+                                         text_member(record_.run, "code"), " can repeat it"));
+  const std::string begin = begin_model(), wanted = record_.run["weights"];
+  if (!begin.empty() && !find_model(begin))
+    return add(Status::unchecked, concat("they are those of the model ", begin, ", which is not here"));
+  auto opened = open_recipe(*recipe_, recipe_name(), model_->tokenizer().vocabulary(), begin);
+  if (!opened) return add(Status::wrong, opened.failure().message);
+  opened_ = std::move(*opened);
+  const std::string got = weights_sha256(opened_.model->parameters(), DType::f32);
+  if (got == wanted)
+    return add(Status::ok,
+               (begin.empty() ? "drawn from the seed again" : "those of the model " + begin) + ", SHA-256 " + got);
+  if (!begin.empty()) return add(Status::unchecked, concat("the model ", begin, " that is here is not the record's"));
+  return add(Status::wrong, concat("the seed gives ", got, ", the record begins with ", wanted));
+}
+
+void Verification::check_code() {
+  const std::string here = version_json()["sources_sha256"], compiler = version_json()["compiler"];
+  const std::string recorded = text_member(record_.run, "code"),
+                    recorded_compiler = text_member(record_.run, "compiler");
+  same_code_ = recorded == here && recorded_compiler == compiler;
+  if (same_code_) return findings_.add(Status::ok, "code", "this build is of the record's sources, SHA-256 " + here);
+  findings_.add(Status::note, "code",
+                concat("the record is of sources ", recorded, " (compiler ", recorded_compiler, "), this build of ",
+                       here, " (compiler ", compiler, "); the steps decide"));
+}
+
+// Compares what the examples were made from, of the first build and of those that went on with the run.
+void Verification::check_sources() {
+  const auto unchecked = [&](const std::string& text, const std::vector<std::string>& details = {}) {
+    findings_.add(Status::unchecked, "sources", text, details);
+  };
+  if (const auto opened = open_task(opened_, recipe_name()); !opened) return unchecked(opened.failure().message);
+  auto here = provenance_of(opened_);
+  if (!here) return unchecked(here.failure().message);
+  here_ = std::move(*here);
+  const json recorded = record_.run.value("sources", json());
+  const auto differences = source_differences(recorded, here_.sources);
+  if (!differences.empty())
+    return unchecked(
+        "this machine has other fonts, libraries or generators than the record, so it makes other examples",
+        differences);
+  replayable_ = recorded_steps();
+  for (const json& resumed : record_.resumed) {
+    const auto changed = source_differences(resumed.value("sources", json()), here_.sources);
+    const json after = resumed.value("step", json());
+    if (changed.empty()) continue;
+    replayable_ = after.is_number_unsigned() ? std::min<int64_t>(replayable_, after) : 0;
+    unchecked(concat("after step ", replayable_, " the run went on with others than this machine has"), changed);
+    return;
+  }
+  findings_.add(Status::ok, "sources",
+                concat(recorded.size() - 1, " fonts, libraries, corpora and generators are those of the record"));
+}
+
+void Verification::show_step(int64_t step, int64_t steps) const {
+  if (options_.quiet) return;
+  if (::isatty(2))
+    std::cerr << "\r\033[Kstep " << step << "/" << steps << (step == steps ? "\n" : "") << std::flush;
+  else if (step % 10 == 0 || step == steps)
+    std::cerr << "step " << step << "/" << steps << std::endl;
+}
+
+void Verification::unusable(const std::string& text) {
+  unfinished_ = true;
+  findings_.add(Status::unchecked, "steps", concat("--out ", folder_, ": ", text));
+}
+
+// The folder of the repeated run. In the model's own, the checkpoints of the very run in question would be its proof.
+bool Verification::choose_folder() {
+  folder_ = !flags_.out.empty() ? flags_.out : "naru-verify-" + sha256_hex(recipe_->text).substr(0, 12);
+  std::error_code error;
+  if (!std::filesystem::equivalent(folder_, beside("."), error)) return true;
+  unusable("is the model's own folder; the steps must be repeated in another");
+  return false;
+}
+
+void Verification::differs(const std::string& what) {
+  findings_.add(Status::wrong, "steps", what + (same_code_ ? "" : "; mind that this build is not the record's"));
+}
+
+void Verification::replay_first(int64_t steps) {
+  ThreadPool pool(n_threads(options_));
+  const auto done =
+      replay(record_, opened_.recipe, *opened_.task, pool, steps, [&](int64_t step) { show_step(step, steps); });
+  if (!done) return differs(done.failure().message);
+  replayed_ = repeated_now_ = done->steps;
+  complete_ = done->complete;
+  findings_.add(Status::ok, "steps",
+                concat("the first ", done->steps, " of ", recorded_steps(), " repeated: the same losses, and ",
+                       done->n_weights, " hashes of weights"));
+}
+
+void Verification::replay_all(int64_t steps) {
+  constexpr int64_t kCompareEvery = 50;
+  RunOptions run;
+  run.folder = folder_;
+  run.resume = true;
+  run.stop_after = steps;
+  run.provenance = here_;
+  if (!options_.quiet) std::cerr << "naru: repeating " << steps << " steps in " << run.folder << "\n";
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  std::signal(SIGTERM, [](int) { interrupted = 1; });
+  Result<void> same = {};
+  const auto compare = [&] {
+    const auto repeated = read_record(run.folder + "/record.jsonl");
+    same = repeated ? compare_runs(*repeated, record_) : Result<void>(repeated.failure());
+  };
+  int64_t compared = 0;
+  run.on_progress = [&](const Progress& progress) {
+    if (!options_.quiet)
+      std::cerr << (::isatty(2) ? "\r\033[K" : "") << progress_line(progress) << (::isatty(2) ? "" : "\n")
+                << std::flush;
+    if (progress.last.step < compared + kCompareEvery) return;
+    compared = progress.last.step;
+    compare();
+  };
+  run.on_notice = [&](const std::string& notice) { std::cerr << "naru: " << notice << "\n"; };
+  run.stop = [&] {
+    ++repeated_now_;
+    return interrupted != 0 || !same;
+  };
+  ThreadPool pool(n_threads(options_));
+  const auto result = train(opened_.recipe, *opened_.task, pool, run);
+  if (!result) return unusable(result.failure().message);
+  compare();
+  if (!same) return differs(same.failure().message);
+  replayed_ = result->steps;
+  unfinished_ = replayed_ < steps;
+  if (unfinished_)
+    return findings_.add(
+        Status::unchecked, "steps",
+        concat("interrupted after step ", replayed_, " of ", steps, "; the same command goes on from there"));
+  if (repeated_now_ < replayed_)
+    from_folder_ = concat(", ", repeated_now_, " of them now and the others before, in ", run.folder, ",");
+  complete_ = replayed_ == recorded_steps();
+  findings_.add(Status::ok, "steps",
+                concat(complete_ ? "all " : "the first ", replayed_, " repeated", from_folder_,
+                       ": the same losses, the same weights"));
+}
+
+void Verification::check_steps() {
+  const int64_t wanted = flags_.full ? recorded_steps() : std::min(flags_.steps, recorded_steps());
+  const int64_t steps = std::min(wanted, replayable_);
+  if (steps > 0) flags_.full ? replay_all(steps) : replay_first(steps);
+  if (steps == 0)
+    findings_.add(Status::unchecked, "steps", "none could be repeated on this machine");
+  else if (steps < wanted)
+    findings_.add(Status::unchecked, "steps", concat("those after step ", steps, ", for want of their sources"));
+}
+
+}  // namespace naru::apps

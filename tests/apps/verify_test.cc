@@ -1,0 +1,213 @@
+// naru verify on a model of a few steps, trained by the program itself: what holds passes, one changed byte does not.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/sha256.h"
+#include "tests/apps/naru.h"
+
+namespace naru::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+class Verify : public ::testing::Test {
+ protected:
+  // Trains once; every test gets a copy as a model folder.
+  static void SetUpTestSuite() {
+    top = fs::temp_directory_path() / concat("naru_verify_", ::getpid());
+    fs::create_directories(top);
+    fs::copy_file("tests/training/tiny_read.toml", top + "/recipe.toml");
+    ASSERT_EQ(
+        naru({"train-tokenizer", top + "/recipe.toml", "--vocab", "660", "-o", top + "/tiny_tokenizer.json"}).exit_code,
+        0);
+    const Outcome trained = naru({"train", top + "/recipe.toml", "--out", top + "/out", "-q", "-t", "2"});
+    ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  }
+  static void TearDownTestSuite() { fs::remove_all(top); }
+
+  void SetUp() override {
+    fs::create_directories(folder);
+    fs::copy_file(top + "/out/model.safetensors", model);
+    fs::copy_file(top + "/out/record.jsonl", record);
+    for (const char* name : {"recipe.toml", "tiny_tokenizer.json"})
+      fs::copy_file(top + "/" + name, folder + "/" + name);
+  }
+  void TearDown() override { fs::remove_all(folder); }
+
+  // Exits 1, with `reason` on stderr.
+  void expect_wrong(const std::string& reason) const {
+    const Outcome result = naru({"verify", folder});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_TRUE(has(result.err, reason)) << result.err;
+    EXPECT_TRUE(has(result.out, "  WRONG  ")) << result.out;
+  }
+  static void change(const std::string& path, const std::string& from, const std::string& to) {
+    std::string text = text_of(path);
+    const size_t at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    ASSERT_TRUE(write_file(path, text.replace(at, from.size(), to)));
+  }
+  // Changes the record's lines and chains them anew, as a forger would; the file's summary follows.
+  void forge(const std::function<void(json& line)>& change_line) const {
+    std::istringstream lines(text_of(record));
+    std::string forged, previous(64, '0');
+    for (std::string line; std::getline(lines, line);) {
+      json object = json::parse(line);
+      change_line(object);
+      object["previous"] = previous;
+      previous = sha256_hex(object.dump());
+      forged += object.dump() + "\n";
+    }
+    change(model, sha256_hex(text_of(record)), sha256_hex(forged));
+    ASSERT_TRUE(write_file(record, forged));
+  }
+
+  static inline std::string top;
+  const std::string folder = top + "/tiny-read", model = folder + "/tiny-read.safetensors";
+  const std::string record = folder + "/record.jsonl";
+};
+
+TEST_F(Verify, HoldsForWhatWasTrained) {
+  const Outcome all = naru({"verify", folder});
+  EXPECT_EQ(all.exit_code, 0) << all.out << all.err;
+  EXPECT_TRUE(has(all.out, "all 24 steps were repeated")) << all.out;
+  EXPECT_FALSE(has(all.out, "COULD NOT CHECK"));
+}
+
+TEST_F(Verify, RepeatsAllStepsAndGoesOn) {
+  const std::string again = top + "/again";
+  const std::vector<std::string> command = {"verify", folder, "--full", "--out", again};
+  const Outcome first = naru(command);
+  EXPECT_EQ(first.exit_code, 0) << first.out << first.err;
+  EXPECT_TRUE(has(first.out, "all 24 steps were repeated and end in these weights")) << first.out;
+  EXPECT_EQ(text_of(again + "/record.jsonl"), text_of(record));
+
+  // What a run that was killed after step 16 leaves.
+  for (const char* end : {".json", ".safetensors"}) ASSERT_TRUE(fs::remove(again + "/checkpoints/step-00000024" + end));
+  const Outcome second = naru(command);
+  EXPECT_EQ(second.exit_code, 0) << second.out << second.err;
+  EXPECT_TRUE(has(second.err, "resumed after step 16")) << second.err;
+  EXPECT_TRUE(has(second.out, "8 of them now")) << second.out;
+
+  const Outcome itself = naru({"verify", top + "/out", "--full", "--out", top + "/out"});
+  EXPECT_EQ(itself.exit_code, 1) << "the run's own checkpoints prove nothing";
+}
+
+TEST_F(Verify, RefusesChangedWeights) {
+  std::string bytes = text_of(model);
+  bytes[bytes.size() - 100] ^= 1;
+  ASSERT_TRUE(write_file(model, bytes));
+  expect_wrong("weights: as BF16 they hash to");
+}
+
+TEST_F(Verify, RefusesAChangedRecord) {
+  const std::string good = text_of(record);
+  const auto last = size_t(std::count(good.begin(), good.end(), '\n'));
+  ASSERT_GT(last, 8u);
+  for (const size_t line : {size_t(1), size_t(3), size_t(8), last}) {
+    std::string bytes = good;
+    size_t at = 0;
+    for (size_t i = 1; i < line; ++i) at = bytes.find('\n', at) + 1;
+    const size_t digit = bytes.find_first_of("0123456789", bytes.find("\":", at) + 3);
+    bytes[digit] = bytes[digit] == '1' ? '2' : '1';
+    ASSERT_TRUE(write_file(record, bytes));
+    // The last line has none after it that names it: the file's summary and weights do.
+    expect_wrong(line < last ? concat("record.jsonl:", line, ":") : "the record");
+  }
+}
+
+TEST_F(Verify, RefusesARecordWithoutItsEnd) {
+  const std::string text = text_of(record);
+  ASSERT_TRUE(write_file(record, text.substr(0, text.rfind('\n', text.size() - 2) + 1)));
+  expect_wrong("record: has no end");
+  fs::remove(record);
+  expect_wrong("record.jsonl: ");
+}
+
+TEST_F(Verify, RefusesAnotherRecipeOrTokenizer) {
+  change(folder + "/recipe.toml", "lr = 0.003", "lr = 0.002");
+  expect_wrong("recipe: recipe.toml:45: is not as the record has it");
+  fs::remove(folder + "/recipe.toml");
+  ASSERT_EQ(naru({"train-tokenizer", top + "/recipe.toml", "--vocab", "645", "-o", folder + "/tiny_tokenizer.json"})
+                .exit_code,
+            0);
+  expect_wrong("tiny_tokenizer.json: is not the record's");
+}
+
+TEST_F(Verify, RefusesAChangedConfig) {
+  change(model, "\\\"context\\\":96", "\\\"context\\\":97");
+  expect_wrong("recipe: the file's config is not that of the recipe");
+}
+
+TEST_F(Verify, LetsTheStepsDecide) {
+  forge([](json& line) {
+    if (line["kind"] == "run") line["code"] = std::string(64, 'c');
+    if (line["kind"] == "losses" && line["first"] == 5) line["loss"][1] = "41000000";
+  });
+  const Outcome some = naru({"verify", folder, "--steps", "5", "--json", "-q"});
+  EXPECT_EQ(some.exit_code, 0) << some.out << some.err;
+  EXPECT_EQ(some.err, "");
+  std::map<std::string, std::string> status;
+  json last;
+  std::istringstream lines(some.out);
+  for (std::string line; std::getline(lines, line); status[last.value("check", "")] = last.value("status", ""))
+    last = json::parse(line);
+  EXPECT_EQ(status["code"], "note");
+  EXPECT_EQ(status["steps"], "ok");
+  EXPECT_EQ(last["holds"], true);
+  EXPECT_EQ(last["steps_repeated"], 5);
+  EXPECT_EQ(last["origin_proved"], false);
+  EXPECT_TRUE(has(last["text"], "only --full proves"));
+  expect_wrong("steps: step 6: the loss has the bits");
+  const Outcome full = naru({"verify", folder, "--full", "--out", top + "/forged"});
+  EXPECT_EQ(full.exit_code, 1);
+  EXPECT_TRUE(has(full.err, "steps: step 6: the loss has the bits")) << full.err;
+  EXPECT_TRUE(has(full.err, "this build is not the record's")) << full.err;
+}
+
+TEST_F(Verify, RefusesOtherFirstWeights) {
+  forge([](json& line) {
+    if (line["kind"] == "run") line["weights"] = std::string(64, 'a');
+  });
+  expect_wrong("first weights: the seed gives");
+}
+
+TEST_F(Verify, SaysLoudlyWhatItCannotCheck) {
+  forge([](json& line) {
+    if (line["kind"] == "run") line["sources"][1]["sha256"] = std::string(64, 'b');
+  });
+  Outcome result = naru({"verify", folder});
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_TRUE(has(result.out, "COULD NOT CHECK  sources")) << result.out;
+  EXPECT_TRUE(has(result.out, "SHA-256 " + std::string(64, 'b') + ", here ")) << result.out;
+  EXPECT_TRUE(has(result.out, "COULD NOT CHECK  steps")) << result.out;
+  EXPECT_TRUE(has(result.out, "BUT NOT ALL COULD BE CHECKED: sources steps")) << result.out;
+
+  forge([](json& line) {
+    if (line["kind"] == "run") line["profile"] = 2;
+  });
+  result = naru({"verify", folder});
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_TRUE(has(result.out, "COULD NOT CHECK  first weights: the record was written under numeric profile 2"));
+}
+
+TEST_F(Verify, ReportsWhereTheWeightsComeFrom) {
+  const Outcome result = naru({"verify", folder, "--report"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  for (const char* part : {"  code: ", "  compiler: ", "  seed: 3\n", "generator documents, version 1",
+                           "NanumGothic.ttf", "  steps: 24\n", "bf16 sha256 ", "no step was repeated"})
+    EXPECT_TRUE(has(result.out, part)) << part;
+  EXPECT_EQ(naru({"verify", folder, "--report", "--full"}).exit_code, 2);
+}
+
+}  // namespace
+}  // namespace naru::testing
