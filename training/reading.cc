@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/utf8.h"
 #include "core/ops/attention.h"
 #include "core/ops/cross_entropy.h"
 #include "core/ops/ctc.h"
 #include "core/ops/elementwise.h"
 #include "core/text/vocabulary.h"
-#include "base/utf8.h"
 #include "omni/reader.h"
 
 namespace naru {
@@ -81,10 +81,10 @@ class ReadingBatch : public MicroBatch {
   std::vector<synth::Example> examples_;
 
   std::vector<Sequence> sequences_;
-  std::vector<int32_t> target_rows_, targets_;         // rows of the packed batch, the ids they must predict
-  std::vector<int32_t> guide_begin_, guide_end_;       // (N) keys of the packed batch, -1: none
-  std::vector<int32_t> symbols_, symbol_segments_{0};  // CTC targets
-  std::vector<int32_t> frame_segments_{0};             // CTC frames of each picture
+  std::vector<int32_t> target_rows_, targets_;                   // rows of the packed batch, the ids they must predict
+  std::vector<int32_t> guide_begin_, guide_end_;                 // (N) keys of the packed batch, -1: none
+  std::vector<int32_t> symbols_, symbol_segments_{0};            // CTC targets
+  std::vector<int32_t> frame_segments_{0};                       // CTC frames of each picture
   std::vector<int32_t> dense_first_, dense_vowel_, dense_tail_;  // one for each frame
   int64_t n_positions_ = 0, n_features_ = 0, n_pixels_ = 0;
   double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
@@ -147,8 +147,7 @@ void ReadingBatch::add(const synth::Example& example) {
   encoder_pairs_ += cells * cells;
 }
 
-void ReadingBatch::add_dense(const std::u32string& characters, const std::vector<Extent>& extents,
-                             int64_t n_frames) {
+void ReadingBatch::add_dense(const std::u32string& characters, const std::vector<Extent>& extents, int64_t n_frames) {
   std::vector<DenseClass> frames(static_cast<size_t>(n_frames));
   for (size_t i = 0; i < characters.size(); ++i) {
     if (characters[i] == ' ') continue;
@@ -163,7 +162,9 @@ void ReadingBatch::add_dense(const std::u32string& characters, const std::vector
   }
 }
 
-Tensor vector_of(const std::vector<int32_t>& values) { return from(values, {int64_t(values.size())}); }
+Tensor vector_of(const std::vector<int32_t>& values) {
+  return from(values, {int64_t(values.size())});
+}
 
 std::vector<LossTerm> ReadingBatch::forward() const {
   std::vector<const Image*> images;
@@ -203,7 +204,8 @@ void ReadingBatch::decode_losses(const Encoded& encoded, std::vector<LossTerm>* 
   const Tensor states = gather_rows(model_.backbone().forward(x, in), vector_of(target_rows_));
   if (phase_.answer) {
     const CrossEntropyOptions options{.softcap = model_.config().backbone.logits_softcap, .z_loss = 1e-5f};
-    out->push_back({"answer", softmax_cross_entropy(model_.backbone().logits(states), vector_of(targets_), options).loss});
+    out->push_back(
+        {"answer", softmax_cross_entropy(model_.backbone().logits(states), vector_of(targets_), options).loss});
   }
   if (phase_.guide) {
     std::vector<WeightedLoss> terms;
@@ -247,6 +249,12 @@ ReadingTask::ReadingTask(const Model& model, const synth::DocumentSource& source
         "ReadingTask: the encoder must merge the whole height of a line: merge_rows * 8 = line_height_px, got ",
         model.vision().multiple_rows_px(), " and ", model.config().line_height_px);
   check(!options_.phases.empty(), "ReadingTask: there is no phase");
+  const BackboneConfig& backbone = model.config().backbone;
+  for (const int64_t layer : options_.guided_layers)
+    check(layer >= 0 && layer < backbone.n_layers, "data.guided_layers: layer ", layer, " is not among the backbone's ",
+          backbone.n_layers);
+  check(options_.guided_head >= 0 && options_.guided_head < backbone.block.n_heads, "data.guided_head: head ",
+        options_.guided_head, " is not among the backbone's ", backbone.block.n_heads);
 }
 
 std::unique_ptr<MicroBatch> ReadingTask::prepare(int64_t step, int64_t index) const {
@@ -254,6 +262,8 @@ std::unique_ptr<MicroBatch> ReadingTask::prepare(int64_t step, int64_t index) co
   for (int64_t before = 0; p + 1 < options_.phases.size() && step >= before + options_.phases[p].steps; ++p)
     before += options_.phases[p].steps;
   const ReadingPhase& phase = options_.phases[p];
+  check((index + 1) * phase.lines <= kExamplesPerStep, "ReadingTask: a step has more than ", kExamplesPerStep,
+        " examples");
   std::vector<synth::Example> examples;
   for (int64_t i = 0; i < phase.lines; ++i) {
     const int64_t number = step * kExamplesPerStep + index * phase.lines + i;

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "kernels/isa.h"
+#include "tests/testing/op_case.h"
 #include "training/reading_recipe.h"
 #include "training/trainer.h"
 
@@ -93,6 +94,15 @@ TEST(Reading, CountsWhatItSumsOver) {
   // The first phase has one loss, and makes the same examples again when asked again.
   EXPECT_EQ(run.task->prepare(0, 1)->counts().size(), 1u);
   EXPECT_EQ(run.task->prepare(0, 1)->counts(), run.task->prepare(0, 1)->counts());
+}
+
+TEST(Reading, RefusesToGuideWhatIsNotThere) {
+  EXPECT_ERROR(TinyRun([](ReadingOptions* options, Recipe*) {
+                 options->guided_layers = {0, 2};
+               }),
+               "data.guided_layers: layer 2 is not among the backbone's 2");
+  EXPECT_ERROR(TinyRun([](ReadingOptions* options, Recipe*) { options->guided_head = 2; }),
+               "data.guided_head: head 2 is not among the backbone's 2");
 }
 
 TEST(ReadingRecipe, NamesTheLineThatIsWrong) {
