@@ -207,10 +207,13 @@ void add_verify(Registry& registry) {
   CLI::Option* steps = command->add_option("--steps", flags->steps, "repeat this many steps (default: 50)")
                            ->type_name("N")
                            ->check(whole_number(1, 1 << 30));
-  CLI::Option* full = command->add_flag("--full", flags->full, "repeat all steps; goes on where it was interrupted");
+  CLI::Option* full =
+      command->add_flag("--full", flags->full, "repeat all steps; with --out it goes on where it was interrupted");
   CLI::Option* report =
       command->add_flag("--report", flags->report, "show where the weights come from; repeat nothing");
-  command->add_option("--out", flags->out, "folder of the repeated run (default: naru-verify- and the recipe's hash)")
+  command
+      ->add_option("--out", flags->out,
+                   "folder of the repeated run (default: a new one, naru-verify- and the recipe's hash)")
       ->type_name("DIR")
       ->needs(full);
   steps->excludes(full)->excludes(report);

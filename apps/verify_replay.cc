@@ -117,10 +117,15 @@ void Verification::unusable(const std::string& text) {
   findings_.add(Status::unchecked, "steps", concat("--out ", folder_, ": ", text));
 }
 
-// The folder of the repeated run. In the model's own, the checkpoints of the very run in question would be its proof.
+// The folder of the repeated run. In the model's own, the checkpoints of the very run in question would be its proof;
+// and one that nobody named may have come with the model.
 bool Verification::choose_folder() {
   folder_ = !flags_.out.empty() ? flags_.out : "naru-verify-" + sha256_hex(recipe_->text).substr(0, 12);
   std::error_code error;
+  if (flags_.out.empty() && std::filesystem::exists(folder_, error)) {
+    unusable("stands here already; --out with its name goes on with it, if it is a run of your own");
+    return false;
+  }
   if (!std::filesystem::equivalent(folder_, beside("."), error)) return true;
   unusable("is the model's own folder; the steps must be repeated in another");
   return false;
@@ -179,9 +184,9 @@ void Verification::replay_all(int64_t steps) {
   replayed_ = result->steps;
   unfinished_ = replayed_ < steps;
   if (unfinished_)
-    return findings_.add(
-        Status::unchecked, "steps",
-        concat("interrupted after step ", replayed_, " of ", steps, "; the same command goes on from there"));
+    return findings_.add(Status::unchecked, "steps",
+                         concat("interrupted after step ", replayed_, " of ", steps, "; --full --out ", run.folder,
+                                " goes on from there"));
   if (repeated_now_ < replayed_)
     from_folder_ = concat(", ", repeated_now_, " of them now and the others before, in ", run.folder, ",");
   complete_ = replayed_ == recorded_steps();

@@ -102,6 +102,19 @@ TEST_F(Verify, RepeatsAllStepsAndGoesOn) {
   EXPECT_EQ(itself.exit_code, 1) << "the run's own checkpoints prove nothing";
 }
 
+// Someone else's checkpoints, left where the default folder would be, prove nothing.
+TEST_F(Verify, GoesOnOnlyWithAFolderThatWasNamed) {
+  const fs::path before = fs::current_path();
+  const std::string from = fs::absolute(folder).string();
+  const fs::path planted = "naru-verify-" + sha256_hex(text_of(folder + "/recipe.toml")).substr(0, 12);
+  fs::create_directories(fs::path(top) / "elsewhere" / planted);
+  fs::current_path(fs::path(top) / "elsewhere");
+  const Outcome full = naru({"verify", from, "--full"});
+  fs::current_path(before);
+  EXPECT_EQ(full.exit_code, 1);
+  EXPECT_TRUE(has(full.out + full.err, "stands here already")) << full.out << full.err;
+}
+
 TEST_F(Verify, RefusesChangedWeights) {
   std::string bytes = text_of(model);
   bytes[bytes.size() - 100] ^= 1;
