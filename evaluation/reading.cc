@@ -14,7 +14,7 @@ const ReadOptions kGreedy{.sampling = {}, .max_tokens = 128};
 std::vector<std::string> ctc_readings(const Model& model, const Encoded& encoded) {
   std::vector<std::string> out;
   for (const Encoded::Grid& grid : encoded.grids) {
-    const Tensor logits = model.reading_heads().ctc(encoded.features.rows(grid.first, grid.rows * grid.columns));
+    const Tensor logits = model.reading_heads().ctc(encoded.features.rows(grid.first, int64_t(grid.cells.size())));
     out.push_back(text_of_symbols(ctc_greedy(logits, kCtcBlank)));
   }
   return out;

@@ -100,6 +100,8 @@ VisionConfig parse_vision(Fields f, int64_t d_out) {
   c.rope = parse_rope(f.table("rope"));
   c.merge_rows = f.integer("merge_rows", 1, 16);
   c.merge_columns = f.integer("merge_columns", 1, 16);
+  c.blank_below = f.integer("blank_below", 0, 255, 0);
+  c.stem_norm = f.boolean("stem_norm", true);
   c.d_out = d_out;
   f.done();
   return c;

@@ -42,8 +42,8 @@ const char* finish_name(Finish finish) {
 
 Sequence reading_prompt(const Encoded::Grid& grid) {
   std::vector<std::array<int32_t, 3>> places;
-  for (int64_t y = 0; y < grid.rows; ++y)
-    for (int64_t x = 0; x < grid.columns; ++x) places.push_back({0, int32_t(y), int32_t(x)});
+  for (const int32_t cell : grid.cells)
+    places.push_back({0, cell / int32_t(grid.columns), cell % int32_t(grid.columns)});
   return {Segment::text({kBos, kUser, kImage}), Segment::media(grid.first, std::move(places)),
           Segment::text({kImageEnd, kAssistant})};
 }

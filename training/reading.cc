@@ -42,11 +42,18 @@ std::vector<Extent> extents_of(const synth::Example& example, const std::u32stri
   return out;
 }
 
-// Columns of `column_px` that an extent touches, at least one of the `n_columns`.
-std::pair<int32_t, int32_t> columns_of(Extent e, int64_t column_px, int64_t n_columns) {
-  const auto begin = std::clamp<int64_t>(int64_t(e.x0) / column_px, 0, n_columns - 1);
-  const auto end = std::clamp<int64_t>((int64_t(e.x1) + column_px - 1) / column_px, begin + 1, n_columns);
-  return {int32_t(begin), int32_t(end)};
+// Which of the `columns` that were sent, ascending, an extent touches: [begin, end). Where none of them does, as in a
+// gap, the last one before it, or the first.
+std::pair<int32_t, int32_t> columns_of(Extent e, int64_t column_px, const std::vector<int32_t>& columns) {
+  const auto n = int32_t(columns.size());
+  const auto first = int32_t(e.x0) / int32_t(column_px), last = int32_t((e.x1 + float(column_px) - 1) / float(column_px));
+  const auto at = [&](int32_t column) {
+    return int32_t(std::lower_bound(columns.begin(), columns.end(), column) - columns.begin());
+  };
+  const int32_t begin = at(first), end = at(std::max(last, first + 1));
+  if (begin < end) return {begin, end};
+  const int32_t before = std::clamp(begin - 1, 0, n - 1);
+  return {before, before + 1};
 }
 
 class ReadingBatch : public MicroBatch {
@@ -72,7 +79,8 @@ class ReadingBatch : public MicroBatch {
  private:
   bool decodes() const { return phase_.answer || phase_.guide; }
   void add(const synth::Example& example);
-  void add_dense(const std::u32string& characters, const std::vector<Extent>& extents, int64_t n_frames);
+  void add_dense(const std::u32string& characters, const std::vector<Extent>& extents, int64_t n_frames,
+                 const std::vector<int32_t>& columns);
   void decode_losses(const Encoded& encoded, std::vector<LossTerm>* out) const;
 
   const Model& model_;
@@ -86,12 +94,14 @@ class ReadingBatch : public MicroBatch {
   std::vector<int32_t> symbols_, symbol_segments_{0};            // CTC targets
   std::vector<int32_t> frame_segments_{0};                       // CTC frames of each picture
   std::vector<int32_t> dense_first_, dense_vowel_, dense_tail_;  // one for each frame
-  int64_t n_positions_ = 0, n_features_ = 0, n_pixels_ = 0;
+  int64_t n_positions_ = 0, n_features_ = 0, n_pixels_ = 0, n_cells_ = 0;
   double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
 };
 
 void ReadingBatch::add(const synth::Example& example) {
-  const int64_t columns = example.image.width / model_.vision().multiple_columns_px();
+  const Cells cells = model_.vision().cells_of(example.image);
+  const std::vector<int32_t>& columns = cells.kept;  // there is one row of merged cells
+  const auto n_columns = int64_t(columns.size());
   const int64_t column_px = model_.vision().multiple_columns_px(), frames = model_.reading_heads().frames();
   const std::u32string characters = code_points(example.target);
   const std::vector<Extent> extents = extents_of(example, characters);
@@ -104,7 +114,7 @@ void ReadingBatch::add(const synth::Example& example) {
   }
 
   // Text: each id and the columns of the characters it touches; the end looks at what follows the last of them.
-  Sequence sequence = reading_prompt({n_features_, 1, columns});
+  Sequence sequence = reading_prompt({n_features_, cells.rows, cells.columns, columns});
   const auto first_column = int32_t(n_positions_ + sequence[0].size());
   const auto first_target = int32_t(n_positions_ + length_of(sequence) - 1);
   std::vector<int32_t> ids;
@@ -139,15 +149,16 @@ void ReadingBatch::add(const synth::Example& example) {
   const auto symbols = ctc_symbols(example.target);
   symbols_.insert(symbols_.end(), symbols.begin(), symbols.end());
   symbol_segments_.push_back(int32_t(symbols_.size()));
-  frame_segments_.push_back(frame_segments_.back() + int32_t(columns * frames));
-  add_dense(characters, extents, columns * frames);
-  n_features_ += columns;
+  frame_segments_.push_back(frame_segments_.back() + int32_t(n_columns * frames));
+  add_dense(characters, extents, cells.columns * frames, columns);
+  n_features_ += n_columns;
   n_pixels_ += int64_t(example.image.height) * example.image.width;
-  const double cells = double(example.image.height / kCellPx) * double(example.image.width / kCellPx);
-  encoder_pairs_ += cells * cells;
+  n_cells_ += int64_t(cells.seen.size());
+  encoder_pairs_ += double(cells.seen.size()) * double(cells.seen.size());
 }
 
-void ReadingBatch::add_dense(const std::u32string& characters, const std::vector<Extent>& extents, int64_t n_frames) {
+void ReadingBatch::add_dense(const std::u32string& characters, const std::vector<Extent>& extents, int64_t n_frames,
+                             const std::vector<int32_t>& columns) {
   std::vector<DenseClass> frames(static_cast<size_t>(n_frames));
   for (size_t i = 0; i < characters.size(); ++i) {
     if (characters[i] == ' ') continue;
@@ -155,11 +166,13 @@ void ReadingBatch::add_dense(const std::u32string& characters, const std::vector
     const auto end = std::clamp<int64_t>(int64_t((extents[i].x1 + 2) / kFramePx), begin + 1, n_frames);
     for (int64_t f = begin; f < end; ++f) frames[size_t(f)] = dense_class(characters[i]);
   }
-  for (const DenseClass& frame : frames) {
-    dense_first_.push_back(frame.first);
-    dense_vowel_.push_back(frame.vowel);
-    dense_tail_.push_back(frame.tail);
-  }
+  const auto each = int32_t(model_.reading_heads().frames());
+  for (const int32_t column : columns)
+    for (int32_t f = column * each; f < (column + 1) * each; ++f) {
+      dense_first_.push_back(frames[size_t(f)].first);
+      dense_vowel_.push_back(frames[size_t(f)].vowel);
+      dense_tail_.push_back(frames[size_t(f)].tail);
+    }
 }
 
 Tensor vector_of(const std::vector<int32_t>& values) {
@@ -229,7 +242,7 @@ double ReadingBatch::flops() const {
     return 2 * positions * double(b.d_model) * (heads + mlp) + 4 * pairs * double(b.n_heads * b.head_dim);
   };
   const double D = double(v.block.d_model), columns = double(n_features_);
-  if (phase_.blocks) forward += double(v.n_layers) * block(v.block, pixels, encoder_pairs_);
+  if (phase_.blocks) forward += double(v.n_layers) * block(v.block, double(n_cells_), encoder_pairs_);
   forward += 2 * columns * D * (double(v.merge_rows * v.merge_columns) * D + double(v.d_out));
   const double frames = double(model_.reading_heads().frames());
   forward += 2 * columns * D * frames * ((phase_.ctc ? kCtcClasses : 0) + (phase_.dense ? kDenseClasses : 0));

@@ -4,21 +4,32 @@
 
 #include "core/ops/activation.h"
 #include "core/ops/conv.h"
+#include "core/ops/rows.h"
 
 namespace naru {
 namespace {
 
-// Places (0, row, column) of all cells, (n, 3) i32, and where each picture's cells begin, (B + 1) i32.
-void places_of(const Tensor& sizes, Tensor* places, Tensor* segments) {
-  std::vector<int32_t> at, begin{0};
-  for (int64_t b = 0; b < sizes.dim(0); ++b) {
-    const int32_t rows = sizes.data<int32_t>()[2 * b], columns = sizes.data<int32_t>()[2 * b + 1];
-    for (int32_t y = 0; y < rows; ++y)
-      for (int32_t x = 0; x < columns; ++x) at.insert(at.end(), {0, y, x});
-    begin.push_back(begin.back() + rows * columns);
+// The cells of a batch that the blocks see.
+struct Seen {
+  Tensor rows;      // (n) i32: rows of the stem's output
+  Tensor places;    // (n, 3) i32: 0, row, column
+  Tensor segments;  // (B + 1) i32: where each picture's cells begin
+};
+
+Seen seen_of(const std::vector<Cells>& pictures, int64_t merge_columns, int64_t merge_rows) {
+  std::vector<int32_t> rows, places, segments{0};
+  int32_t first = 0;
+  for (const Cells& picture : pictures) {
+    const auto X = int32_t(picture.columns * merge_columns);
+    for (const int32_t cell : picture.seen) {
+      rows.push_back(first + cell);
+      places.insert(places.end(), {0, cell / X, cell % X});
+    }
+    segments.push_back(int32_t(rows.size()));
+    first += X * int32_t(picture.rows * merge_rows);
   }
-  *places = from(at, {int64_t(at.size() / 3), 3});
-  *segments = from(begin, {int64_t(begin.size())});
+  const auto n = int64_t(rows.size());
+  return {from(rows, {n}), from(places, {n, 3}), from(segments, {int64_t(segments.size())})};
 }
 
 }  // namespace
@@ -56,7 +67,7 @@ VisionEncoder::VisionEncoder(Params p, const VisionConfig& c)
     const Params at = p / "stem" / int64_t(i);
     stem_.push_back({.weight = at.get("weight", {O, 3, 3, I}, Init::normal(std::sqrt(2.0 / double(9 * I)))),
                      .bias = at.get("bias", {O}, Init::zeros()),
-                     .norm = RmsNorm(at / "norm", O, c.block.norm_eps),
+                     .norm = c.stem_norm ? std::optional(RmsNorm(at / "norm", O, c.block.norm_eps)) : std::nullopt,
                      .stride = c.strides[i]});
     I = O;
     stride *= c.strides[i];
@@ -79,36 +90,39 @@ Encoded VisionEncoder::forward(const std::vector<const Image*>& images, bool wit
   for (size_t i = 0; i < stem_.size(); ++i) {
     const Stage& stage = stem_[i];
     const Conv2dOutput y = conv2d(x, sizes, stage.weight, stage.bias, {.stride = stage.stride, .pad = 1});
-    x = stage.norm(y.y);
+    x = stage.norm ? (*stage.norm)(y.y) : y.y;
     if (i + 1 < stem_.size()) x = relu(x);
     sizes = y.sizes;
   }
-  Tensor places, segments;
-  places_of(sizes, &places, &segments);
+  std::vector<Cells> pictures;
+  for (const Image* image : images) pictures.push_back(cells_of(*image));
+  const Seen seen = seen_of(pictures, config_.merge_columns, config_.merge_rows);
+  if (seen.rows.size() < x.dim(0)) x = gather_rows(x, seen.rows);
   if (with_blocks) {
-    const RopeAngles angles = rope_angles(places, config_.rope);
+    const RopeAngles angles = rope_angles(seen.places, config_.rope);
     BlockInput in;
-    in.segments = segments;
+    in.segments = seen.segments;
     in.angles = &angles;
     for (const Block& layer : layers_) x = layer(x, in);
   }
-  x = norm_(x);  // (cells, C)
+  x = norm_(x);  // (cells that are seen, C)
 
   Encoded out;
-  std::vector<int32_t> members;  // of each merged cell, row by row
+  std::vector<int32_t> members;  // of each merged cell, row by row; -1: blank
+  int32_t first = 0;
   int64_t n = 0;
-  for (int64_t b = 0; b < sizes.dim(0); ++b) {
-    const int64_t columns = sizes.data<int32_t>()[2 * b + 1], first = segments.data<int32_t>()[b];
-    const int64_t rows_out = sizes.data<int32_t>()[2 * b] / config_.merge_rows,
-                  columns_out = columns / config_.merge_columns;
-    for (int64_t y = 0; y < rows_out; ++y)
-      for (int64_t X = 0; X < columns_out; ++X)
-        for (int64_t dy = 0; dy < config_.merge_rows; ++dy)
-          for (int64_t dx = 0; dx < config_.merge_columns; ++dx)
-            members.push_back(
-                int32_t(first + (y * config_.merge_rows + dy) * columns + X * config_.merge_columns + dx));
-    out.grids.push_back({n, rows_out, columns_out});
-    n += rows_out * columns_out;
+  for (Cells& picture : pictures) {
+    const int64_t X = picture.columns * config_.merge_columns;
+    std::vector<int32_t> row_of(size_t(X * picture.rows * config_.merge_rows), -1);
+    for (const int32_t cell : picture.seen) row_of[size_t(cell)] = first++;
+    for (const int32_t kept : picture.kept)
+      for (int64_t dy = 0; dy < config_.merge_rows; ++dy)
+        for (int64_t dx = 0; dx < config_.merge_columns; ++dx)
+          members.push_back(row_of[size_t((kept / picture.columns * config_.merge_rows + dy) * X +
+                                          kept % picture.columns * config_.merge_columns + dx)]);
+    const auto count = int64_t(picture.kept.size());
+    out.grids.push_back({n, picture.rows, picture.columns, std::move(picture.kept)});
+    n += count;
   }
   const int64_t r = config_.merge_rows * config_.merge_columns;
   out.features = feature_norm_(merge_(gather_concat(x, from(members, {n, r}))));

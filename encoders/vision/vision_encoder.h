@@ -1,17 +1,18 @@
 // Pictures to backbone embeddings: a convolutional stem (8 px a cell), bidirectional blocks with two-dimensional RoPE,
 // a merge of neighbouring cells, and a projection. Trained with the backbone, from nothing.
 //
-//   pixels (P, 3) -> stem -> cells (Y/8 * X/8, C) -> blocks -> merge rows x columns -> features (n, D) -> embeddings
-//   (n, D)
+//   pixels (P, 3) -> stem -> cells (Y/8 * X/8, C) -> those that are not blank -> blocks -> merge rows x columns
+//                 -> features (n, D) -> embeddings (n, D)
 //
 // Any aspect ratio: height and width are multiples of 8 * merge; pictures of a batch are packed, not padded. The result
 // of a picture does not depend on the others.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "core/nn/block.h"
-#include "media/types.h"
+#include "encoders/vision/cells.h"
 
 namespace naru {
 
@@ -23,17 +24,19 @@ struct VisionConfig {
   BlockConfig block;  // causal is false
   RopeTable rope;     // sections {0, rows, columns}
   int64_t merge_rows = 2, merge_columns = 2;
-  int64_t d_out = 0;  // width of the backbone
+  int64_t blank_below = 0;  // of find_cells(); 0: every cell is sent
+  bool stem_norm = true;    // an RMSNorm after each convolution
+  int64_t d_out = 0;        // width of the backbone
 };
-
-constexpr int64_t kCellPx = 8;
 
 // The pictures of a batch as the encoder leaves them.
 struct Encoded {
   Tensor features;    // (n, D): what the reading heads see; normalised
   Tensor embeddings;  // (n, d_out): what the backbone sees
   struct Grid {
-    int64_t first, rows, columns;  // embeddings first .. first + rows * columns - 1, row by row
+    int64_t first = 0;          // its embeddings: first .. first + cells.size() - 1
+    int64_t rows = 0, columns = 0;
+    std::vector<int32_t> cells;  // of each embedding: row * columns + column, ascending
   };
   std::vector<Grid> grids;
 };
@@ -46,6 +49,11 @@ class VisionEncoder {
   // the stem alone is trained first.
   Encoded forward(const std::vector<const Image*>& images, bool with_blocks = true) const;
 
+  // What forward() sends of a picture.
+  Cells cells_of(const Image& image) const {
+    return find_cells(image, config_.merge_rows, config_.merge_columns, config_.blank_below);
+  }
+
   const VisionConfig& config() const { return config_; }
   // Sides must be multiples of these.
   int64_t multiple_rows_px() const { return kCellPx * config_.merge_rows; }
@@ -54,7 +62,7 @@ class VisionEncoder {
  private:
   struct Stage {
     Tensor weight, bias;  // (O, 3, 3, I), (O)
-    RmsNorm norm;
+    std::optional<RmsNorm> norm;
     int64_t stride;
   };
   VisionConfig config_;

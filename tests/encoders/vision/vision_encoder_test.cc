@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/philox.h"
 #include "encoders/vision/reading_heads.h"
 #include "tests/testing/op_case.h"
@@ -46,7 +48,7 @@ TEST(VisionEncoder, APictureIsTheSameAloneAndInABatch) {
     const Encoded alone = e.encoder.forward({image});
     const Encoded::Grid& grid = all.grids[i++];
     EXPECT_EQ(testing::bits_of({alone.embeddings}),
-              testing::bits_of({all.embeddings.rows(grid.first, grid.rows * grid.columns)}));
+              testing::bits_of({all.embeddings.rows(grid.first, int64_t(grid.cells.size()))}));
   }
 }
 
@@ -56,6 +58,69 @@ TEST(VisionEncoder, BrightnessAndContrastHardlyMatter) {
   for (size_t i = 0; i < dark.pixels.size(); ++i) bright.pixels[i] = uint8_t(dark.pixels[i] + 100);
   const Tensor a = standardise({&dark}), b = standardise({&bright});
   for (int64_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a.data<float>()[i], b.data<float>()[i], 1e-5);
+}
+
+// White paper, 32 x 64, with a black square of 4 px in the middle of each cell (row, column) of 8 px.
+Image squares(const std::vector<std::pair<int, int>>& cells) {
+  Image out(32, 64);
+  std::fill(out.pixels.begin(), out.pixels.end(), uint8_t(250));
+  for (const auto& [row, column] : cells)
+    for (int y = 2; y < 6; ++y) std::fill_n(out.at(8 * row + y, 8 * column + 2), 12, uint8_t(10));
+  return out;
+}
+
+TEST(Cells, BlankOnesAreNotSent) {
+  const Image page = squares({{0, 0}, {2, 5}, {3, 4}});
+  const Cells cells = find_cells(page, 2, 2, 24);
+  EXPECT_EQ(cells.rows, 2);
+  EXPECT_EQ(cells.columns, 4);
+  EXPECT_EQ(cells.seen, (std::vector<int32_t>{0, 21, 28}));
+  EXPECT_EQ(cells.kept, (std::vector<int32_t>{0, 6}));
+  EXPECT_EQ(find_cells(page, 2, 2, 0).seen.size(), 32u);
+  EXPECT_EQ(find_cells(page, 2, 2, 0).kept.size(), 8u);
+  // A picture of one colour keeps one cell.
+  EXPECT_EQ(find_cells(squares({}), 2, 2, 24).seen, std::vector<int32_t>{0});
+  EXPECT_EQ(find_cells(squares({}), 2, 2, 24).kept, std::vector<int32_t>{0});
+}
+
+TEST(Cells, NoiseOfThePaperIsNotInk) {
+  Image page = squares({{1, 2}});
+  Random random(7);
+  for (uint8_t& v : page.pixels) v = uint8_t(std::clamp(int(v) + int(random.between(-20, 0)), 0, 255));
+  const Cells cells = find_cells(page, 2, 2, 4);
+  EXPECT_EQ(cells.seen, std::vector<int32_t>{10});
+}
+
+TEST(Cells, FaintInkIsStillInk) {
+  Image page = squares({{1, 2}});
+  for (uint8_t& v : page.pixels) v = v > 100 ? 250 : 238;
+  EXPECT_EQ(find_cells(page, 2, 2, 24).seen, std::vector<int32_t>{10});
+}
+
+TEST(VisionEncoder, BlankCellsCostNothingAndTheRestKeepsItsPlace) {
+  Encoder e;
+  VisionConfig config = small_config();
+  config.blank_below = 24;
+  Weights weights = Weights::random(3);
+  const VisionEncoder sparse(Params(weights) / "vision", config);
+  const Image page = squares({{0, 0}, {2, 5}, {3, 4}}), full = noise(32, 48, 1);
+  const Encoded both = sparse.forward({&page, &full});
+  ASSERT_EQ(both.grids.size(), 2u);
+  EXPECT_EQ(both.grids[0].cells, (std::vector<int32_t>{0, 6}));
+  EXPECT_EQ(both.grids[1].first, 2);
+  EXPECT_EQ(both.embeddings.shape(), (Shape{2 + 6, 24}));
+  // Where nothing is blank the encoder is the one that sends all.
+  EXPECT_EQ(testing::bits_of({both.embeddings.rows(2, 6)}), testing::bits_of({e.encoder.forward({&full}).embeddings}));
+}
+
+TEST(VisionEncoder, AStemMayDoWithoutNorms) {
+  VisionConfig config = small_config();
+  config.stem_norm = false;
+  Weights weights = Weights::random(3);
+  const VisionEncoder plain(Params(weights) / "vision", config);
+  for (const auto& [name, tensor] : weights.all()) EXPECT_EQ(name.find("stem.0.norm"), std::string::npos);
+  const Image page = noise(16, 16, 5);
+  EXPECT_EQ(plain.forward({&page}).embeddings.shape(), (Shape{1, 24}));
 }
 
 TEST(VisionEncoder, RefusesAWrongSize) {
