@@ -32,6 +32,7 @@ struct Registry {
 };
 
 void add_read(Registry&);
+void add_run(Registry&);
 void add_train(Registry&);
 void add_train_tokenizer(Registry&);
 void add_synth(Registry&);

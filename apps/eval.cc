@@ -180,6 +180,8 @@ int run(const Options& options, const EvalFlags& flags) {
   };
   const auto model = open_model(with_model);
   if (!model) return fail_with(flags.model, model.failure());
+  if (!flags.report.empty())
+    if (const auto can = can_write(flags.report); !can) return fail_with(flags.report, can.failure());
   const auto start = std::chrono::steady_clock::now();
   Table table(options, flags, **model);
   const Failure unwritten = fail("cannot be written; name another file");

@@ -72,6 +72,7 @@ int run(int argc, char** argv) {
   Command chosen;
   Registry registry{app, options, chosen};
   add_read(registry);
+  add_run(registry);
   add_train(registry);
   add_train_tokenizer(registry);
   add_synth(registry);

@@ -58,12 +58,14 @@ Result<Provenance> provenance_of(const Opened& opened) {
   Provenance out;
   const ordered_json version = version_json();
   out.code = version["sources_sha256"];
+  out.commit = version["commit"];
   out.dirty = version["commit"].get<std::string>().ends_with("-dirty");
   out.compiler = version["compiler"];
   const auto sources = opened.source->provenance();
   if (!sources) return sources.failure();
   for (const synth::Ingredient& i : sources->ingredients)
-    out.sources.push_back({{"name", i.name}, {"version", i.version}, {"sha256", i.sha256}});
+    out.sources.push_back(
+        {{"name", i.name}, {"version", i.version}, {"sha256", i.sha256}, {"origin", i.origin}, {"licence", i.licence}});
   out.sources.push_back({{"tokenizer_sha256", sha256_hex(opened.model->tokenizer().vocabulary().to_json())}});
   if (!opened.begin.empty()) out.begin = {{"model", opened.begin}};
   return out;

@@ -1,24 +1,8 @@
 // naru read: a picture -> its text.
-#include <algorithm>
-#include <chrono>
-#include <iostream>
-
-#include "apps/common.h"
-#include "base/file.h"
-#include "media/client.h"
-#include "omni/reader.h"
+#include "apps/pictures.h"
 
 namespace naru::apps {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-double ms_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
-constexpr uint64_t kMaxFileBytes = 20 << 20;
-constexpr size_t kBatch =
-    64;  // lines read at once: a page at most, so that a picture of thousands needs no more memory
 
 struct ReadFlags {
   std::vector<std::string> files;
@@ -26,95 +10,16 @@ struct ReadFlags {
   ReadOptions read;
 };
 
-struct PictureReading {
-  std::string text;
-  int64_t tokens_in = 0, tokens_out = 0;
-  Finish finish = Finish::stop;
-  double media_ms = 0, total_ms = 0;
-  ReadTimes times;
-};
-
-Result<PictureReading> read_picture(const Model& model, ImageDecoder& decoder, const std::string& path,
-                                    const ReadOptions& options) {
-  const auto start = Clock::now();
-  PictureReading out;
-  const auto bytes = read_file(path, kMaxFileBytes);
-  if (!bytes) return bytes.failure();
-  const auto picture = decoder.decode(*bytes);
-  if (!picture) return picture.failure();
-  out.media_ms = ms_since(start);
-  const std::vector<TextLine> lines = find_text_lines(*picture, model.config());
-  std::vector<Image> pieces;
-  for (const TextLine& line : lines) pieces.insert(pieces.end(), line.pieces.begin(), line.pieces.end());
-  std::vector<std::string> texts;
-  for (size_t done = 0; done < pieces.size(); done += kBatch) {
-    const std::vector<Image> batch(pieces.begin() + ptrdiff_t(done),
-                                   pieces.begin() + ptrdiff_t(std::min(pieces.size(), done + kBatch)));
-    for (const Answer& reading : read_lines(model, batch, options, &out.times)) {
-      texts.push_back(reading.text);
-      out.tokens_in += reading.tokens_in;
-      out.tokens_out += reading.tokens_out;
-      if (reading.finish != Finish::stop) out.finish = reading.finish;
-    }
-  }
-  out.text = join_pieces(lines, texts);
-  out.total_ms = ms_since(start);
-  return out;
-}
-
-// What goes wrong inside one picture is that picture's failure; the next ones are still read.
-Result<PictureReading> try_picture(const Model& model, ImageDecoder& decoder, const std::string& path,
-                                   const ReadOptions& options) {
-  try {
-    return read_picture(model, decoder, path, options);
-  } catch (const std::bad_alloc&) {
-    return fail(Code::internal, "there is too little memory for it; try a smaller picture");
-  } catch (const Error& error) {
-    return fail(Code::internal, error.what());
-  }
-}
-
-void print(const Options& options, const std::string& file, const PictureReading& r) {
-  if (!options.json) {
-    std::cout << r.text << std::endl;
-    if (!options.quiet)
-      std::cerr << one_line(file) << ": " << r.tokens_in << " + " << r.tokens_out << " tokens, " << int64_t(r.total_ms)
-                << " ms (media " << int64_t(r.media_ms) << ", encode " << int64_t(r.times.encode) << ", prefill "
-                << int64_t(r.times.prefill) << ", decode " << int64_t(r.times.decode) << ")\n";
-    return;
-  }
-  const auto whole = [](double ms) { return int64_t(ms + 0.5); };
-  print_json({{"file", file},
-              {"text", r.text},
-              {"tokens", {{"in", r.tokens_in}, {"out", r.tokens_out}}},
-              {"ms",
-               {{"media", whole(r.media_ms)},
-                {"encode", whole(r.times.encode)},
-                {"prefill", whole(r.times.prefill)},
-                {"decode", whole(r.times.decode)},
-                {"total", whole(r.total_ms)}}},
-              {"finish", finish_name(r.finish)}});
-}
-
 int run(const Options& options, const ReadFlags& flags) {
-  // The decoder process starts while the model is opened.
-  auto decoder = ImageDecoder::start(program_folder() + "naru-media-image");
-  if (!decoder) {
-    print_error(options, "naru-media-image", decoder.failure());
-    return 1;
-  }
-  const auto model = open_model(options);
-  if (!model) {
-    print_error(options, options.model.empty() ? "naru-read" : options.model, model.failure());
-    return 1;
-  }
+  auto reader = PictureReader::open(options);
+  if (!reader) return 1;
   ReadOptions read = flags.read;
   read.sampling.seed = options.seed;
   int failed = 0;
   for (const std::string& file : flags.files) {
-    const auto reading = try_picture(**model, *decoder, file, read);
+    const auto reading = reader->read(file, read);
     if (reading)
-      print(options, file, *reading);
+      print_reading(options, file, {{"file", file}}, *reading);
     else
       print_error(options, file, reading.failure()), failed = 1;
   }
@@ -135,28 +40,7 @@ void add_read(Registry& registry) {
       ->type_name("NAME")
       ->check(CLI::IsMember({"text", "json"}).description(""))
       ->each([&registry](const std::string& format) { registry.options.json |= format == "json"; });
-  SamplingOptions& sampling = flags->read.sampling;
-  command
-      ->add_option("-n,--max-tokens", flags->read.max_tokens,
-                   "most tokens for a line (default: what the model's context allows)")
-      ->type_name("N")
-      ->check(whole_number(1, 1 << 20));
-  command->add_option("--temp", sampling.temperature, "temperature; 0 takes the likeliest token (default)")
-      ->type_name("X")
-      ->check(number(0, 100));
-  command->add_option("--top-k", sampling.top_k, "with --temp: only the N likeliest tokens; 0 is all (default)")
-      ->type_name("N")
-      ->check(whole_number(0, 1 << 20));
-  command
-      ->add_option("--top-p", sampling.top_p,
-                   "with --temp: only the fewest tokens that have this probability (default 1)")
-      ->type_name("X")
-      ->check(number(0.001, 1));
-  command
-      ->add_option("--min-p", sampling.min_p,
-                   "with --temp: only tokens at least X times as likely as the likeliest (default 0)")
-      ->type_name("X")
-      ->check(number(0, 1));
+  add_sampling(command, &flags->read);
 }
 
 }  // namespace naru::apps

@@ -112,6 +112,16 @@ Result<void> write_file(const std::string& path, std::span<const std::byte> byte
   sync_folder_of(*place);
   return {};
 }
+Result<void> can_write(const std::string& path) {
+  const Result<std::string> place = place_of(path);
+  if (!place) return place.failure();
+  const std::string beside = concat(*place, ".tmp.", ::getpid());
+  const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (file.get() < 0) return system_failure("cannot write beside it");
+  ::unlink(beside.c_str());
+  return {};
+}
+
 Result<void> write_file(const std::string& path, std::string_view text) {
   return write_file(path, std::as_bytes(std::span(text)));
 }

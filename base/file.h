@@ -22,6 +22,9 @@ Result<std::string> read_text(const std::string& path, uint64_t limit_bytes);
 Result<void> write_file(const std::string& path, std::span<const std::byte> bytes);
 Result<void> write_file(const std::string& path, std::string_view text);
 
+// What write_file() would say before it writes its first byte: for a result that takes long to make.
+Result<void> can_write(const std::string& path);
+
 // Makes the folder `path`, and those above it, where they do not exist, so that they survive the end of the machine.
 Result<void> make_folder(const std::string& path);
 

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
+#include "synth/origins.h"
 #include "synth/text/corpus.h"
 
 namespace naru::synth {
@@ -31,6 +32,12 @@ int visit(dl_phdr_info* info, size_t, void* user) {
   return 1;
 }
 
+Result<Ingredient> ingredient(const std::string& name, const std::string& version, const std::string& sha256) {
+  const Origin* origin = find_origin(name);
+  if (!origin) return fail(Code::internal, name, ": synth/origins.cc does not say where it comes from");
+  return Ingredient{name, version, sha256, concat("Debian: ", origin->packages), origin->licence};
+}
+
 }  // namespace
 
 std::string Provenance::key() const {
@@ -46,7 +53,7 @@ Result<Ingredient> hash_path(const std::string& path) {
   if (files->size() == 1 && files->front() == path) {
     auto hash = hash_file(path);
     if (!hash) return hash.failure();
-    return Ingredient{path, "", *std::move(hash)};
+    return ingredient(path, "", *hash);
   }
   Sha256 all;
   for (const std::string& file : *files) {
@@ -54,7 +61,7 @@ Result<Ingredient> hash_path(const std::string& path) {
     if (!hash) return hash.failure();
     all.add(concat(*hash, ' ', file, '\n'));
   }
-  return Ingredient{path, "", all.hex()};
+  return ingredient(path, "", all.hex());
 }
 
 Result<Ingredient> hash_library(const std::string& name) {
@@ -67,7 +74,7 @@ Result<Ingredient> hash_library(const std::string& name) {
   auto hash = hash_file(path);
   if (!hash) return hash.failure();
   const size_t so = path.rfind(".so.");
-  return Ingredient{name, so == std::string::npos ? "" : path.substr(so + 4), *std::move(hash)};
+  return ingredient(name, so == std::string::npos ? "" : path.substr(so + 4), *hash);
 }
 
 }  // namespace naru::synth

@@ -34,8 +34,9 @@ struct Example {
 struct Ingredient {
   std::string name;     // path of a font, data file or library; "generator"
   std::string version;  // where the thing has one
-  std::string
-      sha256;  // of the bytes; of a folder: of "SHA-256 path\n" for each file beneath, sorted; empty for generator
+  std::string sha256;  // of the bytes; of a folder: of "SHA-256 path\n" for each file beneath, sorted; "" for generator
+  std::string origin;  // the Debian packages that it may come from
+  std::string licence;  // of the ingredient, not of its packaging
 };
 
 struct Provenance {

@@ -21,7 +21,7 @@ bool exists(const std::string& path) {
 }
 
 json origin_of(const Provenance& from) {
-  return {{"code", from.code}, {"dirty", from.dirty}, {"compiler", from.compiler}, {"sources", from.sources}};
+  return {{"code", from.code}, {"commit", from.commit}, {"dirty", from.dirty}, {"compiler", from.compiler}, {"sources", from.sources}};
 }
 
 // One call of train(): the state that its steps share.

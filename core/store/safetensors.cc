@@ -109,9 +109,11 @@ Result<Safetensors> Safetensors::parse(std::span<const std::byte> bytes, std::sh
   uint64_t header_bytes;
   std::memcpy(&header_bytes, bytes.data(), 8);
   if (header_bytes > kMaxHeaderBytes)
-    return fail(Code::too_large, "safetensors: header of ", header_bytes, " bytes; the limit is ", kMaxHeaderBytes);
+    return fail(Code::too_large, "safetensors: the first 8 bytes ask for a header of ", header_bytes,
+                " bytes, more than ", kMaxHeaderBytes, "; this is no safetensors file, or a damaged one");
   if (header_bytes > bytes.size() - 8)
-    return fail(Code::truncated, "safetensors: header of ", header_bytes, " bytes in a file of ", bytes.size());
+    return fail(Code::truncated, "safetensors: wanted a header of ", header_bytes, " bytes, the file has ",
+                bytes.size(), " in all; fetch it again");
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + 8, header_bytes);
   const std::span<const std::byte> data = bytes.subspan(8 + header_bytes);
 

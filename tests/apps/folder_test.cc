@@ -52,6 +52,14 @@ TEST_F(Folders, EvalReadsWhatSynthWrites) {
       EXPECT_TRUE(json::parse(line).contains(key)) << key;
 }
 
+TEST_F(Folders, EvalSaysAtOnceThatAReportFindsNoPlace) {
+  const std::string report = path("none/report.json");
+  const Outcome refused = eval({"--data", path("set"), "--report", report});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_EQ(refused.out, "");
+  EXPECT_TRUE(says(refused, report, "cannot write beside it: No such file or directory")) << refused.err;
+}
+
 TEST_F(Folders, EvalWithJsonPrintsOnlyJson) {
   const auto objects = eval({"--data", path("set"), "--json", "--show"}).objects();
   ASSERT_EQ(objects.size(), 7u);

@@ -18,11 +18,12 @@ struct Outcome : ProgramResult {
   std::vector<nlohmann::json> objects() const;  // of stdout, one a line; what is no JSON is a discarded value
 };
 
-// How it is started. After a minute it is ended.
+// How it is started.
 struct Start {
   std::string program;                                     // empty: the naru beside this test
   std::vector<std::pair<std::string, std::string>> env{};  // set on top of this program's, without NARU_*
   std::string stdout_path{};                               // where stdout goes instead of Outcome::out
+  unsigned timeout_s = 60;                                 // then it is ended
   int64_t max_file_blocks = 0;  // not 0: a file takes no more blocks of 512 bytes, as on a full disk
 };
 Outcome naru(const std::vector<std::string>& arguments, const Start& start = {});

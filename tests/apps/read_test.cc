@@ -225,5 +225,26 @@ TEST_F(Read, WithoutItsDecoderItSaysSo) {
   EXPECT_EQ(wrong.objects()[0]["error"]["code"], "not_found");
 }
 
+TEST_F(Naru, RunReadsPicturesWhenThereIsNoQuestion) {
+  const std::string one = read({path("good.png")}).out, picture = path("good.png");
+  const auto run = [](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"run", "-q", "-m", path("run")});
+    return naru(arguments);
+  };
+  EXPECT_EQ(run({"--image", picture}).out, one);
+  EXPECT_EQ(run({"--image", picture, "--image", picture}).out, one + one);
+  const Outcome json = run({"--json", "--image", picture, "--image", picture});
+  ASSERT_EQ(json.objects().size(), 1u);
+  EXPECT_EQ(json.objects()[0]["images"], (std::vector<std::string>{picture, picture}));
+  EXPECT_EQ(std::string(json.objects()[0]["text"]) + "\n", one + one);
+  // Half an answer is none.
+  const Outcome half = run({"--image", picture, "--image", path("none.png")});
+  EXPECT_EQ(half.exit_code, 1);
+  EXPECT_EQ(half.out, "");
+  const Outcome asked = run({"--image", picture, "-p", "How many?"});
+  EXPECT_EQ(asked.exit_code, 1);
+  EXPECT_TRUE(says(asked, path("run"), "this model reads pictures and answers no questions; leave out -p")) << asked.err;
+}
+
 }  // namespace
 }  // namespace naru::testing

@@ -127,6 +127,8 @@ TEST_F(Files, WriteThenRead) {
   EXPECT_EQ(*read_text(path, 100), "two");
   EXPECT_EQ(read_text(path, 2).failure().code, Code::too_large);
   EXPECT_EQ(MappedFile::open(path)->bytes().size(), 3u);
+  EXPECT_TRUE(can_write(path));
+  EXPECT_EQ(*read_text(path, 100), "two");
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);  // nothing left beside it
 }
 
@@ -135,6 +137,7 @@ TEST_F(Files, RefusesWhatIsNoFile) {
   EXPECT_EQ(read_text(folder, 100).failure().message, "is a folder, not a file");
   EXPECT_EQ(read_text("/dev/zero", 100).failure().message, "is not a regular file");
   EXPECT_FALSE(write_file(folder + "/none/b", std::string_view("x")));
+  EXPECT_FALSE(can_write(folder + "/none/b"));
 }
 
 TEST_F(Files, FoldersAreMadeWithThoseAbove) {

@@ -200,6 +200,8 @@ TEST(Documents, MakeTheBitsOfThisLibrarySet) {
   const Provenance provenance = source().provenance().value();
   for (const Ingredient& ingredient : provenance.ingredients)
     EXPECT_TRUE(ingredient.sha256.size() == 64 || ingredient.name == "generator documents") << ingredient.name;
+  for (const Ingredient& ingredient : provenance.ingredients)
+    EXPECT_TRUE(!ingredient.origin.empty() && !ingredient.licence.empty()) << ingredient.name;
   Sha256 all;
   for (uint64_t i = 0; i < 64; ++i) all.add(hash(source().make({.paragraphs = 0.2f}, 1, i)));
   const std::string key = provenance.key(), bits = all.hex();

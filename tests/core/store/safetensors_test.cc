@@ -70,7 +70,8 @@ TEST(Safetensors, EveryDefectHasItsOwnMessage) {
        "safetensors: tensor 'b' overlaps the one before it"},
       {file_of(R"({"__metadata__":{"x":1}})", 0), "safetensors: __metadata__ 'x' is not a string"},
       {std::string("\xff\xff\xff\xff\xff\xff\xff\xff{}", 10),
-       "safetensors: header of 18446744073709551615 bytes; the limit is 100000000"},
+       "safetensors: the first 8 bytes ask for a header of 18446744073709551615 bytes, more than 100000000; this is no "
+       "safetensors file, or a damaged one"},
   };
   for (const auto& [bytes, message] : cases) {
     const auto file = parse(bytes);

@@ -1,0 +1,132 @@
+#include "apps/pictures.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+
+#include "base/file.h"
+
+namespace naru::apps {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double ms_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+constexpr uint64_t kMaxFileBytes = 20 << 20;
+constexpr size_t kBatch =
+    64;  // lines read at once: a page at most, so that a picture of thousands needs no more memory
+
+Result<PictureReading> read_picture(const Model& model, ImageDecoder& decoder, const std::string& path,
+                                    const ReadOptions& options) {
+  const auto start = Clock::now();
+  PictureReading out;
+  const auto bytes = read_file(path, kMaxFileBytes);
+  if (!bytes) return bytes.failure();
+  const auto picture = decoder.decode(*bytes);
+  if (!picture) return picture.failure();
+  out.media_ms = ms_since(start);
+  const std::vector<TextLine> lines = find_text_lines(*picture, model.config());
+  std::vector<Image> pieces;
+  for (const TextLine& line : lines) pieces.insert(pieces.end(), line.pieces.begin(), line.pieces.end());
+  std::vector<std::string> texts;
+  for (size_t done = 0; done < pieces.size(); done += kBatch) {
+    const std::vector<Image> batch(pieces.begin() + ptrdiff_t(done),
+                                   pieces.begin() + ptrdiff_t(std::min(pieces.size(), done + kBatch)));
+    for (const Answer& reading : read_lines(model, batch, options, &out.times)) {
+      texts.push_back(reading.text);
+      out.tokens_in += reading.tokens_in;
+      out.tokens_out += reading.tokens_out;
+      if (reading.finish != Finish::stop) out.finish = reading.finish;
+    }
+  }
+  out.text = join_pieces(lines, texts);
+  out.total_ms = ms_since(start);
+  return out;
+}
+
+}  // namespace
+
+void PictureReading::add(const PictureReading& next) {
+  if (total_ms > 0) text += '\n';
+  text += next.text;
+  tokens_in += next.tokens_in, tokens_out += next.tokens_out;
+  if (next.finish != Finish::stop) finish = next.finish;
+  media_ms += next.media_ms, total_ms += next.total_ms;
+  times.encode += next.times.encode, times.prefill += next.times.prefill, times.decode += next.times.decode;
+}
+
+std::optional<PictureReader> PictureReader::open(const Options& options) {
+  auto decoder = ImageDecoder::start(program_folder() + "naru-media-image");
+  if (!decoder) {
+    print_error(options, "naru-media-image", decoder.failure());
+    return std::nullopt;
+  }
+  auto model = open_model(options);
+  if (!model) {
+    print_error(options, options.model.empty() ? "naru-read" : options.model, model.failure());
+    return std::nullopt;
+  }
+  return PictureReader{*std::move(decoder), *std::move(model)};
+}
+
+Result<PictureReading> PictureReader::read(const std::string& path, const ReadOptions& options) {
+  try {
+    return read_picture(*model, decoder, path, options);
+  } catch (const std::bad_alloc&) {
+    return fail(Code::internal, "there is too little memory for it; try a smaller picture");
+  } catch (const Error& error) {
+    return fail(Code::internal, error.what());
+  }
+}
+
+void add_sampling(CLI::App* command, ReadOptions* options) {
+  SamplingOptions& sampling = options->sampling;
+  command
+      ->add_option("-n,--max-tokens", options->max_tokens,
+                   "most tokens for a line (default: what the model's context allows)")
+      ->type_name("N")
+      ->check(whole_number(1, 1 << 20));
+  command->add_option("--temp", sampling.temperature, "temperature; 0 takes the likeliest token (default)")
+      ->type_name("X")
+      ->check(number(0, 100));
+  command->add_option("--top-k", sampling.top_k, "with --temp: only the N likeliest tokens; 0 is all (default)")
+      ->type_name("N")
+      ->check(whole_number(0, 1 << 20));
+  command
+      ->add_option("--top-p", sampling.top_p,
+                   "with --temp: only the fewest tokens that have this probability (default 1)")
+      ->type_name("X")
+      ->check(number(0.001, 1));
+  command
+      ->add_option("--min-p", sampling.min_p,
+                   "with --temp: only tokens at least X times as likely as the likeliest (default 0)")
+      ->type_name("X")
+      ->check(number(0, 1));
+}
+
+void print_reading(const Options& options, const std::string& name, const nlohmann::ordered_json& named,
+                   const PictureReading& r) {
+  if (!options.json) {
+    std::cout << r.text << std::endl;
+    if (!options.quiet)
+      std::cerr << one_line(name) << ": " << r.tokens_in << " + " << r.tokens_out << " tokens, " << int64_t(r.total_ms)
+                << " ms (media " << int64_t(r.media_ms) << ", encode " << int64_t(r.times.encode) << ", prefill "
+                << int64_t(r.times.prefill) << ", decode " << int64_t(r.times.decode) << ")\n";
+    return;
+  }
+  const auto whole = [](double ms) { return int64_t(ms + 0.5); };
+  nlohmann::ordered_json object = named;
+  object["text"] = r.text;
+  object["tokens"] = {{"in", r.tokens_in}, {"out", r.tokens_out}};
+  object["ms"] = {{"media", whole(r.media_ms)},
+                  {"encode", whole(r.times.encode)},
+                  {"prefill", whole(r.times.prefill)},
+                  {"decode", whole(r.times.decode)},
+                  {"total", whole(r.total_ms)}};
+  object["finish"] = finish_name(r.finish);
+  print_json(object);
+}
+
+}  // namespace naru::apps

@@ -1,0 +1,42 @@
+// What read and run share: a model and its decoder process, a picture's text, how an answer is printed.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/common.h"
+#include "media/client.h"
+#include "omni/reader.h"
+
+namespace naru::apps {
+
+// The text of one picture, or of several, and what it cost.
+struct PictureReading {
+  std::string text;
+  int64_t tokens_in = 0, tokens_out = 0;
+  Finish finish = Finish::stop;
+  double media_ms = 0, total_ms = 0;
+  ReadTimes times;
+
+  void add(const PictureReading& next);  // its text on a line of its own
+};
+
+struct PictureReader {
+  ImageDecoder decoder;
+  std::unique_ptr<Model> model;
+
+  // Starts the decoder process while the model is opened. Nothing when one of them fails, which has been printed.
+  static std::optional<PictureReader> open(const Options& options);
+  // What goes wrong inside one picture is that picture's failure; the next ones are still read.
+  Result<PictureReading> read(const std::string& path, const ReadOptions& options);
+};
+
+// -n, --temp, --top-k, --top-p and --min-p.
+void add_sampling(CLI::App* command, ReadOptions* options);
+
+// The text on stdout and the times on stderr, or one JSON object that begins with `named`.
+void print_reading(const Options& options, const std::string& name, const nlohmann::ordered_json& named,
+                   const PictureReading& reading);
+
+}  // namespace naru::apps

@@ -1,0 +1,52 @@
+// naru run: one question to the model, with pictures.
+#include "apps/pictures.h"
+
+namespace naru::apps {
+namespace {
+
+struct RunFlags {
+  std::vector<std::string> images;
+  std::string prompt;
+  ReadOptions read;
+};
+
+// A picture alone means: read it. Models that answer questions about pictures are yet to come.
+int run(const Options& options, const RunFlags& flags) {
+  if (!flags.prompt.empty()) {
+    print_error(options, options.model.empty() ? "naru-read" : options.model,
+                fail(Code::unsupported, "this model reads pictures and answers no questions; leave out -p"));
+    return 1;
+  }
+  auto reader = PictureReader::open(options);
+  if (!reader) return 1;
+  ReadOptions read = flags.read;
+  read.sampling.seed = options.seed;
+  PictureReading all;
+  for (const std::string& image : flags.images) {
+    const auto reading = reader->read(image, read);
+    if (!reading) {
+      print_error(options, image, reading.failure());
+      return 1;
+    }
+    all.add(*reading);
+  }
+  print_reading(options, "answer", {{"images", flags.images}}, all);
+  return 0;
+}
+
+}  // namespace
+
+void add_run(Registry& registry) {
+  auto flags = std::make_shared<RunFlags>();
+  const Options& options = registry.options;
+  CLI::App* command = registry.add("run", "Ask the model once, with pictures; a picture alone means: read it.",
+                                   [flags, &options] { return run(options, *flags); });
+  command->add_option("--image", flags->images, "a picture (PNG, JPEG, WebP, BMP, TIFF); may be given several times")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->required();
+  command->add_option("-p,--prompt", flags->prompt, "a question about it; no bundled model takes one yet")->type_name("QUESTION");
+  add_sampling(command, &flags->read);
+}
+
+}  // namespace naru::apps

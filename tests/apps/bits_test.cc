@@ -1,0 +1,117 @@
+// A recipe ends with the same weights on any number of threads, instruction set and compiler, killed or not: the
+// trained program is asked, as a stranger would who replays a run. tests/golden/weights.txt has a line for each library
+// set that was met (fonts, data, libraries): its key, the recipe, the SHA-256 of the weights in f32.
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <sstream>
+
+#include "base/philox.h"
+#include "kernels/isa.h"
+#include "synth/documents.h"
+#include "tests/apps/naru.h"
+#include "training/record.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__clang__)
+constexpr bool kSlow = true;  // the sanitizers' build: one run is compared with the committed hash
+#else
+constexpr bool kSlow = false;
+#endif
+
+namespace naru::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Bits : public ::testing::Test {
+ protected:
+  const std::string top = (fs::temp_directory_path() / concat("naru_bits_", ::getpid())).string();
+  void SetUp() override { fs::create_directories(top); }
+  void TearDown() override { fs::remove_all(top); }
+
+  struct Way {
+    std::string threads, isa;
+  };
+
+  static std::vector<std::string> command(const std::string& recipe, int64_t steps, const std::string& out,
+                                          const std::string& threads) {
+    std::vector<std::string> words = {"train", recipe, "--out", out, "-q", "-t", threads, "--resume"};
+    if (steps > 0) words.insert(words.end(), {"--steps", std::to_string(steps)});
+    return words;
+  }
+  static std::string weights(const std::string& folder) {
+    return (*read_record(folder + "/record.jsonl").value().end)["f32"];
+  }
+  std::string train(const std::string& recipe, int64_t steps, const Way& way) const {
+    const std::string out = concat(top, "/", way.threads, way.isa);
+    const Start start{.env = {{"NARU_ISA", way.isa}}, .timeout_s = 1800};
+    const Outcome trained = naru(command(recipe, steps, out, way.threads), start);
+    EXPECT_EQ(trained.exit_code, 0) << trained.err;
+    return trained.exit_code == 0 ? weights(out) : "";
+  }
+
+  // The run, ended by SIGKILL at three moments drawn between nothing and `seconds`, each time gone on with.
+  std::string train_and_kill(const std::string& recipe, int64_t steps, double seconds) const {
+    const std::string out = top + "/killed";
+    Random random(uint64_t(::getpid()));
+    int killed = 0;
+    for (int attempt = 0; killed < 3 && attempt < 12; ++attempt) {
+      const double moment = std::max(0.1, seconds * double(random.uniform()) / (1 + 0.3 * attempt));
+      std::vector<std::string> words = {"-s", "KILL", std::to_string(moment), built("naru")};
+      for (const std::string& word : command(recipe, steps, out, std::to_string(1 + attempt % 3)))
+        words.push_back(word);
+      const Outcome outcome = naru(words, {.program = "/usr/bin/timeout", .timeout_s = 1800});
+      if (outcome.exit_code == 0) break;  // it was done before the moment came
+      EXPECT_EQ(outcome.exit_code, 137) << outcome.err;
+      ++killed;
+    }
+    EXPECT_GE(killed, 1);
+    const Outcome rest = naru(command(recipe, steps, out, "2"), {.timeout_s = 1800});
+    EXPECT_EQ(rest.exit_code, 0) << rest.err;
+    return rest.exit_code == 0 ? weights(out) : "";
+  }
+
+  void expect_same(const std::string& recipe, int64_t steps) const {
+    const auto begin = std::chrono::steady_clock::now();
+    const std::string want = train(recipe, steps, {"2", kernels::isa_name(kernels::active_isa())});
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    ASSERT_EQ(want.size(), 64u);
+    if (!kSlow) {
+      for (const auto& [threads, isa] : {std::pair{"1", kernels::Isa::avx2},
+                                         {"3", kernels::Isa::avx2},
+                                         {"1", kernels::Isa::avx512},
+                                         {"2", kernels::Isa::scalar}}) {
+        if (!kernels::isa_supported(isa)) continue;
+        EXPECT_EQ(train(recipe, steps, {threads, kernels::isa_name(isa)}), want)
+            << threads << " threads, " << kernels::isa_name(isa);
+      }
+      EXPECT_EQ(train_and_kill(recipe, steps, seconds), want);
+    }
+    compare_with_golden(recipe, want);
+  }
+
+  static void compare_with_golden(const std::string& recipe, const std::string& bits) {
+    const std::string key = synth::DocumentSource::open().value().provenance().value().key();
+    std::istringstream golden(text_of("tests/golden/weights.txt"));
+    for (std::string known_key, known_recipe, known_bits; golden >> known_key >> known_recipe >> known_bits;) {
+      if (known_key != key || known_recipe != recipe) continue;
+      EXPECT_EQ(bits, known_bits) << "the same fonts, data and libraries train other weights than before";
+      return;
+    }
+    GTEST_SKIP() << "UNKNOWN LIBRARY SET: the bits are not compared with others' machines. The line to add to "
+                 << "tests/golden/weights.txt, once it is known to be right:\n"
+                 << key << ' ' << recipe << ' ' << bits;
+  }
+};
+
+TEST_F(Bits, TwoHundredStepsOfASmallRecipe) {
+  expect_same("tests/training/same_bits.toml", 0);
+}
+
+TEST_F(Bits, FiveStepsOfTheBundledRecipe) {
+  expect_same("models/naru-read/recipe.toml", 5);
+}
+
+}  // namespace
+}  // namespace naru::testing
