@@ -51,22 +51,24 @@ class Bits : public ::testing::Test {
     return trained.exit_code == 0 ? weights(out) : "";
   }
 
-  // The run, ended by SIGKILL at three moments drawn between nothing and `seconds`, each time gone on with.
+  // The run, ended by SIGKILL at three random moments, each time gone on with. `seconds`: what the whole run took.
   std::string train_and_kill(const std::string& recipe, int64_t steps, double seconds) const {
     const std::string out = top + "/killed";
     Random random(uint64_t(::getpid()));
-    int killed = 0;
-    for (int attempt = 0; killed < 3 && attempt < 12; ++attempt) {
-      const double moment = std::max(0.1, seconds * double(random.uniform()) / (1 + 0.3 * attempt));
+    for (int killed = 0; killed < 3;) {
+      const double moment = std::max(0.05, seconds * 0.4 * double(random.uniform()));
       std::vector<std::string> words = {"-s", "KILL", std::to_string(moment), built("naru")};
-      for (const std::string& word : command(recipe, steps, out, std::to_string(1 + attempt % 3)))
-        words.push_back(word);
+      for (const std::string& word : command(recipe, steps, out, std::to_string(1 + killed))) words.push_back(word);
       const Outcome outcome = naru(words, {.program = "/usr/bin/timeout", .timeout_s = 1800});
-      if (outcome.exit_code == 0) break;  // it was done before the moment came
-      EXPECT_EQ(outcome.exit_code, 137) << outcome.err;
-      ++killed;
+      if (outcome.exit_code == 137) {
+        ++killed;
+        continue;
+      }
+      EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+      if (outcome.exit_code != 0) return "";
+      fs::remove_all(out);  // it was done before the moment came
+      killed = 0, seconds /= 2;
     }
-    EXPECT_GE(killed, 1);
     const Outcome rest = naru(command(recipe, steps, out, "2"), {.timeout_s = 1800});
     EXPECT_EQ(rest.exit_code, 0) << rest.err;
     return rest.exit_code == 0 ? weights(out) : "";
