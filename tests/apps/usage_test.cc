@@ -9,8 +9,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kCommands = {"read", "train",   "train-tokenizer", "synth",
-                                            "eval", "inspect", "doctor",          "version"};
+const std::vector<std::string> kCommands = {"read",    "train",  "train-tokenizer", "synth", "eval",
+                                            "inspect", "doctor", "version",         "bench"};
 
 class Usage : public Naru {};
 
