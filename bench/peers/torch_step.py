@@ -117,9 +117,9 @@ def peak_rss_mib():
         return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmHWM:"))
 
 
-def serve(training):
+def serve(training, rss_after_import_mib):
     seconds_of(training, 3)
-    print(json.dumps({"torch": torch.__version__}), flush=True)
+    print(json.dumps({"torch": torch.__version__, "rss_after_import_mib": rss_after_import_mib}), flush=True)
     for line in sys.stdin:
         print(json.dumps({"seconds": seconds_of(training, 1), "peak_rss_mib": peak_rss_mib()}), flush=True)
 
@@ -132,6 +132,7 @@ def main():
     parser.add_argument("--layout", default="", help="packed or padded, for pictures and for rows (default: all, or the first)")
     parser.add_argument("--threads", type=int, default=2)
     flags = parser.parse_args()
+    rss_after_import_mib = peak_rss_mib()
     torch.set_num_threads(flags.threads)
     torch.set_flush_denormal(True)  # as Naru does
     step = Step(flags.dump, torch.float64 if flags.double else torch.float32)
@@ -141,7 +142,7 @@ def main():
     if flags.choose:
         choose(step, flags.compile, layouts)
     if flags.serve:
-        serve(Training(step, layouts[0], flags.compile))
+        serve(Training(step, layouts[0], flags.compile), rss_after_import_mib)
 
 
 if __name__ == "__main__":
