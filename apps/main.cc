@@ -79,6 +79,7 @@ int run(int argc, char** argv) {
   add_eval(registry);
   add_inspect(registry);
   add_verify(registry);
+  add_bench(registry);
   add_doctor(registry);
   add_version(registry);
   try {

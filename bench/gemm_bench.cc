@@ -1,17 +1,23 @@
-// The speed of kernels/gemm.h on one thread, in GFLOP/s: products of a small model's training step, of its convolutions
-// and of its answers, one or eight positions at a time, and a large square one.
-//   gemm_bench [--blas=LIBRARY.so] [Google Benchmark's flags]
-// With --blas, the library's cblas_sgemm takes turns with ours on the same data, so that whatever else the machine does
-// hits both; set the library to one thread (OPENBLAS_NUM_THREADS=1). Columns are of the best turn: naru and blas in
-// GFLOP/s, their ratio, and naru's part of the peak (fused multiply-adds in registers, taking turns as well). The last
-// lines are geometric means.
+// The speed of kernels/gemm.h in GFLOP/s: products of a small model's training step, of its convolutions and heads and
+// of its answers, one or eight positions at a time, and a large square one.
+//   gemm_bench [--threads=1] [--turns=7] [--only=TEXT] [--blas=LIBRARY.so] [--dnnl=LIBRARY.so] [--peer=COMMAND]
+// Whoever is named takes turns with Naru on the same shapes in one run, so that whatever else the machine does hits
+// all: cblas_sgemm of a BLAS, dnnl_sgemm of oneDNN, and a program that is asked by lines (bench/peers/torch_gemm.py).
+// Who cannot be had is absent. Set their threads as well: OPENBLAS_NUM_THREADS, OMP_NUM_THREADS. --only takes the
+// shapes whose name has TEXT in it. Columns are minimum, median and maximum over the turns; the ratio is to the fastest
+// other of its turn, and the peak is that of fused multiply-adds in registers, taking turns as well. One thread is
+// timed by the time that it had, several by the wall clock.
 #include <dlfcn.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <functional>
+#include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/error.h"
@@ -22,53 +28,143 @@ namespace {
 
 using namespace naru;
 using namespace naru::kernels;
-using bench::seconds_of;
-
-// cblas_sgemm of another library; enumerators as in every cblas.h. OpenBLAS's 64-bit builds take 64-bit sizes, whose
-// low halves a 32-bit build reads as well.
-using Sgemm = void (*)(int64_t order, int64_t trans_a, int64_t trans_b, int64_t M, int64_t N, int64_t K, float alpha,
-                       const float* a, int64_t lda, const float* b, int64_t ldb, float beta, float* c, int64_t ldc);
-constexpr int64_t kRowMajor = 101, kNoTrans = 111, kTrans = 112;
-Sgemm blas = nullptr;
 
 enum class Kind { forward, dx, dw };  // x w^T, dy w, dy^T x
 struct Case {
   std::string name;
   Kind kind;
   int64_t M, N, K;
+  bool a_transposed() const { return kind == Kind::dw; }
+  bool b_transposed() const { return kind == Kind::forward; }
+  double gflop() const { return 2e-9 * double(M) * double(N) * double(K); }
 };
 
-struct Score {
-  double naru = 0, blas = 0, peak = 0;  // GFLOP/s of the best turn
+// C = A B, with matrices that no contender has changed.
+struct Operands {
+  explicit Operands(const Case& p)
+      : a(bench::random_floats(p.M * p.K, 1)), b(bench::random_floats(p.K * p.N, 2)), c(size_t(p.M * p.N)) {}
+  std::vector<float> a, b, c;
 };
 
-void measure(benchmark::State& state, const Case& p, Score* score) {
-  const std::vector<float> a = bench::random_floats(p.M * p.K, 1), b = bench::random_floats(p.K * p.N, 2);
-  std::vector<float> c(size_t(p.M * p.N));
-  const bool a_transposed = p.kind == Kind::dw, b_transposed = p.kind == Kind::forward;
-  const auto av = a_transposed ? transposed(a.data(), p.M) : row_major(a.data(), p.K);
-  const auto bv = b_transposed ? transposed(b.data(), p.K) : row_major(b.data(), p.N);
-  double ours = 1e30, theirs = 1e30;
-  for (auto _ : state) {
-    const double seconds = seconds_of([&] { gemm<float>(Cpu{}, av, bv, c.data(), p.N, p.M, p.N, p.K); });
-    ours = std::min(ours, seconds);
-    state.SetIterationTime(seconds);
-    score->peak = std::max(score->peak, bench::peak_gflops());
-    if (blas)
-      theirs =
-          std::min(theirs, seconds_of([&] {
-                     blas(kRowMajor, a_transposed ? kTrans : kNoTrans, b_transposed ? kTrans : kNoTrans, p.M, p.N, p.K,
-                          1, a.data(), a_transposed ? p.M : p.K, b.data(), b_transposed ? p.K : p.N, 0, c.data(), p.N);
-                   }));
+struct Flags {
+  int threads = 1, turns = 7;
+  std::string only, blas, dnnl, peer;
+};
+
+struct Contender {
+  std::string name;
+  std::function<double(const Case&, Operands&, int)> seconds;  // of so many products
+};
+
+template <class Product>
+double seconds_of_products(int threads, int n, Product product) {
+  const auto all = [&] {
+    for (int i = 0; i < n; ++i) product();
+  };
+  if (threads == 1) return bench::seconds_of(all);
+  const auto start = std::chrono::steady_clock::now();
+  all();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+Contender naru_itself(int threads) {
+  return {"naru", [threads](const Case& p, Operands& o, int n) {
+            const auto a = p.a_transposed() ? transposed(o.a.data(), p.M) : row_major(o.a.data(), p.K);
+            const auto b = p.b_transposed() ? transposed(o.b.data(), p.K) : row_major(o.b.data(), p.N);
+            return seconds_of_products(threads, n, [&] { gemm<float>(Cpu{}, a, b, o.c.data(), p.N, p.M, p.N, p.K); });
+          }};
+}
+
+void* load(const std::string& path) {
+  void* library = dlopen(path.c_str(), RTLD_NOW);
+  if (!library) std::printf("absent: %s\n", dlerror());
+  return library;
+}
+
+// Enumerators as in every cblas.h. OpenBLAS's 64-bit builds take 64-bit sizes, whose low halves a 32-bit build reads as
+// well.
+void add_blas(const Flags& flags, std::vector<Contender>& contenders) {
+  using Sgemm = void (*)(int64_t order, int64_t trans_a, int64_t trans_b, int64_t M, int64_t N, int64_t K, float alpha,
+                         const float* a, int64_t lda, const float* b, int64_t ldb, float beta, float* c, int64_t ldc);
+  constexpr int64_t kRowMajor = 101, kNoTrans = 111, kTrans = 112;
+  void* library = load(flags.blas);
+  if (!library) return;
+  Sgemm sgemm = nullptr;
+  for (const char* name : {"cblas_sgemm", "cblas_sgemm64_", "scipy_cblas_sgemm64_"})
+    if (void* found = dlsym(library, name)) sgemm = reinterpret_cast<Sgemm>(found);
+  check(sgemm, "gemm_bench: no cblas_sgemm in ", flags.blas);
+  contenders.push_back({"blas", [=, threads = flags.threads](const Case& p, Operands& o, int n) {
+                          const bool ta = p.a_transposed(), tb = p.b_transposed();
+                          return seconds_of_products(threads, n, [&] {
+                            sgemm(kRowMajor, ta ? kTrans : kNoTrans, tb ? kTrans : kNoTrans, p.M, p.N, p.K, 1,
+                                  o.a.data(), ta ? p.M : p.K, o.b.data(), tb ? p.K : p.N, 0, o.c.data(), p.N);
+                          });
+                        }});
+}
+
+void add_dnnl(const Flags& flags, std::vector<Contender>& contenders) {
+  using Sgemm = int (*)(char trans_a, char trans_b, int64_t M, int64_t N, int64_t K, float alpha, const float* a,
+                        int64_t lda, const float* b, int64_t ldb, float beta, float* c, int64_t ldc);
+  void* library = load(flags.dnnl);
+  if (!library) return;
+  const auto sgemm = reinterpret_cast<Sgemm>(dlsym(library, "dnnl_sgemm"));
+  check(sgemm, "gemm_bench: no dnnl_sgemm in ", flags.dnnl);
+  contenders.push_back({"oneDNN", [=, threads = flags.threads](const Case& p, Operands& o, int n) {
+                          const bool ta = p.a_transposed(), tb = p.b_transposed();
+                          return seconds_of_products(threads, n, [&] {
+                            const int failed = sgemm(ta ? 'T' : 'N', tb ? 'T' : 'N', p.M, p.N, p.K, 1, o.a.data(),
+                                                     ta ? p.M : p.K, o.b.data(), tb ? p.K : p.N, 0, o.c.data(), p.N);
+                            check(!failed, "gemm_bench: dnnl_sgemm failed with ", failed);
+                          });
+                        }});
+}
+
+// A program that first says its name, and answers "KIND M N K COUNT" with the seconds that COUNT products took. It ends
+// when its stdin does.
+class PeerProgram {
+ public:
+  explicit PeerProgram(const std::string& command) {
+    int to[2], from[2];
+    check(::pipe(to) == 0 && ::pipe(from) == 0, "gemm_bench: no pipe");
+    const pid_t pid = ::fork();
+    check(pid >= 0, "gemm_bench: cannot fork");
+    if (pid == 0) {
+      ::dup2(to[0], 0);
+      ::dup2(from[1], 1);
+      for (const int end : {to[0], to[1], from[0], from[1]}) ::close(end);
+      ::execl("/bin/sh", "sh", "-c", ("exec " + command).c_str(), nullptr);
+      ::_exit(127);
+    }
+    ::close(to[0]);
+    ::close(from[1]);
+    to_ = ::fdopen(to[1], "w");
+    from_ = ::fdopen(from[0], "r");
   }
-  const double gflop = 2.0 * double(p.M) * double(p.N) * double(p.K) / 1e9;
-  score->naru = std::max(score->naru, gflop / ours);
-  score->blas = std::max(score->blas, gflop / theirs);
-  state.counters["naru"] = score->naru;
-  state.counters["of_peak"] = score->naru / score->peak;
-  if (!blas) return;
-  state.counters["blas"] = score->blas;
-  state.counters["ratio"] = score->naru / score->blas;
+  // Empty when it has ended.
+  std::string line() {
+    char text[256];
+    if (!std::fgets(text, sizeof text, from_)) return "";
+    text[std::strcspn(text, "\n")] = 0;
+    return text;
+  }
+  double ask(const Case& p, int n) {
+    const char* names[] = {"forward", "dx", "dw"};
+    std::fprintf(to_, "%s %ld %ld %ld %d\n", names[int(p.kind)], long(p.M), long(p.N), long(p.K), n);
+    std::fflush(to_);
+    const std::string answer = line();
+    check(!answer.empty(), "gemm_bench: the program of --peer ended");
+    return std::strtod(answer.c_str(), nullptr);
+  }
+
+ private:
+  FILE *to_, *from_;
+};
+
+void add_peer(const Flags& flags, std::vector<Contender>& contenders) {
+  const auto program = std::make_shared<PeerProgram>(flags.peer);
+  const std::string name = program->line();
+  if (name.empty()) return void(std::printf("absent: %s\n", flags.peer.c_str()));
+  contenders.push_back({name, [program](const Case& p, Operands&, int n) { return program->ask(p, n); }});
 }
 
 // A layer's three products for N positions, inputs I and outputs O.
@@ -89,48 +185,155 @@ std::vector<Case> all_cases() {
   add_layer(cases, 3200, 432, 96);
   add_layer(cases, 3200, 864, 128);
   add_layer(cases, 800, 1152, 192);
-  for (const int64_t N : {1, 8}) cases.push_back({concat("answer ", N, "x192->768"), Kind::forward, N, 768, 192});
+  add_layer(cases, 120, 192, 645);  // logits of a vocabulary
+  // A model that answers keeps its matrices as (I, O).
+  for (const int64_t N : {1, 8}) cases.push_back({concat("answer ", N, "x192->768"), Kind::dx, N, 768, 192});
   cases.push_back({"square 1024", Kind::dx, 1024, 1024, 1024});
   return cases;
 }
 
-Sgemm load_blas(const char* path) {
-  void* library = dlopen(path, RTLD_NOW);
-  if (!library) raise("gemm_bench: ", dlerror());
-  for (const char* name : {"cblas_sgemm", "cblas_sgemm64_", "scipy_cblas_sgemm64_"})
-    if (void* function = dlsym(library, name)) return reinterpret_cast<Sgemm>(function);
-  raise("gemm_bench: no cblas_sgemm in ", path);
+struct Spread {
+  double low, median, high;
+};
+Spread spread_of(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return {values.front(), values[values.size() / 2], values.back()};
 }
 
-double geometric_mean(const std::vector<Score>& scores, double (*of)(const Score&)) {
+// GFLOP/s of each turn: of each contender, and of the peak.
+struct Turns {
+  std::vector<std::vector<double>> gflops;
+  std::vector<double> peak;
+  // naru / the contender `of`, or the fastest other one.
+  std::vector<double> ratio(size_t of) const {
+    std::vector<double> out;
+    for (size_t t = 0; t < peak.size(); ++t) {
+      double other = 0;
+      for (size_t c = 1; c < gflops.size(); ++c)
+        if (c == of || of == 0) other = std::max(other, gflops[c][t]);
+      out.push_back(gflops[0][t] / other);
+    }
+    return out;
+  }
+  std::vector<double> of_peak() const {
+    std::vector<double> out;
+    for (size_t t = 0; t < peak.size(); ++t) out.push_back(gflops[0][t] / peak[t]);
+    return out;
+  }
+};
+
+// Workers of other libraries spin for some milliseconds after their last product.
+void settle(int threads) {
+  if (threads > 1) std::this_thread::sleep_for(std::chrono::milliseconds(40));
+}
+
+Turns measure(const Case& p, const std::vector<Contender>& contenders, const Flags& flags, ThreadPool& pool) {
+  Operands operands(p);
+  constexpr double kTurnSeconds = 4e-3;
+  contenders[0].seconds(p, operands, 1);
+  const double once = contenders[0].seconds(p, operands, 1);
+  const int n = std::clamp(int(kTurnSeconds / once) + 1, 2, 1000);
+  for (size_t c = 1; c < contenders.size(); ++c) contenders[c].seconds(p, operands, 2);
+  Turns out;
+  out.gflops.resize(contenders.size());
+  for (int turn = 0; turn < flags.turns; ++turn) {
+    settle(flags.threads);
+    out.peak.push_back(flags.threads == 1 ? bench::peak_gflops() : bench::peak_gflops(pool));
+    for (size_t c = 0; c < contenders.size(); ++c) {
+      out.gflops[c].push_back(n * p.gflop() / contenders[c].seconds(p, operands, n));
+      if (c > 0) settle(flags.threads);
+    }
+  }
+  benchmark::DoNotOptimize(operands.c.data());
+  return out;
+}
+
+void print_row(const std::string& name, const Turns& turns) {
+  std::printf("%-24s", name.c_str());
+  for (const auto& gflops : turns.gflops) {
+    const Spread s = spread_of(gflops);
+    std::printf(" | %5.1f %5.1f %5.1f", s.low, s.median, s.high);
+  }
+  if (turns.gflops.size() > 1) {
+    const Spread s = spread_of(turns.ratio(0));
+    std::printf(" | %5.2f %5.2f %5.2f", s.low, s.median, s.high);
+  }
+  const Spread s = spread_of(turns.of_peak());
+  std::printf(" | %5.3f %5.3f %5.3f\n", s.low, s.median, s.high);
+  std::fflush(stdout);
+}
+
+void print_head(const std::vector<Contender>& contenders, const Flags& flags) {
+  std::printf("sgemm, GFLOP/s, %d thread%s, %s, %d turns: minimum, median, maximum\n%-24s", flags.threads,
+              flags.threads == 1 ? "" : "s", isa_name(active_isa()), flags.turns, "");
+  for (const Contender& c : contenders) std::printf(" | %-17s", c.name.c_str());
+  if (contenders.size() > 1) std::printf(" | %-17s", "naru / fastest");
+  std::printf(" | %-17s\n", "naru / FMA peak");
+}
+
+// Geometric means over the shapes of the median of a ratio.
+double mean_of(const std::vector<Turns>& all, const std::function<std::vector<double>(const Turns&)>& ratio) {
   double sum = 0;
-  int n = 0;
-  for (const Score& score : scores)
-    if (score.naru > 0) sum += std::log(of(score)), ++n;  // the others were filtered out
-  return n ? std::exp(sum / n) : 0;
+  for (const Turns& turns : all) sum += std::log(spread_of(ratio(turns)).median);
+  return std::exp(sum / double(all.size()));
+}
+
+bool take(const char* argument, const char* name, std::string* value) {
+  if (std::strncmp(argument, name, std::strlen(name)) != 0) return false;
+  *value = argument + std::strlen(name);
+  return true;
+}
+
+Flags parse(int argc, char** argv) {
+  Flags out;
+  for (int i = 1; i < argc; ++i) {
+    std::string number;
+    int* to = nullptr;
+    if (take(argv[i], "--threads=", &number)) to = &out.threads;
+    if (take(argv[i], "--turns=", &number)) to = &out.turns;
+    if (to) {
+      *to = std::atoi(number.c_str());
+      check(*to >= 1 && *to <= 1000, "gemm_bench: wanted a number from 1 to 1000, got '", number, "'");
+    } else if (!take(argv[i], "--only=", &out.only) && !take(argv[i], "--blas=", &out.blas) &&
+               !take(argv[i], "--dnnl=", &out.dnnl) && !take(argv[i], "--peer=", &out.peer)) {
+      raise("gemm_bench: there is no flag '", argv[i], "'; the comment at the head of bench/gemm_bench.cc lists them");
+    }
+  }
+  return out;
+}
+
+void run(const Flags& flags) {
+  ThreadPool pool(flags.threads);
+  const ThreadPool::Scope scope(pool);
+  std::vector<Contender> contenders = {naru_itself(flags.threads)};
+  if (!flags.blas.empty()) add_blas(flags, contenders);
+  if (!flags.dnnl.empty()) add_dnnl(flags, contenders);
+  if (!flags.peer.empty()) add_peer(flags, contenders);
+  print_head(contenders, flags);
+  std::vector<Turns> all;
+  for (const Case& p : all_cases()) {
+    if (p.name.find(flags.only) == std::string::npos) continue;
+    all.push_back(measure(p, contenders, flags, pool));
+    print_row(p.name, all.back());
+  }
+  check(!all.empty(), "gemm_bench: no shape has '", flags.only, "' in its name");
+  std::printf("geometric means: naru / FMA peak %.3f", mean_of(all, [](const Turns& t) { return t.of_peak(); }));
+  for (size_t c = 1; c < contenders.size(); ++c)
+    std::printf(", naru / %s %.3f", contenders[c].name.c_str(),
+                mean_of(all, [c](const Turns& t) { return t.ratio(c); }));
+  if (contenders.size() > 1)
+    std::printf(", naru / fastest %.3f", mean_of(all, [](const Turns& t) { return t.ratio(0); }));
+  std::printf("\n");
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   bench::set_up();
-  for (int i = 1; i < argc; ++i)
-    if (!std::strncmp(argv[i], "--blas=", 7)) {
-      blas = load_blas(argv[i] + 7);
-      std::copy(argv + i + 1, argv + argc + 1, argv + i);
-      --argc;
-    }
-  std::printf("%s\n", isa_name(active_isa()));
-  const std::vector<Case> cases = all_cases();
-  std::vector<Score> scores(cases.size());
-  for (size_t i = 0; i < cases.size(); ++i)
-    benchmark::RegisterBenchmark(cases[i].name.c_str(), measure, cases[i], &scores[i])->UseManualTime();
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-  benchmark::RunSpecifiedBenchmarks();
-  std::printf("geometric mean: naru %.1f GFLOP/s, %.3f of the peak",
-              geometric_mean(scores, [](const Score& s) { return s.naru; }),
-              geometric_mean(scores, [](const Score& s) { return s.naru / s.peak; }));
-  if (blas) std::printf(", naru / blas %.3f", geometric_mean(scores, [](const Score& s) { return s.naru / s.blas; }));
-  std::printf("\n");
+  try {
+    run(parse(argc, argv));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
 }

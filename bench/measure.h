@@ -2,17 +2,20 @@
 #pragma once
 
 #include <benchmark/benchmark.h>
-#include <immintrin.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <numeric>
 #include <vector>
 
 #include "base/float_mode.h"
 #include "base/philox.h"
+#include "base/thread_pool.h"
 #include "kernels/isa.h"
+#include "kernels/peak.h"
 
 namespace naru::bench {
 
@@ -29,35 +32,30 @@ double seconds_of(Body body) {
   return thread_seconds() - start;
 }
 
-// Twelve independent chains of fma, `steps` long.
-constexpr int kChains = 12;
-__attribute__((target("avx512f"))) inline void fma_chains_avx512(int steps) {
-  __m512 sum[kChains], x = _mm512_set1_ps(0.5f);
-  benchmark::DoNotOptimize(x);
-  for (__m512& s : sum) s = x;
-  for (int step = 0; step < steps; ++step) {
-#pragma GCC unroll 12
-    for (int c = 0; c < kChains; ++c) sum[c] = _mm512_fmadd_ps(sum[c], x, x);
-  }
-  for (__m512& s : sum) benchmark::DoNotOptimize(s);
-}
-inline void fma_chains_avx2(int steps) {
-  __m256 sum[kChains], x = _mm256_set1_ps(0.5f);
-  benchmark::DoNotOptimize(x);
-  for (__m256& s : sum) s = x;
-  for (int step = 0; step < steps; ++step) {
-#pragma GCC unroll 12
-    for (int c = 0; c < kChains; ++c) sum[c] = _mm256_fmadd_ps(sum[c], x, x);
-  }
-  for (__m256& s : sum) benchmark::DoNotOptimize(s);
+// Fused multiply-adds in registers, in GFLOP/s, measured once for about 100 microseconds.
+inline double peak_gflops() {
+  float sink = 0;
+  int64_t flops = 0;
+  const double seconds = seconds_of([&] { flops = kernels::fma_burst(kernels::Cpu{}, 40'000, &sink); });
+  benchmark::DoNotOptimize(sink);
+  return 1e-9 * double(flops) / seconds;
 }
 
-// Fused multiply-adds in registers, in GFLOP/s, measured once for about 50 microseconds.
-inline double peak_gflops() {
-  constexpr int kSteps = 20000;
-  const bool wide = kernels::active_isa() == kernels::Isa::avx512;
-  const double seconds = seconds_of([&] { wide ? fma_chains_avx512(kSteps) : fma_chains_avx2(kSteps); });
-  return 2e-9 * kChains * kSteps * (wide ? 16 : 8) / seconds;
+// The same of all threads of a pool together, by the wall clock; the best of three bursts of some milliseconds.
+inline double peak_gflops(ThreadPool& pool) {
+  std::vector<float> sinks(size_t(pool.size()));
+  double best = 0;
+  for (int burst = 0; burst < 3; ++burst) {
+    std::vector<double> flops(sinks.size());
+    const auto start = std::chrono::steady_clock::now();
+    pool.run(pool.size(), [&](int64_t i) {
+      flops[size_t(i)] = double(kernels::fma_burst(kernels::Cpu{}, 500'000, &sinks[size_t(i)]));
+    });
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    best = std::max(best, 1e-9 * std::accumulate(flops.begin(), flops.end(), 0.0) / seconds);
+  }
+  benchmark::DoNotOptimize(sinks.data());
+  return best;
 }
 
 inline std::vector<float> random_floats(int64_t n, uint64_t seed) {

@@ -75,6 +75,7 @@ class ReadingBatch : public MicroBatch {
   int64_t n_positions() const override { return n_features_ + (decodes() ? n_positions_ : 0); }
   double flops() const override;
   std::vector<LossTerm> forward() const override;
+  std::vector<std::pair<std::string, Tensor>> tensors() const override;
 
  private:
   bool decodes() const { return phase_.answer || phase_.guide; }
@@ -225,6 +226,42 @@ void ReadingBatch::decode_losses(const Encoded& encoded, std::vector<LossTerm>* 
     for (const Tensor& loss : guide.losses) terms.push_back({loss, 1.f});
     out->push_back({"guide", weighted_sum(terms)});
   }
+}
+
+// Cells and merged cells are numbered in their picture, rows of the batch and keys in the pack.
+std::vector<std::pair<std::string, Tensor>> ReadingBatch::tensors() const {
+  std::vector<const Image*> images;
+  std::vector<int32_t> sizes, seen, seen_segments{0}, kept, kept_segments{0};
+  for (const synth::Example& example : examples_) {
+    images.push_back(&example.image);
+    sizes.insert(sizes.end(), {example.image.height, example.image.width});
+    const Cells cells = model_.vision().cells_of(example.image);
+    seen.insert(seen.end(), cells.seen.begin(), cells.seen.end());
+    kept.insert(kept.end(), cells.kept.begin(), cells.kept.end());
+    seen_segments.push_back(int32_t(seen.size()));
+    kept_segments.push_back(int32_t(kept.size()));
+  }
+  const Packed packed = pack(sequences_);
+  return {{"pixels", standardise(images)},
+          {"sizes", from(sizes, {int64_t(images.size()), 2})},
+          {"seen", vector_of(seen)},
+          {"seen_segments", vector_of(seen_segments)},
+          {"kept", vector_of(kept)},
+          {"kept_segments", vector_of(kept_segments)},
+          {"ids", packed.ids},
+          {"order", packed.order},
+          {"positions", packed.positions},
+          {"segments", packed.segments},
+          {"target_rows", vector_of(target_rows_)},
+          {"targets", vector_of(targets_)},
+          {"guide_begin", vector_of(guide_begin_)},
+          {"guide_end", vector_of(guide_end_)},
+          {"symbols", vector_of(symbols_)},
+          {"symbol_segments", vector_of(symbol_segments_)},
+          {"frame_segments", vector_of(frame_segments_)},
+          {"dense_first", vector_of(dense_first_)},
+          {"dense_vowel", vector_of(dense_vowel_)},
+          {"dense_tail", vector_of(dense_tail_)}};
 }
 
 // Multiply and add count as two; the backward pass as twice the forward pass.

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/tensor/tensor.h"
@@ -32,6 +33,8 @@ class MicroBatch {
   virtual double flops() const = 0;
   // Computes the losses on the current tape.
   virtual std::vector<LossTerm> forward() const = 0;
+  // What forward() reads, by name, so that another program can compute the same; bench/step_bench writes it.
+  virtual std::vector<std::pair<std::string, Tensor>> tensors() const { return {}; }
 };
 
 // A picture with what the model was to read and what it read, for the sheet of samples.

@@ -9,8 +9,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kCommands = {"read",    "run",    "train",  "train-tokenizer", "synth", "eval",
-                                            "inspect", "verify", "doctor", "version"};
+const std::vector<std::string> kCommands = {"read",    "run",    "train", "train-tokenizer", "synth",  "eval",
+                                            "inspect", "verify", "bench", "doctor",          "version"};
 
 class Usage : public Naru {};
 

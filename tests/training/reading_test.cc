@@ -96,6 +96,25 @@ TEST(Reading, CountsWhatItSumsOver) {
   EXPECT_EQ(run.task->prepare(0, 1)->counts(), run.task->prepare(0, 1)->counts());
 }
 
+TEST(Reading, AMicroBatchShowsWhatItReads) {
+  const TinyRun run;
+  const auto batch = run.task->prepare(10, 0);
+  std::map<std::string, Tensor> shown;
+  for (const auto& [name, tensor] : batch->tensors()) shown[name] = tensor;
+  int64_t pixels = 0;
+  for (int64_t i = 0; i < shown["sizes"].dim(0); ++i)
+    pixels += int64_t(shown["sizes"].data<int32_t>()[2 * i]) * shown["sizes"].data<int32_t>()[2 * i + 1];
+  EXPECT_EQ(shown["sizes"].dim(0), 2);
+  EXPECT_EQ(shown["pixels"].shape(), (Shape{pixels, 3}));
+  EXPECT_EQ(shown["seen"].size(), pixels / 64);  // this model sends blank cells as well
+  EXPECT_EQ(shown["order"].size(), shown["ids"].size() + shown["kept"].size());
+  EXPECT_EQ(shown["guide_begin"].size(), shown["order"].size());
+  const auto counts = batch->counts();
+  EXPECT_EQ(shown["targets"].size(), counts.at("answer"));
+  EXPECT_EQ(shown["symbols"].size(), counts.at("ctc"));
+  EXPECT_EQ(shown["dense_first"].size(), counts.at("dense"));
+}
+
 TEST(Reading, RefusesToGuideWhatIsNotThere) {
   EXPECT_ERROR(TinyRun([](ReadingOptions* options, Recipe*) {
                  options->guided_layers = {0, 2};

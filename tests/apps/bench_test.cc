@@ -1,0 +1,40 @@
+// naru bench: its rows, as text and as JSON. How fast anything is, is no test.
+#include "tests/apps/naru.h"
+
+namespace naru::testing {
+namespace {
+
+class Bench : public Naru {};
+
+TEST_F(Bench, PrintsItsRows) {
+  const Outcome text = naru({"bench", path("run"), "--seconds", "0"}),
+                lines = naru({"bench", "-m", path("run"), "--seconds", "0", "--json"});
+  EXPECT_EQ(text.exit_code, 0) << text.err;
+  EXPECT_EQ(lines.exit_code, 0) << lines.err;
+  std::vector<std::string> names;
+  for (const auto& row : lines.objects()) {
+    ASSERT_TRUE(row.contains("name")) << lines.out;
+    names.push_back(row["name"]);
+    EXPECT_NE(text.out.find("\n" + names.back() + " "), std::string::npos) << names.back() << "\n" << text.out;
+    EXPECT_GE(row["runs"], 3);
+    EXPECT_GT(row["min"], 0);
+    EXPECT_GE(row["median"], row["min"]);
+    EXPECT_GE(row["max"], row["median"]);
+    EXPECT_EQ(row.contains("of_peak"), names.back().starts_with("sgemm")) << row;
+  }
+  EXPECT_EQ(names.size(), 16u);
+  for (const char* name : {"FMA peak", "sgemm 1024 x 1024 -> 1024", "encode, 1 line", "prefill, 8 lines",
+                           "decode, 8 lines", "open the model", "start the decoder, one picture"})
+    EXPECT_EQ(std::count(names.begin(), names.end(), name), 1) << name;
+}
+
+TEST_F(Bench, SaysWhichModelIsMissing) {
+  const Outcome none = naru({"bench", path("nowhere"), "--json"});
+  EXPECT_EQ(none.exit_code, 1);
+  ASSERT_EQ(none.objects().size(), 1u);
+  EXPECT_EQ(none.objects()[0]["error"]["code"], "not_found");
+  EXPECT_EQ(naru({"bench", "--seconds", "-1"}).exit_code, 2);
+}
+
+}  // namespace
+}  // namespace naru::testing
