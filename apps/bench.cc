@@ -1,6 +1,7 @@
 // naru bench: how fast this machine is, and how fast a model is on it.
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <functional>
 #include <iostream>
 #include <numeric>
@@ -40,18 +41,17 @@ class Table {
   }
 
   // Runs `once`, which gives a value, until the time for a row is over, at least three times; the first run is not
-  // counted. With the peak, which drifts with load, measured before each run: the value's share of it as well.
+  // counted. With the peak, measured before each run as well, for it drifts with load: the share of the largest one
+  // seen.
   void add(const std::string& name, const char* unit, const std::function<double()>& once, bool with_peak = false) {
     once();
-    std::vector<double> values, shares;
+    std::vector<double> values;
     for (const auto start = Clock::now(); values.size() < 3 || seconds_since(start) < seconds_;) {
-      const double peak = with_peak ? measure_peak_gflops(n_threads(options_)) : 1;
+      if (with_peak) peak_ = std::max(peak_, measure_peak_gflops(n_threads(options_)));
       values.push_back(once());
-      shares.push_back(values.back() / peak);
     }
     std::sort(values.begin(), values.end());
-    std::sort(shares.begin(), shares.end());
-    const double median = values[values.size() / 2], share = shares[shares.size() / 2];
+    const double median = values[values.size() / 2], share = median / peak_;
     if (options_.json) {
       nlohmann::ordered_json row = {{"name", name},          {"unit", unit},         {"median", median},
                                     {"min", values.front()}, {"max", values.back()}, {"runs", values.size()}};
@@ -60,14 +60,14 @@ class Table {
       return;
     }
     std::printf("%-34s %10.1f %10.1f %10.1f  %s", name.c_str(), values.front(), median, values.back(), unit);
-    if (with_peak) std::printf(", %.0f %% of the peak", 100 * share);
+    if (with_peak) std::printf(", %.0f %% of %.1f", 100 * share, peak_);
     std::printf("\n");
     std::fflush(stdout);
   }
 
  private:
   const Options& options_;
-  double seconds_;
+  double seconds_, peak_ = 0;
 };
 
 std::vector<float> random_floats(int64_t n, uint64_t seed) {
@@ -137,7 +137,7 @@ void bench_answers(const Model& model, int64_t batch, Table& table) {
   check(n_tokens > 0, "bench: a line takes ", longest, " positions of a context of ", model.config().context);
 
   const std::string of = concat(", ", batch, batch == 1 ? " line" : " lines");
-  table.add("encode" + of, "positions/s", [&] {
+  table.add("encode" + of, "cells/s", [&] {
     const auto start = Clock::now();
     model.vision().forward(images);
     return double(n_cells) / seconds_since(start);
@@ -211,7 +211,8 @@ void add_bench(Registry& registry) {
   command->footer(
       "Rows, each with the least, the middle and the largest of its runs:\n"
       "  FMA peak         what the processor multiplies and adds in fp32 at most; two operations each\n"
-      "  sgemm            matrix products of the model's sizes and a large one, and their share of that peak;\n"
+      "  sgemm            matrix products of the model's sizes and a large one, and their share of the largest peak "
+      "seen;\n"
       "                   with one or eight rows, much of the time goes into reading the matrix\n"
       "  encode           lines as wide as the model takes, of noise: cells of 8 x 8 pixels a second\n"
       "  prefill, decode  reading those lines' prompts, and writing an answer, one token a step\n"

@@ -94,7 +94,7 @@ Result<std::string> find_model(const std::string& given) {
     folders.push_back(fs::path(program_folder()) / "../share/naru/models");
     for (const fs::path& folder : folders)
       if (fs::is_regular_file(folder / name / (name + ".safetensors"), error))
-        return (folder / name / (name + ".safetensors")).string();
+        return (folder / name / (name + ".safetensors")).lexically_normal().string();
   }
   return fail(Code::not_found,
               "no such model file, folder or bundled model; give a file, or set NARU_MODELS to a folder of models");

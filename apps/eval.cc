@@ -93,6 +93,7 @@ class Table {
     for (size_t i = 0; show_ && i < results.size(); ++i) {
       if (options_.json) {
         print_json({{"id", examples[i].id},
+                    {"target", examples[i].targets.front()},
                     {"answer", results[i].answer},
                     {"cer", results[i].errors.rate()},
                     {"ms", results[i].ms}});
@@ -101,11 +102,13 @@ class Table {
       char cost[64];
       std::snprintf(cost, sizeof cost, "  CER %.1f %%, %.0f ms\n", 100 * results[i].errors.rate(), results[i].ms);
       std::cout << examples[i].id << cost << "    " << indented(results[i].answer) << "\n";
+      if (results[i].errors.rate() > 0) std::cout << "    wanted: " << indented(examples[i].targets.front()) << "\n";
     }
     return results;
   }
 
   void add(const std::string& task, const std::vector<ReadingResult>& results) {
+    if (results.empty()) return;  // of a few examples none may be of this kind
     const ReadingScore s = summarise(results);
     if (!options_.json) {
       if (tasks_.empty())

@@ -64,7 +64,7 @@ int run(int argc, char** argv) {
       ->type_name("N")
       ->check(whole_number(1, kMaxThreads));
   app.add_option("-s,--seed", options.seed,
-                 "seed of what synth, read --temp and train-tokenizer --lines draw (default 0)")
+                 "seed of what synth, train-tokenizer --lines, and read and run with --temp draw (default 0)")
       ->type_name("N")
       ->check(whole_number(0, std::numeric_limits<uint64_t>::max()));
   app.add_flag("--json", options.json, "results and errors as JSON, one object a line");

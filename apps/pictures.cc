@@ -15,8 +15,8 @@ double ms_since(Clock::time_point start) {
 }
 
 constexpr uint64_t kMaxFileBytes = 20 << 20;
-constexpr size_t kBatch =
-    64;  // lines read at once: a page at most, so that a picture of thousands needs no more memory
+// Lines read at once: a page at most, so that a picture of thousands needs no more memory.
+constexpr size_t kBatch = 64;
 
 Result<PictureReading> read_picture(const Model& model, ImageDecoder& decoder, const std::string& path,
                                     const ReadOptions& options) {
@@ -49,7 +49,7 @@ Result<PictureReading> read_picture(const Model& model, ImageDecoder& decoder, c
 }  // namespace
 
 void PictureReading::add(const PictureReading& next) {
-  if (total_ms > 0) text += '\n';
+  if (n_pictures++ > 0) text += '\n';
   text += next.text;
   tokens_in += next.tokens_in, tokens_out += next.tokens_out;
   if (next.finish != Finish::stop) finish = next.finish;

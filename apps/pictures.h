@@ -18,6 +18,7 @@ struct PictureReading {
   Finish finish = Finish::stop;
   double media_ms = 0, total_ms = 0;
   ReadTimes times;
+  int n_pictures = 0;
 
   void add(const PictureReading& next);  // its text on a line of its own
 };

@@ -14,7 +14,7 @@ struct RunFlags {
 int run(const Options& options, const RunFlags& flags) {
   if (!flags.prompt.empty()) {
     print_error(options, options.model.empty() ? "naru-read" : options.model,
-                fail(Code::unsupported, "this model reads pictures and answers no questions; leave out -p"));
+                fail(Code::unsupported, "no model takes a question yet; leave out -p, and the pictures are read"));
     return 1;
   }
   auto reader = PictureReader::open(options);
@@ -45,7 +45,8 @@ void add_run(Registry& registry) {
       ->type_name("FILE")
       ->allow_extra_args(false)
       ->required();
-  command->add_option("-p,--prompt", flags->prompt, "a question about it; no bundled model takes one yet")->type_name("QUESTION");
+  command->add_option("-p,--prompt", flags->prompt, "a question about it; no bundled model takes one yet")
+      ->type_name("QUESTION");
   add_sampling(command, &flags->read);
 }
 

@@ -112,6 +112,10 @@ Result<void> write_file(const std::string& path, std::span<const std::byte> byte
   sync_folder_of(*place);
   return {};
 }
+Result<void> write_file(const std::string& path, std::string_view text) {
+  return write_file(path, std::as_bytes(std::span(text)));
+}
+
 Result<void> can_write(const std::string& path) {
   const Result<std::string> place = place_of(path);
   if (!place) return place.failure();
@@ -120,10 +124,6 @@ Result<void> can_write(const std::string& path) {
   if (file.get() < 0) return system_failure("cannot write beside it");
   ::unlink(beside.c_str());
   return {};
-}
-
-Result<void> write_file(const std::string& path, std::string_view text) {
-  return write_file(path, std::as_bytes(std::span(text)));
 }
 
 Result<void> make_folder(const std::string& path) {

@@ -29,8 +29,8 @@ std::vector<std::string> part(const std::vector<std::string>& all, size_t first,
 
 }  // namespace
 
-std::vector<ReadingResult> read_examples(const Model& model, const std::vector<ReadingExample>& examples,
-                                         int64_t batch, const std::function<void(int64_t)>& progress) {
+std::vector<ReadingResult> read_examples(const Model& model, const std::vector<ReadingExample>& examples, int64_t batch,
+                                         const std::function<void(int64_t)>& progress) {
   std::vector<ReadingResult> out;
   if (examples.empty()) return out;
   const std::string without_picture = answer(model, {blind_prompt()}, {}, kGreedy)[0].text;

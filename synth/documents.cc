@@ -279,7 +279,8 @@ Example DocumentSource::make(const DocumentOptions& options, uint64_t seed, uint
 
 Result<Provenance> DocumentSource::provenance() const {
   Provenance provenance;
-  provenance.ingredients.push_back({"generator documents", std::to_string(kDocumentsVersion), "", "Naru", "Apache-2.0"});
+  provenance.ingredients.push_back(
+      {"generator documents", std::to_string(kDocumentsVersion), "", "Naru", "Apache-2.0"});
   for (const char* library : {"libfreetype.so", "libharfbuzz.so", "libjpeg.so"}) {
     auto hashed = hash_library(library);
     if (!hashed) return hashed.failure();

@@ -46,7 +46,8 @@ std::vector<Extent> extents_of(const synth::Example& example, const std::u32stri
 // gap, the last one before it, or the first.
 std::pair<int32_t, int32_t> columns_of(Extent e, int64_t column_px, const std::vector<int32_t>& columns) {
   const auto n = int32_t(columns.size());
-  const auto first = int32_t(e.x0) / int32_t(column_px), last = int32_t((e.x1 + float(column_px) - 1) / float(column_px));
+  const auto first = int32_t(e.x0) / int32_t(column_px),
+             last = int32_t((e.x1 + float(column_px) - 1) / float(column_px));
   const auto at = [&](int32_t column) {
     return int32_t(std::lower_bound(columns.begin(), columns.end(), column) - columns.begin());
   };
@@ -114,7 +115,8 @@ void ReadingBatch::add(const synth::Example& example) {
     at += uint32_t(text.size());
   }
 
-  // Text: each id and the columns of the characters it touches; the end looks at what follows the last of them.
+  // Text: each id and the columns of the characters it touches; the end looks at what follows the last of them, or,
+  // where that is paper, at the last column sent.
   Sequence sequence = reading_prompt({n_features_, cells.rows, cells.columns, columns});
   const auto first_column = int32_t(n_positions_ + sequence[0].size());
   const auto first_target = int32_t(n_positions_ + length_of(sequence) - 1);

@@ -26,7 +26,7 @@ constexpr int kNumericProfile = 1;
 // Where a run comes from, as the caller knows it.
 struct Provenance {
   std::string code;    // what the sources hash to, or the commit
-  std::string commit;   // of the sources; for people, who look for it in the history
+  std::string commit;  // of the sources; for people, who look for it in the history
   bool dirty = false;  // the tree differed from the commit
   std::string compiler;
   nlohmann::json sources = nlohmann::json::array();  // one object for each: version or SHA-256, origin, licence

@@ -21,7 +21,11 @@ bool exists(const std::string& path) {
 }
 
 json origin_of(const Provenance& from) {
-  return {{"code", from.code}, {"commit", from.commit}, {"dirty", from.dirty}, {"compiler", from.compiler}, {"sources", from.sources}};
+  return {{"code", from.code},
+          {"commit", from.commit},
+          {"dirty", from.dirty},
+          {"compiler", from.compiler},
+          {"sources", from.sources}};
 }
 
 // One call of train(): the state that its steps share.
@@ -112,7 +116,7 @@ Result<void> Run::resume(const Checkpoint& checkpoint) {
   const json& before = so_far->resumed.empty() ? so_far->run : so_far->resumed.back();
   const json origin = origin_of(options_.provenance);
   for (const auto& [key, value] : origin.items())
-    if (before.value(key, json()) != value) {
+    if (key != "commit" && before.value(key, json()) != value) {  // a commit may leave the sources as they were
       notice("this build or its sources differ from those that began the run; the record says so");
       json line = origin;
       line["kind"] = "resumed";

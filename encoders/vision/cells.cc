@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/error.h"
+
 namespace naru {
 namespace {
 
@@ -39,6 +41,9 @@ int64_t bound_of(const std::vector<Span>& spans, int64_t blank_below) {
 
 Cells find_cells(const Image& image, int64_t merge_rows, int64_t merge_columns, int64_t blank_below) {
   const int64_t X = image.width / kCellPx, Y = image.height / kCellPx;
+  check(X > 0 && Y > 0 && image.width % (kCellPx * merge_columns) == 0 && image.height % (kCellPx * merge_rows) == 0,
+        "find_cells: height and width must be multiples of ", kCellPx * merge_rows, " and ", kCellPx * merge_columns,
+        ", got ", image.height, " x ", image.width);
   Cells out{.rows = Y / merge_rows, .columns = X / merge_columns, .seen = {}, .kept = {}};
   const std::vector<Span> spans = blank_below > 0 ? spans_of(image) : std::vector<Span>(size_t(X * Y));
   const int64_t bound = blank_below > 0 ? bound_of(spans, blank_below) : 0;

@@ -19,10 +19,11 @@ struct Cells {
   std::vector<int32_t> kept;
 };
 
-// A cell is blank when its grey values (of BT.601, 0 to 255) span less than `blank_below`. On noisy paper every cell spans
-// more than that, so the bound rises to 1.5 times what nine cells in ten exceed; on a picture of low contrast it is never
-// more than a quarter of what the whole picture spans. 0: no cell is blank. Height and width must be multiples of
-// 8 * merge.
+// A cell is blank when its grey values (of BT.601, 0 to 255) span less than `blank_below`. On noisy paper every cell
+// spans more than that, so the bound rises to 1.5 times what nine cells in ten exceed; on a picture of low contrast it
+// is never more than a quarter of what the whole picture spans. A picture whose cells are nearly all ink is taken for a
+// noisy one: its bound is that quarter. 0: no cell is blank. Throws Error unless height and width are multiples of 8 *
+// merge.
 Cells find_cells(const Image& image, int64_t merge_rows, int64_t merge_columns, int64_t blank_below);
 
 }  // namespace naru

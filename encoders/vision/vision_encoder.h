@@ -34,7 +34,7 @@ struct Encoded {
   Tensor features;    // (n, D): what the reading heads see; normalised
   Tensor embeddings;  // (n, d_out): what the backbone sees
   struct Grid {
-    int64_t first = 0;          // its embeddings: first .. first + cells.size() - 1
+    int64_t first = 0;  // its embeddings: first .. first + cells.size() - 1
     int64_t rows = 0, columns = 0;
     std::vector<int32_t> cells;  // of each embedding: row * columns + column, ascending
   };

@@ -26,7 +26,6 @@ const std::map<std::string, Rooms> kMayInclude = {
     {"omni", {"core", "kernels", "encoders", "decoders", "media"}},
     {"evaluation", {"omni", "synth", "core", "kernels", "encoders", "decoders", "media"}},
     {"training", {"omni", "synth", "evaluation", "core", "kernels", "encoders", "decoders", "media"}},
-    {"serving", {"omni", "core", "kernels", "encoders", "decoders", "media"}},
 };
 
 // The rule's name for a path from the top: media/worker and media/types.h stand apart from media.

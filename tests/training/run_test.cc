@@ -197,6 +197,21 @@ TEST(Run, StopsWhenAskedAndGoesOn) {
   EXPECT_EQ(text_of(folder / "run/record.jsonl"), record);
 }
 
+TEST(Run, AnotherCommitOfTheSameSourcesIsNoChange) {
+  const Folder folder;
+  RunOptions options = options_for(folder / "run");
+  options.provenance.commit = "one";
+  options.stop_after = 12;
+  run(tiny_recipe(), options).value();
+  options.provenance.commit = "two";
+  options.resume = true;
+  options.stop_after = 0;
+  run(tiny_recipe(), options).value();
+  const RunRecord record = read_record(folder / "run/record.jsonl").value();
+  EXPECT_TRUE(record.resumed.empty());
+  EXPECT_EQ(record.run["commit"], "one");
+}
+
 TEST(Run, RefusesAFolderOfAnotherRun) {
   const Folder folder;
   RunOptions options = options_for(folder / "run");

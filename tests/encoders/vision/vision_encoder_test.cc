@@ -97,6 +97,28 @@ TEST(Cells, FaintInkIsStillInk) {
   EXPECT_EQ(find_cells(page, 2, 2, 24).seen, std::vector<int32_t>{10});
 }
 
+TEST(Cells, RefusesSizesThatLeaveARest) {
+  EXPECT_ERROR(find_cells(Image(20, 16), 1, 1, 24),
+               "find_cells: height and width must be multiples of 8 and 8, got 20 x 16");
+  EXPECT_ERROR(find_cells(Image(32, 32), 2, 3, 0),
+               "find_cells: height and width must be multiples of 16 and 24, got 32 x 32");
+  EXPECT_ERROR(find_cells(Image(0, 0), 2, 2, 24),
+               "find_cells: height and width must be multiples of 16 and 16, got 0 x 0");
+}
+
+TEST(Cells, ADenselyPrintedPictureKeepsFaintMarksOfAQuarterOfItsContrast) {
+  std::vector<std::pair<int, int>> all;
+  for (int row = 0; row < 4; ++row)
+    for (int column = 0; column < 8; ++column)
+      if (row != 1 || column != 2) all.push_back({row, column});
+  Image page = squares(all);
+  for (const auto& [mark, seen] : {std::pair{uint8_t(180), true}, {uint8_t(220), false}}) {
+    std::fill_n(page.at(8 + 3, 16 + 3), 3, mark);  // a dot of 250 - mark
+    const Cells cells = find_cells(page, 2, 2, 24);
+    EXPECT_EQ(std::count(cells.seen.begin(), cells.seen.end(), 10), seen ? 1 : 0) << int(mark);
+  }
+}
+
 TEST(VisionEncoder, BlankCellsCostNothingAndTheRestKeepsItsPlace) {
   Encoder e;
   VisionConfig config = small_config();
