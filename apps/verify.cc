@@ -10,6 +10,7 @@
 #include "apps/verification.h"
 #include "base/file.h"
 #include "base/sha256.h"
+#include "core/store/json.h"
 #include "training/reading_recipe.h"
 
 namespace naru::apps {
@@ -65,7 +66,7 @@ void Verification::check_weights() {
 
 // "naru.run" in the file, as `naru train` writes it.
 void Verification::check_summary() {
-  const json summary = json::parse(model_->run_summary(), nullptr, /*allow_exceptions=*/false);
+  const json summary = parse_json(model_->run_summary());
   const ordered_json wanted = {{"recipe_sha256", record_.run["recipe"]["sha256"]},
                                {"seed", record_.run.value("seed", json())},
                                {"steps", recorded_steps()},

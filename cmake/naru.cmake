@@ -6,6 +6,9 @@ add_library(naru_flags INTERFACE)
 target_include_directories(naru_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(naru_flags INTERFACE -march=x86-64-v3 -mtune=generic -ffp-contract=off -fno-math-errno
                        -Wall -Wextra -Werror -Wno-missing-field-initializers -Wno-psabi)
+if(NARU_SANITIZE AND NOT CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  message(FATAL_ERROR "NARU_SANITIZE needs clang: cmake --preset sanitize")
+endif()
 if(NARU_SANITIZE)  # without vptr: it asks the kernel with pipe(), which the sandbox of media/worker refuses
   target_compile_options(naru_flags INTERFACE -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize=vptr
                          -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1)
@@ -20,6 +23,9 @@ function(naru_simd target)
     target_compile_definitions(${target}_${isa} PRIVATE NARU_SIMD=${isa})
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:${target}_${isa}>)
   endforeach()
+  if(NARU_SANITIZE)  # the loops get floats and sizes, never an outsider's bytes; all checks make them minutes to compile
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "-fno-sanitize=undefined,fuzzer-no-link")
+  endif()
   target_compile_definitions(${target}_avx512 PRIVATE NARU_AVX512=1)
   target_compile_options(${target}_avx512 PRIVATE -mavx512f -mavx512bw -mavx512dq -mavx512vl
                          $<$<CXX_COMPILER_ID:GNU>:-Wno-uninitialized>

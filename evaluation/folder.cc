@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/file.h"
+#include "core/store/json.h"
 
 namespace naru {
 namespace {
@@ -51,7 +52,7 @@ Result<void> read_content(const json& content, std::string* text, std::vector<st
 }
 
 Result<FolderExample> parse_example(const std::string& line) {
-  const json object = json::parse(line, nullptr, /*allow_exceptions=*/false);
+  const json object = parse_json(line);
   if (!object.is_object()) return fail("is not a JSON object");
   FolderExample out;
   const std::pair<const char*, std::string*> fields[] = {
@@ -62,8 +63,10 @@ Result<FolderExample> parse_example(const std::string& line) {
     else if (value != &out.lang)
       return fail("the field '", key, "' must be a string");
   }
-  if (!kMetrics.count(out.metric)) return fail("the metric '", out.metric, "' is not one of cer, wer, exact, relaxed, table");
-  if (!object.contains("messages") || !object["messages"].is_array()) return fail("the field 'messages' must be a list");
+  if (!kMetrics.count(out.metric))
+    return fail("the metric '", out.metric, "' is not one of cer, wer, exact, relaxed, table");
+  if (!object.contains("messages") || !object["messages"].is_array())
+    return fail("the field 'messages' must be a list");
   for (const json& message : object["messages"]) {
     if (!message.is_object() || !message.contains("role") || !message.contains("content"))
       return fail("a message must have a role and content");
@@ -102,7 +105,8 @@ Result<std::vector<FolderExample>> parse_examples(std::string_view text) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     auto example = parse_example(line);
     if (!example) return fail(example.failure().code, "examples.jsonl:", number, ": ", example.failure().message);
-    if (!ids.insert(example->id).second) return fail("examples.jsonl:", number, ": the id '", example->id, "' occurs twice");
+    if (!ids.insert(example->id).second)
+      return fail("examples.jsonl:", number, ": the id '", example->id, "' occurs twice");
     out.push_back(std::move(*example));
   }
   return out;

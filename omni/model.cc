@@ -1,5 +1,7 @@
 #include "omni/model.h"
 
+#include "core/store/json.h"
+
 namespace naru {
 
 using nlohmann::json;
@@ -16,21 +18,25 @@ Model::Model(ModelConfig config, Tokenizer tokenizer, Weights weights)
 }
 
 Result<std::unique_ptr<Model>> Model::open(const std::string& path) {
-  auto file = Safetensors::open(path);
+  const auto file = Safetensors::open(path);
   if (!file) return file.failure();
+  return open(*file);
+}
+
+Result<std::unique_ptr<Model>> Model::open(const Safetensors& file) {
   const auto entry = [&](const char* key) {
-    const auto found = file->metadata().find(key);
-    return found == file->metadata().end() ? std::string() : found->second;
+    const auto found = file.metadata().find(key);
+    return found == file.metadata().end() ? std::string() : found->second;
   };
   if (entry("naru.format") != "1") return fail("is no Naru model: its metadata does not say naru.format 1");
-  const json config = json::parse(entry("naru.config"), nullptr, /*allow_exceptions=*/false);
-  if (config.is_discarded()) return fail("its naru.config is not valid JSON");
+  const json config = parse_json(entry("naru.config"));
+  if (config.is_discarded()) return fail("its naru.config is not valid JSON, or nested too deep");
   auto tokenizer = Tokenizer::parse(entry("naru.tokenizer"));
   if (!tokenizer) return tokenizer.failure();
   try {
     const int64_t vocab = tokenizer->vocabulary().size();
-    auto model = std::make_unique<Model>(parse_config(config, vocab), std::move(*tokenizer),
-                                         Weights::for_answering(*file));
+    auto model =
+        std::make_unique<Model>(parse_config(config, vocab), std::move(*tokenizer), Weights::for_answering(file));
     if (!entry("naru.run").empty()) model->run_summary_ = entry("naru.run");
     return model;
   } catch (const Error& error) {  // what a config or a set of tensors gets wrong is the file's fault here

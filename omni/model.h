@@ -1,7 +1,8 @@
 // The whole model from one file: encoders, backbone, tokenizer, config. Training and answering share it.
 //
 // A model file is one safetensors file. Its metadata holds "naru.format" ("1"), "naru.config" (JSON), "naru.tokenizer"
-// (JSON), and "naru.run" (JSON: a summary of the run that made it). A Model is const once built and shared by all requests.
+// (JSON), and "naru.run" (JSON: a summary of the run that made it). A Model is const once built and shared by all
+// requests.
 #pragma once
 
 #include <map>
@@ -17,12 +18,14 @@ namespace naru {
 
 class Model {
  public:
-  // A new model when the weights are Weights::random, else the one the weights come from. Throws Error when they do not fit.
+  // A new model when the weights are Weights::random, else the one the weights come from. Throws Error when they do not
+  // fit.
   Model(ModelConfig config, Tokenizer tokenizer, Weights weights);
   Model(const Model&) = delete;
 
   // Opens a model file. Nothing in it is executed or trusted; every defect is a Failure.
   static Result<std::unique_ptr<Model>> open(const std::string& path);
+  static Result<std::unique_ptr<Model>> open(const Safetensors& file);
 
   const ModelConfig& config() const { return config_; }
   const Tokenizer& tokenizer() const { return tokenizer_; }

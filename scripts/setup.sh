@@ -27,10 +27,11 @@ examples=(
   fonts-sil-charis fonts-sil-gentium fonts-sora fonts-tuffy fonts-unfonts-core fonts-unfonts-extra fonts-vollkorn
   fonts-woowa-bm fonts-yanone-kaffeesatz
 )
+# What scripts/test.sh needs beyond that: the sanitizer build's compiler, other processors.
+tests=(clang-16 libclang-rt-16-dev qemu-user)
 packages=("${programs[@]}")
 targets=(naru naru-media-image)
-if [ "${1:-all}" = all ]; then packages+=("${examples[@]}"); targets=(all); fi
-if [ "${NARU_PRESET:-release}" = sanitize ]; then packages+=(clang-16 libclang-rt-16-dev); fi
+if [ "${1:-all}" = all ]; then packages+=("${examples[@]}" "${tests[@]}"); targets=(all); fi
 
 missing=()
 for package in "${packages[@]}"; do

@@ -1,6 +1,27 @@
 #!/usr/bin/env bash
-# Everything that must hold: builds (scripts/setup.sh) and runs all tests.
+# Everything that must hold, in order; stops at the first failure. Builds what is missing (scripts/setup.sh).
+# One line for each step with its seconds; what a step printed is shown when it fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/setup.sh
-ctest --test-dir build/release --output-on-failure --no-tests=error
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+
+step() {
+  local name=$1 start=$SECONDS
+  shift
+  if ! "$@" >"$output" 2>&1; then
+    cat "$output"
+    echo "test: FAILED after $((SECONDS - start)) s: $name" >&2
+    exit 1
+  fi
+  printf 'test: %4d s  %s\n' $((SECONDS - start)) "$name"
+}
+tests() { ctest --test-dir "build/$1" --output-on-failure --no-tests=error "${@:2}"; }
+
+step "release build" scripts/setup.sh
+step "release tests" tests release -LE emulated
+step "emulated processors" tests release -L emulated
+step "sanitizer build" env NARU_PRESET=sanitize scripts/setup.sh
+step "sanitizer tests" tests sanitize -LE fuzz
+step "fuzz corpora" tests sanitize -L fuzz
+step "same bits of two compilers" tests/same_bits.sh build/release/naru build/sanitize/naru

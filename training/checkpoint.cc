@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
+#include "core/store/json.h"
 #include "core/store/safetensors.h"
 
 namespace naru {
@@ -75,7 +76,7 @@ Result<Checkpoint> read_checkpoint(const std::string& folder, int64_t step) {
   const std::string path = folder + "/" + stem_of(step);
   const Result<std::string> text = read_text(path + std::string(kManifest), kMaxManifestBytes);
   if (!text) return text.failure();
-  const json manifest = json::parse(*text, nullptr, /*allow_exceptions=*/false);
+  const json manifest = parse_json(*text);
   if (!manifest.is_object() || manifest.value("step", json()) != json(step) ||
       !is_sha256(manifest.value("sha256", json())) || !is_sha256(manifest.value("recipe_sha256", json())) ||
       !is_sha256(manifest.value("record_head", json())))

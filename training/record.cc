@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
+#include "core/store/json.h"
 
 namespace naru {
 namespace {
@@ -93,7 +94,7 @@ Result<RunRecord> parse_until(std::string_view text, const std::string& name, co
     const size_t end = text.find('\n', at), number = out.lines.size() + 1;
     if (end == std::string_view::npos) return fail(Code::truncated, name, ":", number, ": the line has no end");
     const std::string_view bytes = text.substr(at, end - at);
-    const json line = json::parse(bytes, nullptr, /*allow_exceptions=*/false);
+    const json line = parse_json(bytes);
     if (!line.is_object()) return fail(Code::invalid, name, ":", number, ": is not a JSON object");
     if (member(line, "previous") != json(previous))
       return number == 1 ? fail(Code::invalid, name, ":1: is not a first line: \"previous\" must be 64 zeros")

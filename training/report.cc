@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iomanip>
 
+#include "core/store/json.h"
+
 namespace naru {
 namespace {
 
@@ -63,7 +65,7 @@ std::string metrics_until(std::string_view text, int64_t step) {
   std::string out;
   for (size_t at = 0, end; (end = text.find('\n', at)) != std::string_view::npos; at = end + 1) {
     const std::string_view line = text.substr(at, end - at);
-    const json value = json::parse(line, nullptr, /*allow_exceptions=*/false);
+    const json value = parse_json(line);
     if (!value.is_object() || !value.contains("step") || !value["step"].is_number_integer()) continue;
     if (value["step"].get<int64_t>() <= step) out.append(line).append("\n");
   }

@@ -63,6 +63,16 @@ TEST_F(ModelFile, RefusesPrefixesAndForeignFiles) {
   EXPECT_EQ(Model::open(folder + "/none").failure().code, Code::not_found);
 }
 
+// Nested so deep that copying or printing the value would overflow the stack.
+TEST_F(ModelFile, RefusesAConfigNestedTooDeep) {
+  const std::string deep = std::string(300'000, '[') + std::string(300'000, ']');
+  const std::map<std::string, std::string> metadata = {{"naru.format", "1"},
+                                                       {"naru.config", R"({"name":"a","context":)" + deep + "}"},
+                                                       {"naru.tokenizer", Vocabulary().to_json()}};
+  ASSERT_TRUE(write_file(path, safetensors_bytes({{"a", zeros({1})}}, metadata)));
+  EXPECT_EQ(Model::open(path).failure().message, "its naru.config is not valid JSON, or nested too deep");
+}
+
 TEST_F(ModelFile, RefusesTensorsThatDoNotFitTheConfig) {
   const auto model = small_model();
   nlohmann::json config = small_config();

@@ -136,6 +136,15 @@ TEST(Record, RefusesLinesOfAnotherForm) {
   EXPECT_EQ(with(first_line(), {{{"kind", "note"}}}), "record.jsonl:2: is of no known kind");
 }
 
+// Nested so deep that a copy of the line would overflow the stack.
+TEST(Record, RefusesALineNestedTooDeep) {
+  std::string line = first_line().dump();
+  line.back() = ',';
+  line += "\"previous\":\"" + std::string(64, '0') + "\",\"code\":";
+  line += std::string(300'000, '[') + std::string(300'000, ']') + "}\n";
+  EXPECT_EQ(refusal(line), "record.jsonl:1: is not a JSON object");
+}
+
 TEST(Record, GoesOnAfterAHead) {
   const Folder folder;
   std::string middle;

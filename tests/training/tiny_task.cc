@@ -39,7 +39,8 @@ class TinyTask::Batch : public MicroBatch {
       Random random(recipe.seed, uint64_t(step), uint64_t(index * N + n) << 32);
       int32_t largest = 0;
       for (int64_t i = 0; i < inputs; ++i) {
-        x.push_back(random.normal() + noise * random.normal());
+        const float signal = random.normal();  // by itself: the order of a sum's operands is the compiler's choice
+        x.push_back(signal + noise * random.normal());
         if (i < classes && x[x.size() - 1] > x[size_t(n * inputs + largest)]) largest = int32_t(i);
       }
       answers.push_back(largest);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/isa.h"
 #include "tests/testing/op_case.h"
 #include "tests/training/tiny_task.h"
 
@@ -58,6 +59,20 @@ TEST(Trainer, SameBitsForAnyNumberOfThreads) {
       EXPECT_EQ(more.losses, one.losses) << n_threads;
     }
   }
+}
+
+// Any compiler, processor and instruction set must end here; the sanitizer build runs this with clang.
+TEST(Trainer, EndsInTheCommittedBits) {
+  const char* adamw = "dd83ee352919556fbaae763a4c29d4744dd7abc41d7463d0391f4ea3e574673b";
+  const char* muon = "497397dc5d2dc99a7a4dc01cf7938d71548c1bbc9a23be9d5d71e81f6ad13999";
+  const kernels::Isa before = kernels::active_isa();
+  for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512}) {
+    if (!kernels::isa_supported(isa)) continue;
+    kernels::set_isa(isa);
+    EXPECT_EQ(train_all(tiny_recipe(), 2).weights, adamw) << kernels::isa_name(isa);
+    EXPECT_EQ(train_all(tiny_recipe(kMuon), 2).weights, muon) << kernels::isa_name(isa);
+  }
+  kernels::set_isa(before);
 }
 
 // A loss is divided by its count over the step: the split into micro-batches changes roundings alone. The two losses

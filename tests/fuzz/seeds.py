@@ -1,0 +1,81 @@
+"""seeds.py DIR: writes seeds for the fuzz targets to DIR/TARGET, from the repository's own files and by hand.
+
+tests/fuzz/corpus/TARGET has the most telling of them and of what `fuzz_TARGET -merge=1` kept of what fuzzing found. The
+corpus has one more file by hand: safetensors/whole_model, by `naru train` from tiny_read.toml with widths of 2.
+"""
+import hashlib
+import json
+import pathlib
+import shutil
+import struct
+import sys
+
+HERE = pathlib.Path(__file__).parent
+TESTS = HERE.parent
+OUT = pathlib.Path(sys.argv[1])
+MAX_BYTES = 4096
+
+
+def seed(target, name, data):
+    (OUT / target).mkdir(parents=True, exist_ok=True)
+    (OUT / target / name).write_bytes(data if isinstance(data, bytes) else data.encode())
+
+
+def file_of(header, elements=b""):
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + elements
+
+
+def tensor(dtype, shape, begin, end):
+    return {"dtype": dtype, "shape": shape, "data_offsets": [begin, end]}
+
+
+for path in (TESTS / "golden" / "pictures").iterdir():
+    if path.stat().st_size <= MAX_BYTES:
+        seed("image_worker", path.name, path.read_bytes())
+
+for path in (TESTS / "golden").glob("*.safetensors"):
+    if path.stat().st_size <= MAX_BYTES:
+        seed("safetensors", path.name, path.read_bytes())
+seed("safetensors", "types", file_of({"__metadata__": {"a": "b"}, "x": tensor("F64", [1], 0, 8), "i": tensor("I32", [2, 1], 8, 16),
+                                      "u": tensor("U8", [3], 16, 19), "h": tensor("BF16", [], 19, 21), "0": tensor("F32", [0, 4], 21, 21)},
+                                     bytes(21)))
+seed("safetensors", "hole", file_of({"a": tensor("U8", [1], 0, 1), "b": tensor("U8", [1], 2, 3)}, bytes(3)))
+seed("safetensors", "overlap", file_of({"a": tensor("U8", [2], 0, 2), "b": tensor("U8", [2], 1, 3)}, bytes(3)))
+seed("safetensors", "overflow", file_of({"a": tensor("F32", [2**40, 2**40, 2**40], 0, 0)}))
+seed("safetensors", "twice", struct.pack("<Q", 21) + b'{"a": null, "a": null}'[:21])
+seed("safetensors", "long", struct.pack("<Q", 2**63) + b"{}")
+
+vocabulary = {"format": "naru-jamo-bpe", "version": 1, "merges": [97, 98, 613, 99, 300, 400]}
+config = {
+    "name": "s", "context": 8, "line_max_width_px": 16,
+    "vision": {"channels": [2], "strides": [8], "n_layers": 0, "d_model": 2, "n_heads": 1, "head_dim": 4, "d_hidden": 2,
+               "merge_rows": 1, "merge_columns": 1, "rope": {"theta": 10, "sections": [0, 1, 1]}},
+    "backbone": {"n_layers": 1, "d_model": 2, "n_heads": 1, "head_dim": 4, "d_hidden": 2,
+                 "ropes": [{"theta": 10, "sections": [1, 1, 0], "scaling": "yarn", "factor": 2, "original_positions": 8}]}}
+metadata = {"naru.format": "1", "naru.config": json.dumps(config), "naru.tokenizer": json.dumps(vocabulary)}
+seed("safetensors", "model", file_of({"__metadata__": metadata, "vision.stem.0.bias": tensor("BF16", [2], 0, 4)}, bytes(4)))
+
+text = "가나다 abc abcabc 각낙 é \u1100\u1161 12\n"
+for cut in (0, 100, 255):
+    seed("tokenizer", f"text{cut}", bytes([cut]) + json.dumps(vocabulary).encode() + text.encode())
+whole = json.dumps(vocabulary).encode()
+seed("tokenizer", "both", bytes([round(255 * len(whole) / (len(whole) + 51))]) + whole + text.encode()[:51])
+
+for path in [TESTS / "training" / "tiny.toml", TESTS / "training" / "tiny_read.toml"]:
+    seed("recipe", path.stem, "\n".join(line.split("#")[0].rstrip() for line in path.read_text().splitlines()))
+for i, toml in enumerate(["a = [1, {b = 2}]", "[[phase]]\nx = 1979-05-27T07:32:00Z", 'a.b.c = """\nx"""', "x = 0x1F\ny = nan"]):
+    seed("recipe", f"toml{i}", toml)
+
+recipe = "x = 1\n"
+hashes = lambda text: hashlib.sha256(text.encode()).hexdigest()
+lines = [{"kind": "run", "profile": 1, "weights": "0" * 64, "recipe": {"name": "r", "sha256": hashes(recipe), "text": recipe}},
+         {"kind": "losses", "first": 1, "loss": ["3f800000", "3f000000"]},
+         {"kind": "weights", "step": 2, "f32": "1" * 64},
+         {"kind": "resumed", "step": 2},
+         {"kind": "end", "step": 2, "f32": "1" * 64, "bf16": "2" * 64}]
+record, previous = "", "0" * 64
+for i, line in enumerate(lines):
+    written = json.dumps({**line, "previous": previous})
+    record, previous = record + written + "\n", hashes(written)
+    seed("record", f"lines{i + 1}", record)
