@@ -18,7 +18,7 @@ Outcome naru(const std::vector<std::string>& arguments, const Start& start) {
   if (start.max_file_blocks > 0) script = concat("trap '' XFSZ; ulimit -f ", start.max_file_blocks, "; ", script);
   words.insert(words.end(), {"/bin/sh", "-c", script, start.program.empty() ? built("naru") : start.program});
   words.insert(words.end(), arguments.begin(), arguments.end());
-  return {run_program(words, {.timeout_s = 60})};
+  return {run_program(words, {.timeout_s = 300})};
 }
 
 std::vector<nlohmann::json> Outcome::objects() const {
