@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <span>
 
-#include "media/worker/decode.h"
+#include "media/worker/image/decode.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const naru::media::PixelLimits limits{.max_pixels = 1 << 20, .max_side = 4096};
