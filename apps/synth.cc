@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "apps/common.h"
+#include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/folder.h"
 
@@ -14,8 +15,9 @@ struct SynthFlags {
   bool held_out = false;
 };
 
-int run(const Options& options, const SynthFlags& flags) {
-  const auto source = synth::DocumentSource::open();
+// Writes the examples 0, 1, ... of an opened source; the exit code.
+template <class Source, class Settings>
+int write(const Options& options, const SynthFlags& flags, const Result<Source>& source, Settings settings) {
   const auto fail_with = [&](const std::string& what, const Failure& failure) {
     print_error(options, what, failure);
     return 1;
@@ -23,10 +25,9 @@ int run(const Options& options, const SynthFlags& flags) {
   if (!source) return fail_with(flags.source, source.failure());
   auto folder = synth::FolderWriter::open(flags.out);
   if (!folder) return fail_with(flags.out, folder.failure());
-  synth::DocumentOptions document;
-  if (flags.held_out) document.fonts = document.texts = synth::Split::held_out;
+  if (flags.held_out) settings.fonts = settings.texts = synth::Split::held_out;
   for (int64_t i = 0; i < flags.count; ++i)
-    if (const auto added = folder->add(source->make(document, options.seed, uint64_t(i))); !added)
+    if (const auto added = folder->add(source->make(settings, options.seed, uint64_t(i))); !added)
       return fail_with(flags.out, added.failure());
   if (const auto finished = folder->finish(); !finished) return fail_with(flags.out, finished.failure());
   if (options.json)
@@ -36,6 +37,11 @@ int run(const Options& options, const SynthFlags& flags) {
   return 0;
 }
 
+int run(const Options& options, const SynthFlags& flags) {
+  if (flags.source == "charts") return write(options, flags, synth::ChartSource::open(), synth::ChartOptions{});
+  return write(options, flags, synth::DocumentSource::open(), synth::DocumentOptions{});
+}
+
 }  // namespace
 
 void add_synth(Registry& registry) {
@@ -43,10 +49,11 @@ void add_synth(Registry& registry) {
   const Options& options = registry.options;
   CLI::App* command = registry.add("synth", "Write generated examples: pictures, their text, boxes, a contact sheet.",
                                    [flags, &options] { return run(options, *flags); });
-  command->add_option("SOURCE", flags->source, "documents: pictures of printed lines")
+  command
+      ->add_option("SOURCE", flags->source, "documents: pictures of printed lines; charts: pictures, tables, questions")
       ->type_name("")
       ->required()
-      ->check(CLI::IsMember({"documents"}).description(""));
+      ->check(CLI::IsMember({"documents", "charts"}).description(""));
   command->add_option("--count", flags->count, "how many examples")
       ->type_name("N")
       ->required()

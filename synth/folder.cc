@@ -17,6 +17,7 @@ using nlohmann::ordered_json;
 
 constexpr size_t kShown = 96;  // pictures on a contact sheet
 constexpr int kColumnWidth = 416, kGap = 12, kCaptionLine = 18, kCaptionSize = 13, kColumns = 3;
+constexpr size_t kShownQuestions = 4;
 
 std::string picture_path(const std::string& id) {
   return "img/" + id + ".png";
@@ -34,6 +35,26 @@ ordered_json boxes_json(const std::vector<Box>& boxes) {
                     {"page", 1},
                     {"box", {hundredths(box.x0), hundredths(box.y0), hundredths(box.x1), hundredths(box.y1)}}});
   return list;
+}
+
+ordered_json parts_json(const std::vector<Part>& parts) {
+  ordered_json list = ordered_json::array();
+  for (const Part& part : parts) {
+    ordered_json one{{"kind", part.kind},
+                     {"box", {hundredths(part.x0), hundredths(part.y0), hundredths(part.x1), hundredths(part.y1)}}};
+    const std::pair<const char*, const std::string*> names[] = {
+        {"value", &part.value}, {"series", &part.series}, {"category", &part.category}};
+    for (const auto& [key, text] : names)
+      if (!text->empty()) one[key] = *text;
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
+ordered_json messages_json(const std::string& picture, const std::string& prompt, const std::string& target) {
+  ordered_json user = ordered_json::array({{{"type", "image"}, {"path", picture_path(picture)}}});
+  if (!prompt.empty()) user.push_back({{"type", "text"}, {"text", prompt}});
+  return {{{"role", "user"}, {"content", user}}, {{"role", "assistant"}, {"content", target}}};
 }
 
 void paste(const Image& from, int y0, int x0, Image* to) {
@@ -85,38 +106,70 @@ void caption(const std::string& text, int y0, int x0, Typesetter* typesetter, Im
 }  // namespace
 
 std::string example_json(const Example& example) {
-  ordered_json user = ordered_json::array({{{"type", "image"}, {"path", picture_path(example.id)}}});
-  if (!example.prompt.empty()) user.push_back({{"type", "text"}, {"text", example.prompt}});
   ordered_json line{{"id", example.id}, {"task", example.task}, {"lang", example.lang}, {"metric", example.metric}};
-  line["messages"] = {{{"role", "user"}, {"content", user}}, {{"role", "assistant"}, {"content", example.target}}};
+  line["messages"] = messages_json(example.id, example.prompt, example.target);
   line["kind"] = example.kind;
   line["fonts"] = example.fonts;
   line["boxes"] = boxes_json(example.words);
   line["glyphs"] = boxes_json(example.glyphs);
+  if (!example.parts.empty()) line["parts"] = parts_json(example.parts);
   return line.dump();
 }
+
+std::string question_json(const Example& example, size_t index) {
+  const Question& question = example.questions.at(index);
+  ordered_json line{{"id", concat(example.id, "-q", index + 1)},
+                    {"task", question.task},
+                    {"lang", question.lang},
+                    {"metric", question.metric}};
+  line["messages"] = messages_json(example.id, question.prompt, question.target);
+  line["kind"] = example.kind;
+  line["type"] = question.type;
+  if (!question.steps.empty()) line["steps"] = question.steps;
+  if (!question.series.empty()) line["series"] = question.series;
+  if (!question.categories.empty()) line["categories"] = question.categories;
+  if (!question.limit.empty()) line["limit"] = question.limit;
+  return line.dump();
+}
+
+namespace {
+
+// What stands beneath a picture: its target, then some of its questions.
+std::string caption_of(const Example& example) {
+  std::string text = example.target;
+  for (size_t i = 0; i < std::min(kShownQuestions, example.questions.size()); ++i) {
+    const Question& question = example.questions[i];
+    text += "\n" + question.prompt + " → " + (question.steps.empty() ? question.target : question.steps);
+  }
+  return text;
+}
+
+}  // namespace
 
 Image contact_sheet(const std::vector<Example>& examples, Typesetter* typesetter, bool boxes) {
   static constexpr uint8_t kBackground = 224;
   struct Place {
     int x, y;
   };
+  int column_width = kColumnWidth;
+  for (const Example& example : examples) column_width = std::max(column_width, example.image.width + kGap);
   std::vector<Place> places;
+  std::vector<std::string> captions;
   int bottoms[kColumns] = {kGap, kGap, kGap};
   for (const Example& example : examples) {
     int* bottom = std::min_element(bottoms, bottoms + kColumns);
-    places.push_back({kGap + int(bottom - bottoms) * kColumnWidth, *bottom});
-    *bottom += example.image.height + count_lines(example.target) * kCaptionLine + kGap;
+    places.push_back({kGap + int(bottom - bottoms) * column_width, *bottom});
+    captions.push_back(caption_of(example));
+    *bottom += example.image.height + count_lines(captions.back()) * kCaptionLine + kGap;
   }
-  int width = kGap + kColumns * kColumnWidth;
-  for (size_t i = 0; i < examples.size(); ++i) width = std::max(width, places[i].x + examples[i].image.width + kGap);
+  const int width = kGap + kColumns * column_width;
   Image sheet(*std::max_element(bottoms, bottoms + kColumns), width, kBackground);
   for (size_t i = 0; i < examples.size(); ++i) {
     Image image = examples[i].image;
     for (const Box& box : examples[i].glyphs)
       if (boxes) outline(box, &image);
     paste(image, places[i].y, places[i].x, &sheet);
-    caption(examples[i].target, places[i].y + image.height, places[i].x, typesetter, &sheet);
+    caption(captions[i], places[i].y + image.height, places[i].x, typesetter, &sheet);
   }
   return sheet;
 }
@@ -139,6 +192,7 @@ Result<void> FolderWriter::add(const Example& example) {
   auto written = write_file(folder_ + "/" + picture_path(example.id), png_bytes(example.image));
   if (!written) return fail(written.failure().code, folder_, ": ", written.failure().message);
   lines_ += example_json(example) + "\n";
+  for (size_t i = 0; i < example.questions.size(); ++i) lines_ += question_json(example, i) + "\n";
   if (shown_.size() < kShown) shown_.push_back(example);
   return {};
 }

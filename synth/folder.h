@@ -1,6 +1,6 @@
 // The folder of examples that evaluation and other programs read: examples.jsonl with one chat of user and assistant a
 // line, img/ID.png, and contact.png, a sheet of the first pictures with their targets beneath, to be looked at before
-// anything is trained on them.
+// anything is trained on them. The questions of an example are lines of their own, ID-q1, ID-q2, ..., on its picture.
 #pragma once
 
 #include <string>
@@ -12,8 +12,10 @@
 
 namespace naru::synth {
 
-// One line of examples.jsonl, without the line break.
+// One line of examples.jsonl, without the line break: the example's own prompt and target, boxes, glyphs and parts.
 std::string example_json(const Example& example);
+// The line of its question `index`; boxes, glyphs and parts stand in the example's own line alone.
+std::string question_json(const Example& example, size_t index);
 
 // Pictures in columns, each over its target in small print; `boxes` draws the boxes of the glyphs into the pictures.
 Image contact_sheet(const std::vector<Example>& examples, Typesetter* typesetter, bool boxes = false);

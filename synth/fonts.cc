@@ -50,4 +50,9 @@ int FontSet::draw(bool hangul, bool held_out, Random* random) const {
   raise("FontSet: no family fits");
 }
 
+int FontSet::draw_sibling(int face, Random* random) const {
+  const auto& siblings = faces_of_[size_t(faces_[size_t(face)].family)];
+  return siblings[size_t(random->below(int64_t(siblings.size())))];
+}
+
 }  // namespace naru::synth

@@ -42,6 +42,8 @@ class FontSet {
 
   // A face of one side of the split that has Hangul, or one that has only Latin.
   int draw(bool hangul, bool held_out, Random* random) const;
+  // A face of the same family as `face`, which it may be itself.
+  int draw_sibling(int face, Random* random) const;
 
  private:
   std::vector<MappedFile> files_;

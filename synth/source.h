@@ -14,6 +14,26 @@ namespace naru::synth {
 
 enum class Split { train, held_out };
 
+// A further question about the picture of an example, and its answer.
+struct Question {
+  std::string task;    // chart-qa
+  std::string lang;    // of the question
+  std::string metric;  // relaxed, exact
+  std::string type;    // look-up, maximum, sum, ...
+  std::string prompt, target;
+  std::string steps;  // the target with the arithmetic that leads to it before it; empty where there is none
+  // What it is about: names as the table has them; `limit` is the number that a count compares with.
+  std::vector<std::string> series, categories;
+  std::string limit;
+};
+
+// What a picture is made of besides text, and what it stands for.
+struct Part {
+  std::string kind;                      // bar, wedge, point, key, tick
+  std::string value, series, category;   // each empty where the part has none
+  float x0 = 0, y0 = 0, x1 = 0, y1 = 0;  // pixels of the final picture
+};
+
 struct Example {
   std::string id;                  // unique in a folder
   std::string task;                // read-line, read-paragraph
@@ -28,6 +48,9 @@ struct Example {
   // the target that is not white space, in the order of the target; its text is that code point. A word is a run of
   // them. Boxes of neighbours may overlap.
   std::vector<Box> words, glyphs;
+  // Of charts; there `target` is the table, and glyphs and words are those of all text in the picture.
+  std::vector<Part> parts;
+  std::vector<Question> questions;
 };
 
 // One thing that the examples depend on.

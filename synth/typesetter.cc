@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "base/exact.h"
 #include "synth/text/utf8.h"
 
 namespace naru::synth {
@@ -24,6 +25,13 @@ namespace {
 
 int32_t fixed16(double value) {
   return int32_t(value * 65536);
+}
+
+void turn(int degrees, FT_Outline* outline) {
+  const double angle = degrees * (3.14159265358979323846 / 180);
+  const int32_t cosine = fixed16(exact::cos(angle)), sine = fixed16(exact::sin(angle));
+  const FT_Matrix matrix{cosine, -sine, sine, cosine};
+  FT_Outline_Transform(outline, &matrix);
 }
 
 // One face at whatever size was asked last.
@@ -204,6 +212,7 @@ bool Typesetter::Impl::load(const Placed& placed, const TypeStyle& style, Settin
   if (style.slant != 0) FT_Outline_Transform(outline, &slant);
   FT_Outline_Translate(outline, placed.x, placed.y);
   if (style.rise != 0) FT_Outline_Transform(outline, &rise);
+  if (style.turn != 0) turn(style.turn, outline);
   FT_BBox box;
   FT_Outline_Get_CBox(outline, &box);
   if (out->glyphs.empty()) {

@@ -41,6 +41,7 @@ struct TypeStyle {
   bool kerning = true;
   float slant = 0;  // x += slant * y, from each baseline
   float rise = 0;   // y += rise * x, for the whole text: a small rotation
+  int turn = 0;     // degrees anticlockwise about the start of the first baseline, after all else
 };
 
 // Outlines of one text, of all its lines. Reusable: set() starts afresh.

@@ -1,6 +1,8 @@
 // The commands that read and write folders and files: synth, eval, inspect, train, train-tokenizer.
+#include <algorithm>
 #include <filesystem>
 
+#include "evaluation/folder.h"
 #include "tests/apps/naru.h"
 
 namespace naru::testing {
@@ -137,6 +139,17 @@ TEST_F(Folders, SynthDrawsByTheSeedAndSaysItInJson) {
   const Outcome same = naru({"synth", "documents", "--count", "6", "-s", "5", "--out", path("same"), "--json"});
   EXPECT_EQ(same.objects().at(0), (json{{"file", path("same/examples.jsonl")}, {"count", 6}}));
   EXPECT_EQ(text_of(path("same/examples.jsonl")), text_of(path("set/examples.jsonl")));
+}
+
+TEST_F(Folders, SynthWritesChartsThatTheReaderOfFoldersTakes) {
+  const Outcome charts = naru({"synth", "charts", "--count", "2", "-s", "5", "--out", path("charts")});
+  EXPECT_EQ(charts.exit_code, 0) << charts.err;
+  const auto examples = read_folder(path("charts")).value();
+  EXPECT_EQ(std::count_if(examples.begin(), examples.end(), [](const auto& e) { return e.task == "chart-to-table"; }),
+            2);
+  EXPECT_GE(examples.size(), 12u);
+  for (const FolderExample& example : examples)
+    EXPECT_TRUE(fs::exists(path("charts/" + example.images.at(0)))) << example.id;
 }
 
 TEST_F(Folders, InspectShowsAModelAndACheckpoint) {

@@ -1,0 +1,183 @@
+#include "synth/charts.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "synth/chart/data.h"
+#include "synth/chart/drawing.h"
+#include "synth/chart/finish.h"
+#include "synth/chart/questions.h"
+#include "synth/fonts.h"
+#include "synth/provenance.h"
+#include "synth/text/utf8.h"
+
+namespace naru::synth {
+namespace {
+
+// Streams of one example. Each has numbers of its own, so that a change in one does not move the others.
+enum Stream : uint64_t { kShape, kData, kStyle, kLook, kPixels, kQuestions, kStreams };
+
+constexpr uint64_t kSeedOfSource = 0x636861727473;              // "charts": other users of a seed draw other numbers
+constexpr int kNarrowest = 192, kLowest = 160, kHighest = 704;  // px
+constexpr int kTries = 2000, kTriesOfData = 4;
+
+int down_to_16(float pixels) {
+  return int(pixels) / 16 * 16;
+}
+
+// What is settled before anything is tried, so that what fits easily does not come more often.
+ChartWish draw_wish(const ChartOptions& options, Random* random) {
+  ChartWish wish;
+  float sum = 0;
+  for (const float weight : options.weights) sum += weight;
+  float u = random->uniform() * sum;
+  int kind = 0;
+  while (kind + 1 < kChartKinds && (u -= options.weights[size_t(kind)]) >= 0) ++kind;
+  while (options.weights[size_t(kind)] <= 0) --kind;
+  wish.kind = ChartKind(kind);
+  wish.korean = random->chance(options.korean);
+  wish.printed = random->chance(is_round(wish.kind) ? 1 - 0.3f * (1 - options.printed) : options.printed);
+  wish.held_out = options.texts == Split::held_out;
+  wish.width = 16 * int(random->between(options.min_width / 16, options.max_width / 16));
+  const float ratio = wish.width < 320 ? random->uniform(0.8f, 1.4f) : random->uniform(1.f, 1.85f);
+  wish.height = std::clamp(down_to_16(float(wish.width) / ratio), kLowest, kHighest);
+  return wish;
+}
+
+void add_boxes(const std::vector<Written>& texts, Example* example) {
+  const auto push = [](std::vector<Box>* list, std::string text, const InkBox& box) {
+    list->push_back({std::move(text), float(box.x0), float(box.y0), float(box.x1), float(box.y1)});
+  };
+  for (const Written& written : texts) {
+    InkBox word;
+    std::u32string letters;
+    for (size_t i = 0; i <= written.text.size(); ++i) {
+      const bool end = i == written.text.size() || written.text[i] == U' ' || written.text[i] == U'\n';
+      if (!end) {
+        const InkBox& box = written.boxes[i];
+        push(&example->glyphs, encode({&written.text[i], 1}), box);
+        if (word.empty()) word = box;
+        word = {std::min(word.x0, box.x0), std::min(word.y0, box.y0), std::max(word.x1, box.x1),
+                std::max(word.y1, box.y1)};
+        letters += written.text[i];
+      } else if (!letters.empty()) {
+        push(&example->words, encode(letters), word);
+        word = {};
+        letters.clear();
+      }
+    }
+  }
+}
+
+void check_options(const ChartOptions& options) {
+  check(options.min_width >= kNarrowest && options.min_width % 16 == 0 && options.max_width % 16 == 0 &&
+            options.min_width <= options.max_width && options.max_width <= 4096,
+        "charts: wanted widths in multiples of 16 from ", kNarrowest, " to 4096, got ", options.min_width, " to ",
+        options.max_width);
+  float sum = 0;
+  for (const float weight : options.weights) {
+    check(weight >= 0, "charts: the weight of a kind is negative");
+    sum += weight;
+  }
+  check(sum > 0, "charts: the weights of all kinds are 0");
+  check(options.questions >= 0, "charts: wanted a number of questions, got ", options.questions);
+}
+
+}  // namespace
+
+struct ChartSource::Impl {
+  FontSet fonts;
+  ChartInventor inventor;
+  struct Tools {
+    Typesetter typesetter;
+    Rasteriser rasteriser;
+    explicit Tools(const FontSet& fonts) : typesetter(fonts) {}
+  };
+  mutable std::mutex mutex;
+  mutable std::vector<std::unique_ptr<Tools>> idle;
+
+  explicit Impl(FontSet font_set) : fonts(std::move(font_set)) {}
+
+  std::unique_ptr<Tools> borrow() const {
+    const std::lock_guard lock(mutex);
+    if (idle.empty()) return std::make_unique<Tools>(fonts);
+    auto tools = std::move(idle.back());
+    idle.pop_back();
+    return tools;
+  }
+  void give_back(std::unique_ptr<Tools> tools) const {
+    const std::lock_guard lock(mutex);
+    idle.push_back(std::move(tools));
+  }
+};
+
+ChartSource::ChartSource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ChartSource::ChartSource(ChartSource&&) noexcept = default;
+ChartSource& ChartSource::operator=(ChartSource&&) noexcept = default;
+ChartSource::~ChartSource() = default;
+
+Result<ChartSource> ChartSource::open() {
+  auto fonts = FontSet::open();
+  if (!fonts) return fonts.failure();
+  return ChartSource(std::make_unique<Impl>(*std::move(fonts)));
+}
+
+Example ChartSource::make(const ChartOptions& options, uint64_t seed, uint64_t index) const {
+  check_options(options);
+  const auto stream = [&](Stream which) { return Random(seed ^ kSeedOfSource, index * kStreams + which); };
+  Random shape = stream(kShape), data = stream(kData), style_random = stream(kStyle), look = stream(kLook),
+         pixels = stream(kPixels), questions = stream(kQuestions);
+  const ChartWish wish = draw_wish(options, &shape);
+  Example example;
+  Chart chart;
+  auto tools = impl_->borrow();
+  bool done = false;
+  for (int attempt = 0; attempt < kTries && !done; ++attempt) {
+    if (attempt % kTriesOfData == 0) chart = impl_->inventor.draw(wish, &data);
+    const ChartStyle style =
+        draw_chart_style(chart, wish.width, impl_->fonts, options.fonts == Split::held_out, &style_random);
+    Sheet sheet(wish.height, wish.width, style.paper, &tools->typesetter, &tools->rasteriser);
+    if (!Drawing(chart, style, &sheet).run()) continue;
+    done = true;
+    example.image = std::move(sheet.image);
+    example.parts = std::move(sheet.parts);
+    add_boxes(sheet.texts, &example);
+    for (const int face : {style.face, style.title_face}) {
+      const char* family = font_families()[size_t(impl_->fonts.faces()[size_t(face)].family)].name;
+      if (example.fonts.empty() || example.fonts.back() != family) example.fonts.push_back(family);
+    }
+    finish_picture(options.augment, float(std::min(style.value_size, style.note_size)) / kPx, &look, &pixels,
+                   &example.image);
+  }
+  impl_->give_back(std::move(tools));
+  check(done, "charts: no ", chart_kind_name(wish.kind), " fits ", wish.width, " by ", wish.height, " px");
+
+  const bool korean = chart.korean != questions.chance(options.mixed);
+  example.id = concat("charts-", seed, '-', index);
+  example.task = "chart-to-table";
+  example.lang = korean ? "ko" : "en";
+  example.metric = "table";
+  example.kind = chart_kind_name(chart.kind);
+  example.prompt = table_prompt(korean, &questions);
+  example.target = to_markdown(chart);
+  example.questions = ask(chart, options.questions, options.mixed, &questions);
+  return example;
+}
+
+Result<Provenance> ChartSource::provenance() const {
+  Provenance provenance;
+  provenance.ingredients.push_back({"generator charts", std::to_string(kChartsVersion), ""});
+  for (const char* library : {"libfreetype.so", "libharfbuzz.so", "libjpeg.so"}) {
+    auto hashed = hash_library(library);
+    if (!hashed) return hashed.failure();
+    provenance.ingredients.push_back(*std::move(hashed));
+  }
+  for (const std::string& path : impl_->fonts.paths()) {
+    auto hashed = hash_path(path);
+    if (!hashed) return hashed.failure();
+    provenance.ingredients.push_back(*std::move(hashed));
+  }
+  return provenance;
+}
+
+}  // namespace naru::synth
