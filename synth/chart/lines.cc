@@ -168,13 +168,8 @@ void Drawing::label_layers(const std::vector<Point>& tops) {
     Label label = sheet_.label(cell(top.series, top.category), style_.face, style_.value_size);
     if (floor - top.spot.y < label.height() * 3 / 2) return sheet_.spoil();
     const bool first = top.category == 0, last = top.category + 1 == n;
-    const Across across = style_.inset >= 25 ? Across::centre
-                          : first            ? Across::left
-                          : last             ? Across::right
-                                             : Across::centre;
-    const int x = top.spot.x + (across == Across::left    ? style_.value_size / 3
-                                : across == Across::right ? -style_.value_size / 3
-                                                          : 0);
+    const Across across = first ? Across::left : last ? Across::right : Across::centre;  // on its layer as a whole
+    const int inside = style_.value_size / 3, x = top.spot.x + (first ? inside : last ? -inside : 0);
     sheet_.write(&label, x, (top.spot.y + floor) / 2, across, Down::middle,
                  contrast(mix(style_.panel, colour(top.series), style_.area_alpha)));
   }

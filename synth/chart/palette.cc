@@ -16,11 +16,10 @@ int distance(const Colour& a, const Colour& b) {
   return root / 3;
 }
 
-bool distinct(const std::vector<Colour>& colours, const Colour& paper, int apart) {
+bool distinct(const std::vector<Colour>& colours, const Colour& paper, int contrast, int apart) {
   for (size_t i = 0; i < colours.size(); ++i) {
-    const int contrast = luma(colours[i]) - luma(paper);
-    if (distance(colours[i], paper) < 35 || (contrast < 0 ? -contrast : contrast) < (luma(paper) < 128 ? 50 : 28))
-      return false;
+    const int lighter = luma(colours[i]) - luma(paper);
+    if (distance(colours[i], paper) < 35 || (lighter < contrast && lighter > -contrast)) return false;
     for (size_t j = 0; j < i; ++j)
       if (distance(colours[i], colours[j]) < apart) return false;
   }
@@ -171,7 +170,8 @@ Colour from_hsv(int hue, int saturation, int value) {
   }
 }
 
-std::vector<Colour> draw_palette(int n, const Colour& paper, Random* random) {
+std::vector<Colour> draw_palette(int n, const Colour& paper, bool thin, Random* random) {
+  const int contrast = thin ? 64 : luma(paper) < 128 ? 50 : 28;
   std::vector<Colour> colours;
   for (int attempt = 0; attempt < kTries; ++attempt) {
     const float u = random->uniform();
@@ -182,7 +182,7 @@ std::vector<Colour> draw_palette(int n, const Colour& paper, Random* random) {
     else
       colours = shades(n, /*grey=*/u > 0.93f, random);
     if (colours.size() > size_t(n)) colours.resize(size_t(n));
-    if (distinct(colours, paper, n > 6 ? 24 : 34)) return colours;
+    if (distinct(colours, paper, contrast, n > 6 ? 24 : 34)) return colours;
   }
   // Evenly spread hues always differ.
   colours.clear();

@@ -160,10 +160,10 @@ void draw_colours(const Chart& chart, Random* random, ChartStyle* style) {
                                chart.series.size() == 1 && random->chance(0.2f));
   style->many_colours = by_category;
   const size_t n = by_category ? chart.categories.size() : chart.series.size();
-  style->palette = draw_palette(int(n), style->panel, random);
   style->hatches.assign(n, Hatch::none);
   const bool filled =
       chart.kind != ChartKind::line && chart.kind != ChartKind::multi_line && chart.kind != ChartKind::scatter;
+  style->palette = draw_palette(int(n), style->panel, /*thin=*/!filled, random);
   const bool on_it = chart.printed && chart.kind == ChartKind::area;  // numbers stand on the pattern
   if (filled && !on_it && random->chance(0.08f)) {
     const int first = int(random->below(6));

@@ -90,8 +90,9 @@ struct ChartStyle {
 
 ChartStyle draw_chart_style(const Chart& chart, int width, const FontSet& fonts, bool held_out, Random* random);
 
-// `n` colours that differ from each other and from `paper` (synth/chart/palette.cc).
-std::vector<Colour> draw_palette(int n, const Colour& paper, Random* random);
+// `n` colours that differ from each other and stand out from `paper`, more so for `thin` marks
+// (synth/chart/palette.cc).
+std::vector<Colour> draw_palette(int n, const Colour& paper, bool thin, Random* random);
 
 // Hue 0 to 359, saturation and value 0 to 255.
 Colour from_hsv(int hue, int saturation, int value);
