@@ -183,12 +183,18 @@ constexpr ChartPair kPairs[] = {
 };
 
 constexpr ChartCount kCounts[] = {
-    {"Score", "points:0..100", "Students", "students"},   {"Height", "cm:130..190", "Students", "students"},
-    {"Weight", "kg:30..100", "People", "people"},         {"Age", "years:0..100", "Residents", "people"},
-    {"Commute", "min:0..120", "Employees", "people"},     {"Income", "$K:10..130", "Households", "households"},
-    {"Waiting time", "min:0..60", "Customers", "people"}, {"Response time", "ms:0..500", "Requests", "requests"},
-    {"Price", "$:0..100", "Products", "products"},        {"Mass", "g:100..500", "Count", "items"},
-    {"Temperature", "°C:-10..40", "Days", "days"},        {"Distance", "km:0..50", "Deliveries", "deliveries"},
+    {"Score", "points:0..100", "Students", "students"},
+    {"Height", "cm:130..190", "Students", "students"},
+    {"Weight", "kg:30..100", "People", "people"},
+    {"Age", "years:0..100", "Residents", "people"},
+    {"Commute", "min:0..120", "Employees", "people"},
+    {"Income", "thousand USD:10..130", "Households", "households"},
+    {"Waiting time", "min:0..60", "Customers", "people"},
+    {"Response time", "ms:0..500", "Requests", "requests"},
+    {"Price", "$:0..100", "Products", "products"},
+    {"Mass", "g:100..500", "Count", "items"},
+    {"Temperature", "°C:-10..40", "Days", "days"},
+    {"Distance", "km:0..50", "Deliveries", "deliveries"},
 };
 
 }  // namespace
