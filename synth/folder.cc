@@ -103,6 +103,16 @@ void caption(const std::string& text, int y0, int x0, Typesetter* typesetter, Im
     }
 }
 
+// What stands beneath a picture: its target, then some of its questions.
+std::string caption_of(const Example& example) {
+  std::string text = example.target;
+  for (size_t i = 0; i < std::min(kShownQuestions, example.questions.size()); ++i) {
+    const Question& question = example.questions[i];
+    text += "\n" + question.prompt + " → " + (question.steps.empty() ? question.target : question.steps);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string example_json(const Example& example) {
@@ -131,20 +141,6 @@ std::string question_json(const Example& example, size_t index) {
   if (!question.limit.empty()) line["limit"] = question.limit;
   return line.dump();
 }
-
-namespace {
-
-// What stands beneath a picture: its target, then some of its questions.
-std::string caption_of(const Example& example) {
-  std::string text = example.target;
-  for (size_t i = 0; i < std::min(kShownQuestions, example.questions.size()); ++i) {
-    const Question& question = example.questions[i];
-    text += "\n" + question.prompt + " → " + (question.steps.empty() ? question.target : question.steps);
-  }
-  return text;
-}
-
-}  // namespace
 
 Image contact_sheet(const std::vector<Example>& examples, Typesetter* typesetter, bool boxes) {
   static constexpr uint8_t kBackground = 224;
