@@ -17,13 +17,17 @@ thread_local ThreadPool* current_pool = nullptr;
 thread_local bool inside_task = false;
 }  // namespace
 
+// A worker that wakes after the last task was taken is not waited for, so that short work costs no more than it would
+// alone; one that has just finished looks out for more for a while before it sleeps, as waking takes longer than most
+// products of a small model.
 struct ThreadPool::Impl {
   std::vector<std::thread> workers;
   std::mutex mutex;
   std::condition_variable wake, done;
-  uint64_t generation = 0;  // counts the calls of run()
-  int busy = 0;             // workers that have not finished this generation
-  bool stop = false;
+  std::atomic<uint64_t> generation{0};  // counts the calls of run()
+  std::atomic<int> active{0};           // workers inside work()
+  bool open = false;                    // whether a worker may still join
+  std::atomic<bool> stop{false};
   int64_t n_tasks = 0;
   const std::function<void(int64_t)>* task = nullptr;
   std::atomic<int64_t> next{0};
@@ -44,16 +48,38 @@ struct ThreadPool::Impl {
   void worker() {
     set_float_mode();
     uint64_t seen = 0;
-    std::unique_lock lock(mutex);
     for (;;) {
-      wake.wait(lock, [&] { return stop || generation != seen; });
+      const auto called = [&] { return stop || generation != seen; };
+      look_out(called);
+      std::unique_lock lock(mutex);
+      wake.wait(lock, called);
       if (stop) return;
       seen = generation;
+      if (!open) continue;
+      ++active;
       lock.unlock();
       work();
       lock.lock();
-      if (--busy == 0) done.notify_one();
+      if (--active == 0) done.notify_one();
     }
+  }
+
+  // Returns soon after condition() holds, or when it did not for some tens of microseconds.
+  template <class Condition>
+  static void look_out(Condition condition) {
+    for (int i = 0; i < 1000 && !condition(); ++i) __builtin_ia32_pause();
+  }
+
+  // Nobody joins from here on; returns when those who did have finished.
+  void close() {
+    std::unique_lock lock(mutex);
+    open = false;
+    if (active == 0) return;
+    lock.unlock();
+    const auto finished = [&] { return active == 0; };
+    look_out(finished);
+    lock.lock();
+    done.wait(lock, finished);
   }
 };
 
@@ -86,13 +112,12 @@ void ThreadPool::run(int64_t n, const std::function<void(int64_t)>& task) {
     impl_->task = &task;
     impl_->next = 0;
     impl_->error = nullptr;
-    impl_->busy = int(impl_->workers.size());
+    impl_->open = true;
     ++impl_->generation;
   }
   impl_->wake.notify_all();
   impl_->work();
-  std::unique_lock lock(impl_->mutex);
-  impl_->done.wait(lock, [&] { return impl_->busy == 0; });
+  impl_->close();
   if (impl_->error) std::rethrow_exception(impl_->error);
 }
 

@@ -49,6 +49,17 @@ constexpr GemmLoops<T> gemm_loops{gemm<T>};
 
 }  // namespace plain
 
+namespace {
+
+// How many of n rows or columns one task takes: an equal share for each thread, or of it where that is a lot.
+int64_t share_of(int64_t n, int64_t least) {
+  constexpr int64_t kMost = 288, kUnit = 16;
+  const int64_t threads = ThreadPool::available(), n_tasks = threads * std::max<int64_t>(1, n / (threads * kMost));
+  return std::max(least, ((n + n_tasks - 1) / n_tasks + kUnit - 1) / kUnit * kUnit);
+}
+
+}  // namespace
+
 template <class T>
 void gemm(Cpu, MatrixView<T> a, MatrixView<T> b, T* c, int64_t ldc, int64_t M, int64_t N, int64_t K,
           const Epilogue<T>& epilogue) {
@@ -59,14 +70,15 @@ void gemm(Cpu, MatrixView<T> a, MatrixView<T> b, T* c, int64_t ldc, int64_t M, i
   if (M == 0 || N == 0) return;
   if (K == 0) a.data = b.data = c;  // not read; those of empty inputs may be null, which takes no offset
   const auto& loops = pick<T, GemmLoops>(plain::gemm_loops<T>, avx2::gemm_loops, avx512::gemm_loops);
-  // Each thread takes a range of rows, or of columns where the product is wide: any split gives the same sums.
+  // Each thread takes a range of rows, or of columns where the product is wide: any split gives the same sums. A range
+  // packs the other input anew, so ranges are few.
   if (M >= N || M >= 256) {
-    parallel_for(M, 48, [&](int64_t i0, int64_t i1) {
+    parallel_for(M, share_of(M, 48), [&](int64_t i0, int64_t i1) {
       loops.gemm({a.data + i0 * a.row_stride, a.row_stride, a.col_stride}, b, c + i0 * ldc, ldc, i1 - i0, N, K,
                  epilogue);
     });
   } else {
-    parallel_for(N, 64, [&](int64_t j0, int64_t j1) {
+    parallel_for(N, share_of(N, 64), [&](int64_t j0, int64_t j1) {
       const Epilogue<T> part{epilogue.bias ? epilogue.bias + j0 : nullptr, epilogue.accumulate};
       loops.gemm(a, {b.data + j0 * b.col_stride, b.row_stride, b.col_stride}, c + j0, ldc, M, j1 - j0, K, part);
     });

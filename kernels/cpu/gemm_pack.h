@@ -13,8 +13,10 @@ namespace naru::kernels::NARU_SIMD {
 
 #ifdef NARU_AVX512
 constexpr int kMr = 14, kNv = 2;  // 28 accumulators of 32 registers
+constexpr bool kRowsInPlace = false, kAskForA = false;
 #else
 constexpr int kMr = 6, kNv = 1;  // 12 of 16 half-width registers
+constexpr bool kRowsInPlace = true, kAskForA = true;
 #endif
 constexpr int kNr = kNv * kLanes;
 constexpr int64_t kPackSpill = kLanes;  // floats past the end of a packed A that may be written
@@ -94,10 +96,14 @@ inline void pack_a(MatrixView<float> a, float* out, int64_t m, int64_t k) {
       for (int64_t p = p0; p < std::min(k, p0 + kStrip); ++p) {
         const float* from = a.data + i + p * a.col_stride;
         __builtin_prefetch(from + kStrip * a.col_stride);
-        const F32x16 row = F32x16::load(from, std::min<int64_t>(kMr, m - i));
         float* to = out + i * k + p * kMr;
+        if (kMr <= 8 && m - i >= 8 && p + 1 < k) {
+          _mm256_storeu_ps(to, _mm256_loadu_ps(from));  // over the rows of the panel that are written next
+          continue;
+        }
+        const F32x16 row = F32x16::load(from, std::min<int64_t>(kMr, m - i));
         if ((k - p) * kMr >= kLanes)
-          row.store(to);  // over the rows of the panel that are written next
+          row.store(to);
         else
           row.store(to, kMr);
       }

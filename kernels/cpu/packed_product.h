@@ -14,6 +14,9 @@ class Operand {
   virtual ~Operand() = default;
   // Writes lines line .. line + n - 1, elements k0 .. k0 + k - 1 of each, as panels of kMr (A) or kNr (B) lines.
   virtual void pack(int64_t line, int64_t n, int64_t k0, int64_t k, float* out) const = 0;
+  // Element k0 of a line of A whose elements lie beside each other in memory, with the lines `*ld` apart: it need not
+  // be packed. Else null.
+  virtual const float* in_place(int64_t, int64_t, int64_t*) const { return nullptr; }
 };
 
 // Operands that are matrices.
@@ -22,6 +25,12 @@ class MatrixA final : public Operand {
   explicit MatrixA(MatrixView<float> a) : a_(a) {}
   void pack(int64_t i, int64_t m, int64_t k0, int64_t k, float* out) const override {
     pack_a({a_.data + i * a_.row_stride + k0 * a_.col_stride, a_.row_stride, a_.col_stride}, out, m, k);
+  }
+  const float* in_place(int64_t i, int64_t k0, int64_t* ld) const override {
+    // Rows 2 KiB apart share two sets of the first-level cache.
+    if (!kRowsInPlace || a_.col_stride != 1 || a_.row_stride % 512 == 0) return nullptr;
+    *ld = a_.row_stride;
+    return a_.data + i * a_.row_stride + k0;
   }
 
  private:

@@ -107,11 +107,27 @@ struct F32x16 {
   }
   void store(float* p, int64_t n) const {
     if (n == kLanes) return store(p);
-    _mm256_maskstore_ps(p, first(n), lo);
-    if (n > 8) _mm256_maskstore_ps(p + 8, first(n - 8), hi);
+    if (n < 8) return store_first(p, lo, n);
+    _mm256_storeu_ps(p, lo);
+    store_first(p + 8, hi, n - 8);
   }
 
  private:
+  // n < 8 floats, in pieces: masked stores are very slow on some processors.
+  static void store_first(float* p, __m256 x, int64_t n) {
+    __m128 rest = _mm256_castps256_ps128(x);
+    if (n & 4) {
+      _mm_storeu_ps(p, rest);
+      rest = _mm256_extractf128_ps(x, 1);
+      p += 4;
+    }
+    if (n & 2) {
+      _mm_storel_pi(reinterpret_cast<__m64*>(p), rest);
+      rest = _mm_movehl_ps(rest, rest);
+      p += 2;
+    }
+    if (n & 1) _mm_store_ss(p, rest);
+  }
   static __m256i first(int64_t n) {
     return _mm256_cmpgt_epi32(_mm256_set1_epi32(int(n)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
   }

@@ -1,8 +1,9 @@
 // The product for a few rows of A, where packing B would cost more than the product: answering one id at a time. B is
-// read once, in place, row by row; an output is the same chain of fma as in the packed product.
+// read once, in place; an output is the same chain of fma as in the packed product.
 #pragma once
 
 #include <algorithm>
+#include <type_traits>
 
 #include "kernels/cpu/gemm_loops.h"
 #include "kernels/cpu/pairwise.h"
@@ -11,17 +12,28 @@
 
 namespace naru::kernels::NARU_SIMD {
 
-constexpr int64_t kThinRows = 4;
+constexpr int64_t kThinRows = 8;
 
 // Whether thin_product() takes it: at most kThinRows rows, and the columns of B beside each other.
 inline bool is_thin(MatrixView<float> b, int64_t M) {
   return M <= kThinRows && b.col_stride == 1;
 }
 
-// sums[row][v] for kRows rows and kVectors * 16 columns from `b` on, k0 <= k < k1; `tail` columns in the last vector.
+// Registers of B beside each other for so many rows of A: enough chains to keep the processor busy, and no more than
+// there are registers for.
+#ifdef NARU_AVX512
+template <int kRows>
+constexpr int kThinVectors = 4;
+#else
+template <int kRows>
+constexpr int kThinVectors = kRows < 4 ? 2 : 1;
+#endif
+
+// sums[i][v] for the rows `a`[i] and kVectors * 16 columns from `b` on, k0 <= k < k1; `tail` columns in the last
+// vector. The elements of a row are `step` apart.
 template <int kRows, int kVectors>
-inline void thin_strip(MatrixView<float> a, const float* b, int64_t ldb, int64_t k0, int64_t k1, int64_t tail,
-                       float* sums, int64_t lds) {
+inline void thin_strip(const float* const (&a)[kRows], int64_t step, const float* b, int64_t ldb, int64_t k0,
+                       int64_t k1, int64_t tail, float* sums, int64_t lds) {
   F32x16 sum[kRows][kVectors];
   for (auto& row : sum)
     for (F32x16& s : row) s = F32x16(0.f);
@@ -30,7 +42,7 @@ inline void thin_strip(MatrixView<float> a, const float* b, int64_t ldb, int64_t
     for (int v = 0; v < kVectors; ++v)
       bv[v] = v + 1 < kVectors ? F32x16::load(b + k * ldb + v * kLanes) : F32x16::load(b + k * ldb + v * kLanes, tail);
     for (int i = 0; i < kRows; ++i) {
-      const F32x16 ai(a.data[i * a.row_stride + k * a.col_stride]);
+      const F32x16 ai(a[i][k * step]);
       for (int v = 0; v < kVectors; ++v) sum[i][v] = fma(ai, bv[v], sum[i][v]);
     }
   }
@@ -38,48 +50,98 @@ inline void thin_strip(MatrixView<float> a, const float* b, int64_t ldb, int64_t
     for (int v = 0; v < kVectors; ++v) sum[i][v].store(sums + i * lds + v * kLanes);
 }
 
-template <int kRows>
-void thin_rows(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64_t N, int64_t K,
-               const Epilogue<float>& epilogue) {
-  constexpr int kVectors = 4;
-  constexpr int64_t kColumns = kVectors * kLanes, kSize = kRows * kColumns;
+// What is done to the finished sums (M, n) of the columns from j on.
+inline void thin_epilogue(const float* sums, int64_t lds, float* c, int64_t ldc, int64_t M, int64_t j, int64_t n,
+                          const Epilogue<float>& epilogue) {
+  for (int64_t i = 0; i < M; ++i)
+    for_lanes(n, [&](int64_t x, int64_t lanes) {
+      F32x16 s = F32x16::load(sums + i * lds + x, lanes);
+      if (epilogue.bias) s = s + F32x16::load(epilogue.bias + j + x, lanes);
+      if (epilogue.accumulate) s = F32x16::load(c + i * ldc + j + x, lanes) + s;
+      s.store(c + i * ldc + j + x, lanes);
+    });
+}
+
+// left += right, for the blocks of k at two places.
+inline void join_places(float* sums, int64_t place, int64_t size) {
+  float *left = sums + place * size, *right = left + size;
+  for (int64_t i = 0; i < size; i += kLanes) (F32x16::load(left + i) + F32x16::load(right + i)).store(left + i);
+}
+
+// sums (N) += a (kSteps) B (kSteps, N); `step` floats between the elements of a.
+template <int kSteps>
+inline void sweep(const float* a, int64_t step, const float* b, int64_t ldb, int64_t N, float* sums) {
+  F32x16 ak[kSteps];
+  for (int k = 0; k < kSteps; ++k) ak[k] = F32x16(a[k * step]);
+  for_lanes(N, [&](int64_t j, int64_t n) {
+    F32x16 s = F32x16::load(sums + j);
+    for (int k = 0; k < kSteps; ++k) s = fma(ak[k], F32x16::load(b + k * ldb + j, n), s);
+    s.store(sums + j);
+  });
+}
+
+// One row of A: whole rows of B, a few at a time, so that memory is read in its order.
+inline void thin_row(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64_t N, int64_t K,
+                     const Epilogue<float>& epilogue) {
+  constexpr int kSteps = 8;
   const int64_t n_blocks = std::max<int64_t>(1, (K + kGemmBlock - 1) / kGemmBlock);
-  float* sums = workspace(Slot::gemm_tree, pairwise_places(n_blocks) * kSize);
+  const int64_t size = (N + kLanes - 1) / kLanes * kLanes;
+  float* sums = workspace(Slot::gemm_tree, pairwise_places(n_blocks) * size);
+  pairwise_tree(
+      n_blocks,
+      [&](int64_t block, int64_t place) {
+        const int64_t end = std::min(K, (block + 1) * kGemmBlock);
+        int64_t k = block * kGemmBlock;
+        float* to = sums + place * size;
+        std::fill_n(to, size, 0.f);
+        const auto add = [&]<int kCount>(std::integral_constant<int, kCount>) {
+          for (; k + kCount <= end; k += kCount)
+            sweep<kCount>(a.data + k * a.col_stride, a.col_stride, b.data + k * b.row_stride, b.row_stride, N, to);
+        };
+        add(std::integral_constant<int, kSteps>{});
+        add(std::integral_constant<int, 1>{});
+      },
+      [&](int64_t place) { join_places(sums, place, size); });
+  thin_epilogue(sums, size, c, ldc, 1, 0, N, epilogue);
+}
+
+// Takes kRows rows of A at a time over the same strip of B; the last may be counted twice.
+template <int kRows>
+void thin_rows(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64_t M, int64_t N, int64_t K,
+               const Epilogue<float>& epilogue) {
+  constexpr int kVectors = kThinVectors<kRows>;
+  constexpr int64_t kColumns = kVectors * kLanes;
+  const int64_t n_blocks = std::max<int64_t>(1, (K + kGemmBlock - 1) / kGemmBlock);
+  const int64_t size = (M + kRows - 1) / kRows * kRows * kColumns;
+  float* sums = workspace(Slot::gemm_tree, pairwise_places(n_blocks) * size);
+  const auto strips = [&](int64_t row, int64_t j, int64_t k0, int64_t k1, float* to) {
+    const float* rows[kRows];
+    for (int64_t i = 0; i < kRows; ++i) rows[i] = a.data + std::min(row + i, M - 1) * a.row_stride;
+    if (N - j >= kColumns)
+      return thin_strip<kRows, kVectors>(rows, a.col_stride, b.data + j, b.row_stride, k0, k1, kLanes, to, kColumns);
+    for (int64_t v = 0; v < N - j; v += kLanes)
+      thin_strip<kRows, 1>(rows, a.col_stride, b.data + j + v, b.row_stride, k0, k1,
+                           std::min<int64_t>(kLanes, N - j - v), to + v, kColumns);
+  };
   for (int64_t j = 0; j < N; j += kColumns) {
-    const int64_t columns = std::min(kColumns, N - j);
     pairwise_tree(
         n_blocks,
         [&](int64_t block, int64_t place) {
           const int64_t k0 = block * kGemmBlock, k1 = std::min(K, k0 + kGemmBlock);
-          float* to = sums + place * kSize;
-          if (columns == kColumns)
-            return thin_strip<kRows, kVectors>(a, b.data + j, b.row_stride, k0, k1, kLanes, to, kColumns);
-          for (int64_t v = 0; v < columns; v += kLanes)
-            thin_strip<kRows, 1>(a, b.data + j + v, b.row_stride, k0, k1, std::min<int64_t>(kLanes, columns - v),
-                                 to + v, kColumns);
+          for (int64_t row = 0; row < M; row += kRows) strips(row, j, k0, k1, sums + place * size + row * kColumns);
         },
-        [&](int64_t place) {
-          float *left = sums + place * kSize, *right = left + kSize;
-          for (int64_t i = 0; i < kSize; i += kLanes)
-            (F32x16::load(left + i) + F32x16::load(right + i)).store(left + i);
-        });
-    for (int64_t i = 0; i < kRows; ++i)
-      for_lanes(columns, [&](int64_t x, int64_t n) {
-        F32x16 s = F32x16::load(sums + i * kColumns + x, n);
-        if (epilogue.bias) s = s + F32x16::load(epilogue.bias + j + x, n);
-        if (epilogue.accumulate) s = F32x16::load(c + i * ldc + j + x, n) + s;
-        s.store(c + i * ldc + j + x, n);
-      });
+        [&](int64_t place) { join_places(sums, place, size); });
+    thin_epilogue(sums, kColumns, c, ldc, M, j, std::min(kColumns, N - j), epilogue);
   }
 }
 
 // C (M, N) as gemm() defines it; is_thin(b, M).
 inline void thin_product(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64_t M, int64_t N,
                          int64_t K, const Epilogue<float>& epilogue) {
-  if (M == 1) return thin_rows<1>(a, b, c, ldc, N, K, epilogue);
-  if (M == 2) return thin_rows<2>(a, b, c, ldc, N, K, epilogue);
-  if (M == 3) return thin_rows<3>(a, b, c, ldc, N, K, epilogue);
-  if (M == 4) return thin_rows<4>(a, b, c, ldc, N, K, epilogue);
+  if (M == 1) return thin_row(a, b, c, ldc, N, K, epilogue);
+  if (M == 2) return thin_rows<2>(a, b, c, ldc, M, N, K, epilogue);
+  if (M <= 6 && M != 4) return thin_rows<3>(a, b, c, ldc, M, N, K, epilogue);
+  thin_rows<4>(a, b, c, ldc, M, N, K, epilogue);
 }
 
 }  // namespace naru::kernels::NARU_SIMD

@@ -51,10 +51,11 @@ void expect_plain_bits(Sizes s, bool a_transposed, bool b_transposed, bool accum
 }
 
 TEST(Gemm, EqualsThePlainLoopBitForBit) {
-  const std::vector<Sizes> all = {{1, 1, 1},    {0, 4, 4},     {4, 0, 4},     {4, 4, 0},      {1, 64, 192},
-                                  {13, 31, 33}, {14, 32, 256}, {15, 33, 257}, {6, 16, 1024},  {7, 17, 1025},
-                                  {29, 65, 70}, {3, 20, 2049}, {350, 10, 40}, {2, 300, 5000}, {30, 30, 7 * 1024},
-                                  {0, 3, 1100}, {3, 0, 1100},  {3, 1560, 300}};
+  const std::vector<Sizes> all = {{1, 1, 1},     {0, 4, 4},     {4, 0, 4},      {4, 4, 0},      {1, 64, 192},
+                                  {13, 31, 33},  {14, 32, 256}, {15, 33, 257},  {6, 16, 1024},  {7, 17, 1025},
+                                  {29, 65, 70},  {3, 20, 2049}, {350, 10, 40},  {2, 300, 5000}, {30, 30, 7 * 1024},
+                                  {0, 3, 1100},  {3, 0, 1100},  {3, 1560, 300}, {5, 40, 1030},  {8, 50, 2049},
+                                  {6, 33, 1100}, {20, 33, 512}, {1, 333, 1100}};
   for (const Sizes& s : all)
     for (const bool a_transposed : {false, true})
       for (const bool b_transposed : {false, true})
@@ -70,6 +71,7 @@ TEST(Gemm, EveryTileOfAnEdge) {
 // More than one part of C whose sums of blocks are kept at a time.
 TEST(Gemm, EveryPartOfALargeTree) {
   expect_plain_bits({340, 770, 1030}, false, false, true);
+  expect_plain_bits({770, 340, 1030}, true, false, false);
 }
 
 TEST(Gemm, IsTheProduct) {
