@@ -3,10 +3,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <thread>
 
 #include "base/exact.h"
 #include "base/file.h"
@@ -102,6 +105,18 @@ TEST(ThreadPool, RunsEachTaskOnceAndNestsSerially) {
       });
     });
     for (const auto& hit : hits) ASSERT_EQ(hit, 1);
+  }
+}
+
+// Runs so short that workers wake before, during and after them, while the task of the last run is gone already.
+TEST(ThreadPool, ShortRunsInARow) {
+  ThreadPool pool(3);
+  for (int round = 0; round < 20'000; ++round) {
+    std::array<std::atomic<int>, 3> hits{};
+    const auto n = int64_t(2 + round % 2);
+    pool.run(n, [&](int64_t i) { ++hits[size_t(i)]; });
+    for (int64_t i = 0; i < 3; ++i) ASSERT_EQ(hits[size_t(i)], i < n ? 1 : 0) << round;
+    if (round % 1000 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));  // let them fall asleep
   }
 }
 
