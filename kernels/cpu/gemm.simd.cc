@@ -14,7 +14,8 @@
 namespace naru::kernels::NARU_SIMD {
 namespace {
 
-constexpr int64_t kKc = 256;       // k of one pass: a panel of B stays in the first-level cache; a multiple of 8
+// k of one pass, a multiple of 8: a panel of B and a tile's rows of A fit the first-level cache.
+constexpr int64_t kKc = kMr > 6 ? 256 : 344;
 constexpr int64_t kMc = kMr * 24;  // rows of A packed at a time: kMc x kKc floats stay in the second-level cache
 constexpr int64_t kNc = 1536;      // columns of B packed at a time
 constexpr int64_t kTreeSide = 384,
