@@ -113,5 +113,29 @@ TEST_F(Usage, DoctorSaysWhatIsMissing) {
   EXPECT_EQ(bad, (std::vector<std::string>{"picture decoder", "model"}));
 }
 
+// An empty folder over that of a font's package, in a mount namespace of this program alone.
+TEST_F(Usage, DoctorNamesThePackagesOfMissingFonts) {
+  const std::string hide = "mount -t tmpfs none /usr/share/fonts/truetype/hack && exec \"$0\" \"$@\"";
+  const auto without_hack = [&](const std::vector<std::string>& arguments) {
+    std::vector<std::string> words = {"--user", "--map-root-user", "--mount", "/bin/sh", "-c", hide, built("naru")};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return naru(words, {.program = "/usr/bin/unshare"});
+  };
+  if (const Outcome can = without_hack({"version"}); can.exit_code != 0)
+    GTEST_SKIP() << "NO MOUNT NAMESPACE: fonts cannot be hidden here: " << can.err;
+  const Outcome text = without_hack({"doctor", "-m", path("run")});
+  EXPECT_EQ(text.exit_code, 0) << text.out;
+  for (const char* part : {"  warn  fonts and texts: 2 files are missing: synth, train, ", "read and eval --data do",
+                           "apt-get install fonts-hack\n", "fonts-hack: Hack-Regular.ttf, Hack-Bold.ttf\n"})
+    EXPECT_NE(text.out.find(part), std::string::npos) << part << "\n" << text.out;
+  const auto last = without_hack({"doctor", "-m", path("run"), "--json"}).objects().back();
+  EXPECT_EQ(last["warning"], true);
+  EXPECT_EQ(last["missing"][1]["file"], "/usr/share/fonts/truetype/hack/Hack-Bold.ttf");
+  EXPECT_EQ(without_hack({"synth", "documents", "--count", "1", "--out", path("no-hack")}).exit_code, 1);
+  EXPECT_EQ(without_hack({"eval", path("run"), "-q", "--data", path("set")}).exit_code, 0);
+  EXPECT_EQ(naru({"doctor", "-m", path("run"), "--json"}).objects().back(),
+            (nlohmann::json{{"name", "fonts and texts"}, {"value", "all are here"}, {"good", true}}));
+}
+
 }  // namespace
 }  // namespace naru::testing
