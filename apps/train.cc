@@ -131,7 +131,10 @@ void add_train(Registry& registry) {
   command->add_option("--init", flags->init, "begin with the weights of MODEL (default: random, by the recipe's seed)")
       ->type_name("MODEL");
   command->add_flag("--resume", flags->resume, "go on with the run in --out; begin it where there is none");
-  command->add_option("--steps", flags->steps, "stop after step N, to resume later (default: the recipe's last)")
+  command
+      ->add_option("--steps", flags->steps,
+                   "stop after step N of the recipe, counted from its first, to resume later; steps and time left are "
+                   "shown up to there, rates and phases stay the recipe's (default: its last)")
       ->type_name("N")
       ->check(whole_number(1, 1 << 30));
 }

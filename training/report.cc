@@ -82,7 +82,7 @@ void Meter::add(const StepReport& report) {
 }
 
 Progress Meter::report() {
-  Progress out{.last = last_, .steps = recipe_.steps, .lr = recipe_.optimizer.lr * last_.lr_scale};
+  Progress out{.last = last_, .steps = end_, .lr = recipe_.optimizer.lr * last_.lr_scale};
   if (seconds_ > 0) {
     out.positions_per_s = positions_ / seconds_;
     out.gflops = flops_ / seconds_ / 1e9;
@@ -97,7 +97,7 @@ int64_t Meter::examples_after(int64_t step) const {
   int64_t examples = 0, first = 0;
   for (const Phase& phase : recipe_.phases) {
     const int64_t end = first + phase.steps;
-    examples += std::max<int64_t>(0, end - std::max(step, first)) * phase.micro_batches * phase.lines;
+    examples += std::max<int64_t>(0, std::min(end, end_) - std::max(step, first)) * phase.micro_batches * phase.lines;
     first = end;
   }
   return examples;

@@ -184,6 +184,13 @@ TEST_F(Folders, TrainWantsResumeWhereARunIs) {
   EXPECT_EQ(text_of(path("more/model.safetensors")).size(), text_of(path("straight/model.safetensors")).size());
 }
 
+TEST_F(Folders, TrainShowsTheStepsThatItWillRun) {
+  const Outcome three = naru({"train", path("tiny.toml"), "--out", path("three"), "--steps", "3"});
+  EXPECT_EQ(three.exit_code, 0) << three.err;
+  EXPECT_TRUE(three.err.ends_with(" | eta 00:00\n")) << three.err;
+  EXPECT_NE(three.err.find("step 3/3 | loss "), std::string::npos) << three.err;
+}
+
 TEST_F(Folders, TrainSaysWhatIsWrong) {
   const std::string recipe = text_of(path("tiny.toml"));
   write(path("odd.toml"), replaced(recipe, "channels = [8, 16, 24, 32]", "channels = [8, 16, 24, 31]"));

@@ -24,7 +24,7 @@ StepReport step(int64_t number, double seconds) {
 
 TEST(Report, RatesAreOverTheStepsSinceTheLast) {
   const Recipe recipe = tiny_recipe();
-  Meter meter(recipe, /*peak_gflops=*/40);
+  Meter meter(recipe, /*end=*/48, /*peak_gflops=*/40);
   meter.add(step(1, 0.1));
   meter.add(step(2, 0.3));
   Progress progress = meter.report();
@@ -38,9 +38,22 @@ TEST(Report, RatesAreOverTheStepsSinceTheLast) {
   EXPECT_DOUBLE_EQ(meter.report().positions_per_s, 3000);
 }
 
+TEST(Report, TimeLeftIsUntilItStops) {
+  const Recipe recipe = tiny_recipe();
+  const auto after_two = [&](int64_t end) {
+    Meter meter(recipe, end, 0);
+    meter.add(step(2, 0.12));
+    return meter.report();
+  };
+  EXPECT_EQ(after_two(20).steps, 20);
+  EXPECT_NEAR(after_two(20).eta_s, 0.01 * (14 * 12 + 4 * 16), 1e-9);  // the second phase begins after step 16
+  EXPECT_NEAR(after_two(5).eta_s, 0.01 * 3 * 12, 1e-9);
+  EXPECT_EQ(after_two(2).eta_s, 0);
+}
+
 TEST(Report, OneLineForAPerson) {
   const Recipe recipe = tiny_recipe();
-  Meter meter(recipe, 40);
+  Meter meter(recipe, 48, 40);
   meter.add(step(2, 0.2));
   Progress progress = meter.report();
   EXPECT_EQ(progress_line(progress),
