@@ -21,7 +21,6 @@ namespace naru::apps {
 namespace {
 
 struct BenchFlags {
-  std::string model;
   double seconds = 1;
 };
 
@@ -181,11 +180,10 @@ void bench_starts(const std::string& path, const Model& model, Table& table) {
 }
 
 int run(const Options& options, const BenchFlags& flags) {
-  const std::string& name = flags.model.empty() ? options.model : flags.model;
-  const auto path = find_model(name);
+  const auto path = find_model(options.model);
   const auto model = path ? Model::open(*path) : Result<std::unique_ptr<Model>>(path.failure());
   if (!model) {
-    print_error(options, name.empty() ? "naru-read" : name, model.failure());
+    print_error(options, options.model.empty() ? "naru-read" : options.model, model.failure());
     return 1;
   }
   Table table(options, flags.seconds);
@@ -203,8 +201,8 @@ void add_bench(Registry& registry) {
   const Options& options = registry.options;
   CLI::App* command = registry.add("bench", "Measure how fast this machine is, and a model on it.",
                                    [flags, &options] { return run(options, *flags); });
-  command->add_option("NAME", flags->model, "a model file, a model's folder or a bundled name (default: naru-read)")
-      ->type_name("");
+  registry.add_model(command, "NAME", "a model file, a model's folder or a bundled name (default: naru-read)",
+                     /*required=*/false);
   command->add_option("--seconds", flags->seconds, "time for each of the 16 rows (default 1)")
       ->type_name("X")
       ->check(number(0, 3600));

@@ -29,6 +29,9 @@ struct Registry {
   Options& options;
   Command& chosen;  // set by the sub-command that was named
   CLI::App* add(const std::string& name, const std::string& help, Command run);
+  // An argument `name` of the command that names a model, in Options::model; -m may stand in its place. Both are wrong
+  // usage, and so is neither where one is `required`.
+  void add_model(CLI::App* command, const std::string& name, const std::string& help, bool required = true);
 };
 
 void add_read(Registry&);

@@ -18,7 +18,7 @@ namespace {
 using nlohmann::ordered_json;
 
 struct EvalFlags {
-  std::string model, data, report, predictions;
+  std::string data, report, predictions;
   std::vector<std::string> tasks;
   int64_t limit = 0;
   bool show = false;
@@ -175,14 +175,12 @@ Result<void> score_folder(const EvalFlags& flags, const Model& model, Table& tab
 }
 
 int run(const Options& options, const EvalFlags& flags) {
-  Options with_model = options;
-  with_model.model = flags.model;
   const auto fail_with = [&](const std::string& file, const Failure& failure) {
     print_error(options, file, failure);
     return 1;
   };
-  const auto model = open_model(with_model);
-  if (!model) return fail_with(flags.model, model.failure());
+  const auto model = open_model(options);
+  if (!model) return fail_with(options.model, model.failure());
   if (!flags.report.empty())
     if (const auto can = can_write(flags.report); !can) return fail_with(flags.report, can.failure());
   const auto start = std::chrono::steady_clock::now();
@@ -193,7 +191,7 @@ int run(const Options& options, const EvalFlags& flags) {
   const auto scored = generated ? score_generated(flags, table) : score_folder(flags, **model, table);
   if (!scored) return fail_with(generated ? "eval" : flags.data, scored.failure());
   if (!table.predictions_written()) return fail_with(flags.predictions, unwritten);
-  const auto path = find_model(flags.model);
+  const auto path = find_model(options.model);
   const auto file = MappedFile::open(*path);
   const ordered_json report = {
       {"model", {{"name", (*model)->config().name}, {"sha256", file ? sha256_hex(file->bytes()) : ""}}},
@@ -213,9 +211,7 @@ void add_eval(Registry& registry) {
   const Options& options = registry.options;
   CLI::App* command = registry.add("eval", "Score a model on held-out examples, generated or from a folder.",
                                    [flags, &options] { return run(options, *flags); });
-  command->add_option("MODEL", flags->model, "a model file, a model's folder or a bundled name")
-      ->type_name("")
-      ->required();
+  registry.add_model(command, "MODEL", "a model file, a model's folder or a bundled name");
   command->add_option("--data", flags->data, "a folder with examples.jsonl (default: generated examples)")
       ->type_name("DIR");
   command->add_option("--task", flags->tasks, "only this task; may be given several times (default: all)")

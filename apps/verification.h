@@ -14,7 +14,7 @@
 namespace naru::apps {
 
 struct VerifyFlags {
-  std::string file, out;
+  std::string out;
   int64_t steps = 50;
   bool full = false, report = false;
 };

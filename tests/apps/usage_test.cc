@@ -1,5 +1,6 @@
 // How naru is called: help, wrong usage, the environment, and results that find no place.
 #include <filesystem>
+#include <regex>
 
 #include "kernels/isa.h"
 #include "tests/apps/naru.h"
@@ -57,6 +58,30 @@ TEST_F(Usage, WrongUsageIsCodeTwoAndOneLine) {
     EXPECT_EQ(wrong.out, "");
     EXPECT_EQ(wrong.err, message);
   }
+}
+
+TEST_F(Usage, AModelIsAnArgumentOrMinusM) {
+  const std::string model = path("run");
+  const std::vector<std::vector<std::string>> calls = {
+      {"inspect"}, {"eval", "--data", path("set"), "-q", "--show"}, {"verify", "--report"}};
+  for (const auto& call : calls) {
+    const auto with = [&](std::vector<std::string> more) {
+      more.insert(more.begin(), call.begin(), call.end());
+      return naru(more);
+    };
+    const auto untimed = [](std::string text) { return std::regex_replace(text, std::regex("[0-9]+ ms"), ""); };
+    const Outcome argument = with({model}), flag = with({"-m", model}), both = with({model, "-m", model}),
+                  none = with({});
+    EXPECT_EQ(argument.exit_code, 0) << argument.err;
+    EXPECT_EQ(flag.exit_code, 0) << flag.err;
+    EXPECT_EQ(untimed(flag.out), untimed(argument.out));
+    EXPECT_EQ(both.exit_code, 2);
+    EXPECT_NE(both.err.find(" and -m both name a model; give one; see naru " + call[0]), std::string::npos) << both.err;
+    EXPECT_EQ(none.exit_code, 2);
+    EXPECT_NE(none.err.find(" is required; see naru " + call[0]), std::string::npos) << none.err;
+  }
+  EXPECT_EQ(naru({"-m", model, "inspect"}).out, naru({"inspect", model}).out);
+  EXPECT_EQ(naru({"bench", model, "-m", model}).exit_code, 2);
 }
 
 TEST_F(Usage, WithoutACommandHelpGoesToStderr) {
