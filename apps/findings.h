@@ -15,8 +15,8 @@ struct Finding {
   std::string check, text;
 };
 
-// Prints each finding as it comes: one line on stdout and the first of its details below
-// it, with --json one object that has them all.
+// Prints each finding as it comes: one line on stdout and the first of its details below it, with --json one object
+// that has them all.
 class Findings {
  public:
   explicit Findings(const Options& options) : options_(options) {}
