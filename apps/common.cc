@@ -21,6 +21,20 @@ CLI::App* Registry::add(const std::string& name, const std::string& help, Comman
   return command;
 }
 
+void Registry::add_model(CLI::App* command, const std::string& name, const std::string& help, bool required) {
+  const CLI::Option* argument = command->add_option(name, options.model, help + "; or -m")->type_name("");
+  const CLI::Option* flag = app.get_option("--model");
+  command->parse_complete_callback([=] {
+    if (argument->count() && flag->count()) throw CLI::ValidationError(name + " and -m both name a model; give one");
+    if (required && !argument->count() && !flag->count()) throw CLI::RequiredError(name);
+  });
+}
+
+void Registry::among(CLI::Option* option, const std::vector<std::string>& words) {
+  option->check(CLI::IsMember(words).description(""));
+  choices[option] = words;
+}
+
 std::string one_line(std::string text) {
   for (char& c : text)
     if (uint8_t(c) < 0x20 || c == 0x7f) c = '?';

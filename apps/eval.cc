@@ -1,12 +1,12 @@
 // naru eval: scores a model on generated held-out examples, or on a folder of examples.
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "apps/common.h"
 #include "apps/folder.h"
+#include "apps/progress.h"
 #include "base/file.h"
 #include "base/sha256.h"
 #include "evaluation/reading.h"
@@ -18,7 +18,7 @@ namespace {
 using nlohmann::ordered_json;
 
 struct EvalFlags {
-  std::string model, data, report, predictions;
+  std::string data, report, predictions;
   std::vector<std::string> tasks;
   int64_t limit = 0;
   bool show = false;
@@ -71,25 +71,21 @@ std::vector<ReadingExample> generate(const synth::DocumentSource& source, const 
 class Table {
  public:
   Table(const Options& options, const EvalFlags& flags, const Model& model)
-      : options_(options), model_(model), show_(flags.show) {
-    if (!flags.predictions.empty()) predictions_.open(flags.predictions);
-  }
-
-  // False when a prediction could not be written.
-  bool predictions_written() { return !predictions_.fail() && !predictions_.flush().fail(); }
+      : options_(options), model_(model), show_(flags.show) {}
 
   std::vector<ReadingResult> read(const std::string& name, const std::vector<ReadingExample>& examples) {
+    ProgressLine line(options_.quiet);
     const auto results = read_examples(model_, examples, show_ ? 1 : 16, [&](int64_t done) {
-      if (!options_.quiet) std::cerr << "\r" << name << ": " << done << "/" << examples.size() << std::flush;
+      line.show(concat(one_line(name), ": ", done, "/", examples.size()), done == int64_t(examples.size()));
     });
-    if (!options_.quiet) std::cerr << "\r\033[K";
-    for (size_t i = 0; predictions_.is_open() && i < results.size(); ++i)
-      predictions_ << dump({{"id", examples[i].id},
+    line.erase();
+    for (size_t i = 0; i < results.size(); ++i)
+      predictions_ += dump({{"id", examples[i].id},
                             {"task", name},
                             {"target", examples[i].targets[0]},
                             {"answer", results[i].answer},
-                            {"score", results[i].errors.rate()}})
-                   << "\n";
+                            {"score", results[i].errors.rate()}}) +
+                      "\n";
     for (size_t i = 0; show_ && i < results.size(); ++i) {
       if (options_.json) {
         print_json({{"id", examples[i].id},
@@ -124,6 +120,7 @@ class Table {
   }
 
   const ordered_json& tasks() const { return tasks_; }
+  const std::string& predictions() const { return predictions_; }  // an object a line
 
  private:
   static std::string indented(std::string text) {
@@ -136,7 +133,7 @@ class Table {
   const Options& options_;
   const Model& model_;
   bool show_;
-  std::ofstream predictions_;
+  std::string predictions_;
   ordered_json tasks_ = ordered_json::object();
 };
 
@@ -175,25 +172,23 @@ Result<void> score_folder(const EvalFlags& flags, const Model& model, Table& tab
 }
 
 int run(const Options& options, const EvalFlags& flags) {
-  Options with_model = options;
-  with_model.model = flags.model;
   const auto fail_with = [&](const std::string& file, const Failure& failure) {
     print_error(options, file, failure);
     return 1;
   };
-  const auto model = open_model(with_model);
-  if (!model) return fail_with(flags.model, model.failure());
-  if (!flags.report.empty())
-    if (const auto can = can_write(flags.report); !can) return fail_with(flags.report, can.failure());
+  const auto model = open_model(options);
+  if (!model) return fail_with(options.model, model.failure());
+  for (const std::string& file : {flags.report, flags.predictions})
+    if (const auto can = file.empty() ? Result<void>() : can_write(file); !can) return fail_with(file, can.failure());
   const auto start = std::chrono::steady_clock::now();
   Table table(options, flags, **model);
-  const Failure unwritten = fail("cannot be written; name another file");
-  if (!table.predictions_written()) return fail_with(flags.predictions, unwritten);
   const bool generated = flags.data.empty();
   const auto scored = generated ? score_generated(flags, table) : score_folder(flags, **model, table);
   if (!scored) return fail_with(generated ? "eval" : flags.data, scored.failure());
-  if (!table.predictions_written()) return fail_with(flags.predictions, unwritten);
-  const auto path = find_model(flags.model);
+  if (!flags.predictions.empty())
+    if (const auto written = write_file(flags.predictions, table.predictions()); !written)
+      return fail_with(flags.predictions, written.failure());
+  const auto path = find_model(options.model);
   const auto file = MappedFile::open(*path);
   const ordered_json report = {
       {"model", {{"name", (*model)->config().name}, {"sha256", file ? sha256_hex(file->bytes()) : ""}}},
@@ -213,9 +208,7 @@ void add_eval(Registry& registry) {
   const Options& options = registry.options;
   CLI::App* command = registry.add("eval", "Score a model on held-out examples, generated or from a folder.",
                                    [flags, &options] { return run(options, *flags); });
-  command->add_option("MODEL", flags->model, "a model file, a model's folder or a bundled name")
-      ->type_name("")
-      ->required();
+  registry.add_model(command, "MODEL", "a model file, a model's folder or a bundled name");
   command->add_option("--data", flags->data, "a folder with examples.jsonl (default: generated examples)")
       ->type_name("DIR");
   command->add_option("--task", flags->tasks, "only this task; may be given several times (default: all)")

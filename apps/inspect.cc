@@ -13,7 +13,8 @@ std::string shape_text(const Shape& shape) {
   return concat(shape);
 }
 
-int run(const Options& options, const std::string& name) {
+int run(const Options& options) {
+  const std::string& name = options.model;
   const auto path = find_model(name);
   const auto file = path ? Safetensors::open(*path) : Result<Safetensors>(path.failure());
   if (!file) {
@@ -56,13 +57,10 @@ int run(const Options& options, const std::string& name) {
 }  // namespace
 
 void add_inspect(Registry& registry) {
-  auto name = std::make_shared<std::string>();
   const Options& options = registry.options;
   CLI::App* command = registry.add("inspect", "Show what a model file holds: tensors, config, tokenizer, run.",
-                                   [name, &options] { return run(options, *name); });
-  command->add_option("FILE", *name, "a safetensors file, a model's folder or a bundled name")
-      ->type_name("")
-      ->required();
+                                   [&options] { return run(options); });
+  registry.add_model(command, "FILE", "a safetensors file, a model's folder or a bundled name");
 }
 
 }  // namespace naru::apps

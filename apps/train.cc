@@ -1,6 +1,4 @@
 // naru train: a recipe -> a model, with its record.
-#include <unistd.h>
-
 #include <csignal>
 #include <filesystem>
 #include <iostream>
@@ -8,10 +6,11 @@
 
 #include "apps/common.h"
 #include "apps/opened.h"
-#include "apps/peak.h"
+#include "apps/progress.h"
 #include "apps/sheet.h"
 #include "base/file.h"
 #include "base/sha256.h"
+#include "kernels/peak.h"
 #include "media/write.h"
 #include "training/run.h"
 
@@ -51,67 +50,78 @@ Result<Opened> try_open(const TrainFlags& flags) {
   }
 }
 
-void show_progress(const Options& options, const Progress& progress) {
+void show_progress(const Options& options, const Progress& progress, ProgressLine* line) {
   if (options.json)
     print_json(metrics_of(progress));
-  else if (!options.quiet)
-    std::cerr << (::isatty(2) ? "\r\033[K" : "") << progress_line(progress) << (::isatty(2) ? "" : "\n") << std::flush;
+  else
+    line->show(progress_line(progress), progress.last.step == progress.steps || interrupted);
+}
+
+RunOptions run_options(const Options& options, const TrainFlags& flags, ThreadPool& pool, ProgressLine& line) {
+  RunOptions run;
+  run.folder = flags.out;
+  run.resume = flags.resume;
+  run.stop_after = flags.steps;
+  run.measure_peak = [&pool] { return kernels::measured_peak_gflops(kernels::Cpu{}, pool); };
+  run.on_progress = [&options, &line](const Progress& progress) { show_progress(options, progress, &line); };
+  const auto notice = [&line](const std::string& text) {
+    line.end();
+    std::cerr << "naru: " << text << "\n";
+  };
+  run.on_notice = notice;
+  run.on_samples = [notice, &flags](int64_t step, const std::vector<Sample>& samples) {
+    const auto sheet = sheet_of(samples);
+    const auto written = sheet ? write_file(concat(flags.out, "/samples-", step, ".png"), png_bytes(*sheet))
+                               : Result<void>(sheet.failure());
+    if (!written) notice("samples: " + written.failure().message);
+  };
+  run.stop = [] { return interrupted != 0; };
+  return run;
+}
+
+// The model's file, as bf16, with the summary that names its record; the exit code.
+int write_model(const Options& options, const std::string& path, const Opened& opened, const RunResult& result) {
+  const std::string summary = ordered_json({{"recipe_sha256", sha256_hex(opened.recipe.text)},
+                                            {"seed", opened.recipe.seed},
+                                            {"steps", result.steps},
+                                            {"weights_f32_sha256", result.f32_sha256},
+                                            {"weights_bf16_sha256", result.bf16_sha256},
+                                            {"record_sha256", result.record_sha256}})
+                                  .dump();
+  if (const auto written = write_file(path, model_file(*opened.model, DType::bf16, summary)); !written) {
+    print_error(options, path, written.failure());
+    return 1;
+  }
+  if (options.json)
+    print_json({{"file", path}, {"steps", result.steps}, {"weights_bf16_sha256", result.bf16_sha256}});
+  else
+    std::cout << path << "\n";
+  return 0;
 }
 
 int run(const Options& options, const TrainFlags& flags) {
-  auto opened = try_open(flags);
-  const auto fail_with = [&](const Failure& failure) {
-    print_error(options, flags.recipe, failure);
+  const auto fail_with = [&](const std::string& file, const Failure& failure) {
+    print_error(options, file, failure);
     return 1;
   };
-  if (!opened) return fail_with(opened.failure());
+  auto opened = try_open(flags);
+  if (!opened) return fail_with(flags.recipe, opened.failure());
   const auto provenance = provenance_of(*opened);
-  if (!provenance) return fail_with(provenance.failure());
+  if (!provenance) return fail_with(flags.recipe, provenance.failure());
 
   std::error_code ignored;
   if (flags.resume && !std::filesystem::exists(flags.out + "/record.jsonl", ignored))
     std::cerr << "naru: " << one_line(flags.out) << ": holds no run yet; this begins one" << std::endl;
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
-  RunOptions run;
-  run.folder = flags.out;
-  run.resume = flags.resume;
-  run.stop_after = flags.steps;
-  run.peak_gflops = measure_peak_gflops(n_threads(options));
-  run.provenance = *provenance;
-  run.on_progress = [&](const Progress& progress) { show_progress(options, progress); };
-  run.on_notice = [&](const std::string& notice) { std::cerr << "naru: " << notice << "\n"; };
-  run.stop = [] { return interrupted != 0; };
-  run.on_samples = [&](int64_t step, const std::vector<Sample>& samples) {
-    const auto sheet = sheet_of(samples);
-    const auto written = sheet ? write_file(concat(flags.out, "/samples-", step, ".png"), png_bytes(*sheet))
-                               : Result<void>(sheet.failure());
-    if (!written) std::cerr << "naru: samples: " << written.failure().message << "\n";
-  };
   ThreadPool pool(n_threads(options));
-  const auto result = train(opened->recipe, *opened->task, pool, run);
-  if (!result) {
-    print_error(options, flags.out, result.failure());
-    return 1;
-  }
-  const std::string summary = ordered_json({{"recipe_sha256", sha256_hex(opened->recipe.text)},
-                                            {"seed", opened->recipe.seed},
-                                            {"steps", result->steps},
-                                            {"weights_f32_sha256", result->f32_sha256},
-                                            {"weights_bf16_sha256", result->bf16_sha256},
-                                            {"record_sha256", result->record_sha256}})
-                                  .dump();
-  const std::string path = flags.out + "/model.safetensors";
-  if (!options.quiet && !options.json && ::isatty(2)) std::cerr << "\n";
-  if (const auto written = write_file(path, model_file(*opened->model, DType::bf16, summary)); !written) {
-    print_error(options, path, written.failure());
-    return 1;
-  }
-  if (options.json)
-    print_json({{"file", path}, {"steps", result->steps}, {"weights_bf16_sha256", result->bf16_sha256}});
-  else
-    std::cout << path << "\n";
-  return 0;
+  ProgressLine line(options.quiet);
+  RunOptions how = run_options(options, flags, pool, line);
+  how.provenance = *provenance;
+  const auto result = train(opened->recipe, *opened->task, pool, how);
+  line.end();
+  if (!result) return fail_with(flags.out, result.failure());
+  return write_model(options, flags.out + "/model.safetensors", *opened, *result);
 }
 
 }  // namespace
@@ -131,9 +141,18 @@ void add_train(Registry& registry) {
   command->add_option("--init", flags->init, "begin with the weights of MODEL (default: random, by the recipe's seed)")
       ->type_name("MODEL");
   command->add_flag("--resume", flags->resume, "go on with the run in --out; begin it where there is none");
-  command->add_option("--steps", flags->steps, "stop after step N, to resume later (default: the recipe's last)")
+  command
+      ->add_option("--steps", flags->steps,
+                   "stop after step N of the recipe, counted from its first, to resume later; steps and time left are "
+                   "shown up to there, rates and phases stay the recipe's (default: its last)")
       ->type_name("N")
       ->check(whole_number(1, 1 << 30));
+  command->footer(
+      "While it trains it shows step, loss and what that is made of, learning rate, positions a second, the share of\n"
+      "the FMA peak and the time left. The peak is what the processor multiplies and adds in fp32 at most, measured\n"
+      "at the first line and every half minute; the largest one counts. Other programs that run meanwhile lower the\n"
+      "share, and can make it too high as long as they keep every measurement from the peak.\n\n" +
+      command->get_footer());
 }
 
 }  // namespace naru::apps

@@ -185,9 +185,9 @@ int Verification::run() {
 namespace {
 
 int run(const Options& options, const VerifyFlags& flags) {
-  const auto path = find_model(flags.file);
+  const auto path = find_model(options.model);
   if (!path) {
-    print_error(options, flags.file, path.failure());
+    print_error(options, options.model, path.failure());
     return 1;
   }
   return Verification(options, flags, *path).run();
@@ -202,16 +202,14 @@ void add_verify(Registry& registry) {
                                    "Check a model file against its record and repeat its first steps. Only --full, "
                                    "which repeats all, proves where the weights come from.",
                                    [flags, &options] { return run(options, *flags); });
-  command->add_option("FILE", flags->file, "a model file, a folder or a bundled name, with record.jsonl beside it")
-      ->type_name("")
-      ->required();
+  registry.add_model(command, "FILE", "a model file, a folder or a bundled name, with record.jsonl beside it");
   CLI::Option* steps = command->add_option("--steps", flags->steps, "repeat this many steps (default: 50)")
                            ->type_name("N")
                            ->check(whole_number(1, 1 << 30));
   CLI::Option* full =
       command->add_flag("--full", flags->full, "repeat all steps; with --out it goes on where it was interrupted");
-  CLI::Option* report =
-      command->add_flag("--report", flags->report, "show where the weights come from; repeat nothing");
+  CLI::Option* report = command->add_flag(
+      "--report", flags->report, "show where the weights come from, with --json each font and text; repeat nothing");
   command
       ->add_option("--out", flags->out,
                    "folder of the repeated run (default: a new one, naru-verify- and the recipe's hash)")

@@ -1,17 +1,10 @@
-// naru version, naru doctor: what this program is, and whether this machine has what it needs.
-#include <sys/utsname.h>
-#include <unistd.h>
+// naru version: what this program is.
+#include "apps/version.h"
 
-#include <filesystem>
 #include <iostream>
-#include <nlohmann/json.hpp>
-#include <thread>
 
 #include "apps/common.h"
-#include "apps/version.h"
 #include "build_info.h"
-#include "kernels/isa.h"
-#include "media/client.h"
 
 namespace naru::apps {
 
@@ -25,8 +18,6 @@ ordered_json version_json() {
           {"numeric_profile", 1}};
 }
 
-namespace {
-
 int version(const Options& options) {
   const ordered_json all = version_json();
   if (options.json) {
@@ -39,63 +30,9 @@ int version(const Options& options) {
   return 0;
 }
 
-// One line of the doctor's report.
-struct Finding {
-  std::string name, value;
-  bool good = true;
-};
-
-std::vector<Finding> examine(const Options& options) {
-  std::vector<Finding> out;
-  std::string isas;
-  for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512})
-    if (kernels::isa_supported(isa)) isas += (isas.empty() ? "" : " ") + std::string(isa_name(isa));
-  out.push_back({"instruction sets", isas + ", in use " + isa_name(kernels::active_isa())});
-  out.push_back({"threads", concat(n_threads(options), " of ", std::thread::hardware_concurrency(), " processors")});
-  const int64_t memory = int64_t(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGE_SIZE);
-  out.push_back({"memory", concat(memory >> 20, " MiB")});
-  utsname kernel;
-  if (::uname(&kernel) == 0) out.push_back({"kernel", kernel.release});
-
-  // A picture of one white pixel through the sandboxed decoder shows that the sandbox works here.
-  static const std::string kPixel(
-      "BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-      "\0\0"
-      "\0\0\0\xff\xff\xff\0",
-      58);
-  auto decoder = ImageDecoder::start(program_folder() + "naru-media-image");
-  const auto image = decoder ? decoder->decode(std::as_bytes(std::span(kPixel))) : Result<Image>(decoder.failure());
-  out.push_back({"picture decoder", image ? "works, in its sandbox" : image.failure().message, bool(image)});
-  const auto model = open_model(options);
-  out.push_back({"model",
-                 model ? concat((*model)->config().name, ", ", (*model)->n_parameters(), " parameters")
-                       : (options.model.empty() ? "naru-read" : options.model) + ": " + model.failure().message,
-                 bool(model)});
-  return out;
-}
-
-int doctor(const Options& options) {
-  int failed = 0;
-  for (const Finding& finding : examine(options)) {
-    if (options.json)
-      print_json({{"name", finding.name}, {"value", finding.value}, {"good", finding.good}});
-    else
-      std::cout << (finding.good ? "  ok    " : "  WRONG ") << finding.name << ": " << finding.value << "\n";
-    if (!finding.good) failed = 1;
-  }
-  return failed;
-}
-
-}  // namespace
-
 void add_version(Registry& registry) {
   const Options& options = registry.options;
   registry.add("version", "Show the version, the commit and the compiler.", [&options] { return version(options); });
-}
-
-void add_doctor(Registry& registry) {
-  const Options& options = registry.options;
-  registry.add("doctor", "Check that this machine has what Naru needs.", [&options] { return doctor(options); });
 }
 
 }  // namespace naru::apps

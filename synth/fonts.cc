@@ -1,14 +1,22 @@
 #include "synth/fonts.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 
 namespace naru::synth {
 
-Result<FontSet> FontSet::open() {
-  FontSet set;
+namespace {
+
+// A face as the table names it.
+struct TableFace {
+  std::string path;
+  int index, family;
+};
+
+std::vector<TableFace> table_faces() {
+  std::vector<TableFace> out;
   const auto families = font_families();
-  set.faces_of_.resize(families.size());
   for (size_t f = 0; f < families.size(); ++f) {
     for (std::string_view rest = families[f].files; !rest.empty();) {
       const size_t bar = rest.find('|');
@@ -19,18 +27,34 @@ Result<FontSet> FontSet::open() {
         std::from_chars(file.data() + hash + 1, file.data() + file.size(), index);
         file = file.substr(0, hash);
       }
-      const std::string path = concat("/usr/share/fonts/", families[f].folder, '/', file);
-      size_t at = 0;
-      while (at < set.paths_.size() && set.paths_[at] != path) ++at;
-      if (at == set.paths_.size()) {
-        auto mapped = MappedFile::open(path);
-        if (!mapped) return fail(mapped.failure().code, path, ": ", mapped.failure().message, "; run scripts/setup.sh");
-        set.files_.push_back(*std::move(mapped));
-        set.paths_.push_back(path);
-      }
-      set.faces_of_[f].push_back(int(set.faces_.size()));
-      set.faces_.push_back({set.files_[at].bytes(), index, int(f)});
+      out.push_back({concat("/usr/share/fonts/", families[f].folder, '/', file), index, int(f)});
     }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> font_paths() {
+  std::vector<std::string> out;
+  for (TableFace& face : table_faces())
+    if (std::find(out.begin(), out.end(), face.path) == out.end()) out.push_back(std::move(face.path));
+  return out;
+}
+
+Result<FontSet> FontSet::open() {
+  FontSet set;
+  set.faces_of_.resize(font_families().size());
+  set.paths_ = font_paths();
+  for (const std::string& path : set.paths_) {
+    auto mapped = MappedFile::open(path);
+    if (!mapped) return fail(mapped.failure().code, path, ": ", mapped.failure().message, "; run scripts/setup.sh");
+    set.files_.push_back(*std::move(mapped));
+  }
+  for (const TableFace& face : table_faces()) {
+    const auto at = std::find(set.paths_.begin(), set.paths_.end(), face.path) - set.paths_.begin();
+    set.faces_of_[size_t(face.family)].push_back(int(set.faces_.size()));
+    set.faces_.push_back({set.files_[size_t(at)].bytes(), face.index, face.family});
   }
   return set;
 }

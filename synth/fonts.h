@@ -25,6 +25,9 @@ struct FontFamily {
 };
 std::span<const FontFamily> font_families();
 
+// Paths of the font files of the table, each once, in its order; whether they are on this machine or not.
+std::vector<std::string> font_paths();
+
 class FontSet {
  public:
   struct Face {

@@ -36,7 +36,8 @@ class Run {
         task_(task),
         options_(options),
         trainer_(recipe, task, pool),
-        meter_(recipe, options.peak_gflops),
+        end_(options.stop_after > 0 ? std::min(options.stop_after, recipe.steps) : recipe.steps),
+        meter_(recipe, end_, options.measure_peak),
         recipe_sha256_(sha256_hex(recipe.text)) {}
 
   Result<void> open();
@@ -58,6 +59,7 @@ class Run {
   const Task& task_;
   const RunOptions& options_;
   Trainer trainer_;
+  int64_t end_;  // the step after which it stops
   Meter meter_;
   std::string recipe_sha256_;
   std::optional<RecordWriter> record_;
@@ -141,11 +143,10 @@ Result<void> Run::open_metrics() {
 }
 
 Result<RunResult> Run::work() {
-  const int64_t end = options_.stop_after > 0 ? std::min(options_.stop_after, recipe_.steps) : recipe_.steps;
-  for (bool stopped = false; trainer_.step() < end && !stopped;) {
+  for (bool stopped = false; trainer_.step() < end_ && !stopped;) {
     const StepReport report = trainer_.advance();
     stopped = options_.stop && options_.stop();
-    if (const auto done = after_step(report, stopped || report.step == end); !done) return done.failure();
+    if (const auto done = after_step(report, stopped || report.step == end_); !done) return done.failure();
   }
   RunResult out{.steps = trainer_.step(),
                 .f32_sha256 = trainer_.weights_sha256(DType::f32),

@@ -1,5 +1,7 @@
 // How naru is called: help, wrong usage, the environment, and results that find no place.
 #include <filesystem>
+#include <regex>
+#include <sstream>
 
 #include "kernels/isa.h"
 #include "tests/apps/naru.h"
@@ -9,8 +11,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kCommands = {"read",    "run",    "train", "train-tokenizer", "synth",  "eval",
-                                            "inspect", "verify", "bench", "doctor",          "version"};
+const std::vector<std::string> kCommands = {"read",        "run",    "train", "train-tokenizer", "synth",   "eval",
+                                            "inspect",     "verify", "bench", "doctor",          "version", "licenses",
+                                            "completions", "help"};
 
 class Usage : public Naru {};
 
@@ -59,6 +62,65 @@ TEST_F(Usage, WrongUsageIsCodeTwoAndOneLine) {
   }
 }
 
+TEST_F(Usage, WrongUsageIsAnObjectToo) {
+  const std::vector<std::vector<std::string>> calls = {{"--json"},
+                                                       {"--json", "nope"},
+                                                       {"read", "--json"},
+                                                       {"read", "x", "--json", "--bad"},
+                                                       {"--json", "bench", "x", "-m", "y"},
+                                                       {"read", "x", "--top-k", "-1", "--format", "json"},
+                                                       {"help", "nope", "--json"},
+                                                       {"train-tokenizer", "-o", "x", "--json"}};
+  for (const auto& call : calls) {
+    const Outcome wrong = naru(call);
+    EXPECT_EQ(wrong.exit_code, 2);
+    const auto objects = wrong.objects();
+    ASSERT_EQ(objects.size(), 1u) << wrong.out << wrong.err;
+    EXPECT_EQ(objects[0]["error"]["code"], call[0] == "help" ? "not_found" : "invalid");
+    const std::string message = objects[0]["error"]["message"];
+    EXPECT_EQ(std::count(wrong.err.begin(), wrong.err.end(), '\n'), 1) << wrong.err;
+    EXPECT_TRUE(wrong.err.ends_with(message + "\n")) << wrong.err << message;
+    EXPECT_TRUE(objects[0]["file"].get<std::string>().size() > 0);
+  }
+  EXPECT_EQ(naru({"read", "--json"}).objects()[0]["file"], "naru read");
+}
+
+TEST_F(Usage, HelpAndVersionAreCommandsAndFlags) {
+  EXPECT_EQ(naru({"help"}).out, naru({"--help"}).out);
+  for (const std::string& command : kCommands) EXPECT_EQ(naru({"help", command}).out, naru({command, "--help"}).out);
+  EXPECT_EQ(naru({"help", "nope"}).err, "naru: help: there is no command 'nope'; see naru --help\n");
+  const Outcome version = naru({"version"}), flag = naru({"--version"}), both = naru({"read", "--version"});
+  EXPECT_TRUE(version.out.starts_with("naru ")) << version.out;
+  EXPECT_EQ(flag.exit_code, 0) << flag.err;
+  EXPECT_EQ(flag.out, version.out);
+  EXPECT_EQ(both.out, version.out);
+  EXPECT_EQ(naru({"--version", "--json"}).objects(), naru({"version", "--json"}).objects());
+}
+
+TEST_F(Usage, AModelIsAnArgumentOrMinusM) {
+  const std::string model = path("run");
+  const std::vector<std::vector<std::string>> calls = {
+      {"inspect"}, {"eval", "--data", path("set"), "-q", "--show"}, {"verify", "--report"}};
+  for (const auto& call : calls) {
+    const auto with = [&](std::vector<std::string> more) {
+      more.insert(more.begin(), call.begin(), call.end());
+      return naru(more);
+    };
+    const auto untimed = [](std::string text) { return std::regex_replace(text, std::regex("[0-9]+ ms"), ""); };
+    const Outcome argument = with({model}), flag = with({"-m", model}), both = with({model, "-m", model}),
+                  none = with({});
+    EXPECT_EQ(argument.exit_code, 0) << argument.err;
+    EXPECT_EQ(flag.exit_code, 0) << flag.err;
+    EXPECT_EQ(untimed(flag.out), untimed(argument.out));
+    EXPECT_EQ(both.exit_code, 2);
+    EXPECT_NE(both.err.find(" and -m both name a model; give one; see naru " + call[0]), std::string::npos) << both.err;
+    EXPECT_EQ(none.exit_code, 2);
+    EXPECT_NE(none.err.find(" is required; see naru " + call[0]), std::string::npos) << none.err;
+  }
+  EXPECT_EQ(naru({"-m", model, "inspect"}).out, naru({"inspect", model}).out);
+  EXPECT_EQ(naru({"bench", model, "-m", model}).exit_code, 2);
+}
+
 TEST_F(Usage, WithoutACommandHelpGoesToStderr) {
   const Outcome none = naru({});
   EXPECT_EQ(none.exit_code, 2);
@@ -94,9 +156,57 @@ TEST_F(Usage, ResultsThatFindNoPlaceAreAnError) {
   for (const auto& call : {std::vector<std::string>{"version"}, {"inspect", path("run")}, {"version", "--json"}}) {
     const Outcome lost = naru(call, {.program = {}, .env = {}, .stdout_path = "/dev/full"});
     EXPECT_EQ(lost.exit_code, 1);
-    EXPECT_TRUE(says(lost, "stdout", "cannot write all results; look whether the disk is full"));
+    EXPECT_TRUE(says(lost, "stdout", "cannot be written: results are lost; make room, or send them elsewhere"));
   }
   EXPECT_EQ(read({path("good.png")}, {.program = {}, .env = {}, .stdout_path = "/dev/full"}).exit_code, 1);
+}
+
+// One wording for all that is written: what hinders, and what to do.
+TEST_F(Usage, OutputsThatFindNoPlaceAreToldAlike) {
+  const std::string recipe = path("tiny.toml"), set = path("set"), run = path("run"), good = path("good.png");
+  const std::string none = "No such file or directory; make the folder that it is to stand in, or name another place";
+  const std::string file = "a file stands where the folder is to be; name another place";
+  const std::string folder = "it is a folder; name another place";
+  const struct {
+    std::vector<std::string> call;
+    std::string place, reason;
+  } cases[] = {{{"train", recipe, "--steps", "1", "--out"}, good, file},
+               {{"synth", "documents", "--count", "1", "--out"}, good, file},
+               {{"synth", "documents", "--count", "1", "--out"}, good + "/in", file},
+               {{"train-tokenizer", recipe, "--vocab", "645", "-o"}, path("none/t.json"), none},
+               {{"train-tokenizer", recipe, "--vocab", "645", "-o"}, set, folder},
+               {{"eval", run, "-q", "--data", set, "--report"}, path("none/r.json"), none},
+               {{"eval", run, "-q", "--data", set, "--predictions"}, set, folder}};
+  for (const auto& c : cases) {
+    std::vector<std::string> call = c.call;
+    call.push_back(c.place);
+    const Outcome refused = naru(call);
+    EXPECT_EQ(refused.exit_code, 1) << c.call[0];
+    EXPECT_TRUE(says(refused, c.place, "cannot be written: " + c.reason)) << c.call[0] << "\n" << refused.err;
+  }
+}
+
+TEST_F(Usage, LicensesKnowEveryLibraryThatIsLoaded) {
+  const Outcome table = naru({"licenses"}), full = naru({"licenses", "--full"});
+  EXPECT_EQ(table.exit_code, 0) << table.err;
+  EXPECT_TRUE(full.out.starts_with(table.out.substr(0, table.out.find("\n--full")))) << full.out;
+  EXPECT_EQ(table.out.find("not known to this build"), std::string::npos) << table.out;
+  for (const char* text : {"==== naru ====", "Apache License", "==== CLI11 ====", "Redistributions in binary form",
+                           "==== nlohmann-json ====", "==== toml++ ===="})
+    EXPECT_NE(full.out.find(text), std::string::npos) << text;
+  // As the dynamic linker lists them.
+  std::istringstream lines(naru({built("naru")}, {.program = "/usr/bin/ldd"}).out);
+  int libraries = 0;
+  for (std::string name; lines >> name; std::getline(lines, name)) {
+    if (name.starts_with("linux-vdso")) continue;
+    const size_t slash = name.rfind('/') + 1;
+    ++libraries;
+    EXPECT_NE(table.out.find("  " + name.substr(slash, name.find(".so") - slash) + " "), std::string::npos) << name;
+  }
+  EXPECT_GT(libraries, 8);
+  const auto objects = naru({"licenses", "--json"}).objects();
+  EXPECT_EQ(objects.size(), size_t(libraries) + 4);
+  EXPECT_EQ(objects[0]["licence"], "Apache-2.0");
 }
 
 TEST_F(Usage, DoctorSaysWhatIsMissing) {
@@ -111,6 +221,30 @@ TEST_F(Usage, DoctorSaysWhatIsMissing) {
   for (const auto& finding : ill.objects())
     if (!finding["good"]) bad.push_back(finding["name"]);
   EXPECT_EQ(bad, (std::vector<std::string>{"picture decoder", "model"}));
+}
+
+// An empty folder over that of a font's package, in a mount namespace of this program alone.
+TEST_F(Usage, DoctorNamesThePackagesOfMissingFonts) {
+  const std::string hide = "mount -t tmpfs none /usr/share/fonts/truetype/hack && exec \"$0\" \"$@\"";
+  const auto without_hack = [&](const std::vector<std::string>& arguments) {
+    std::vector<std::string> words = {"--user", "--map-root-user", "--mount", "/bin/sh", "-c", hide, built("naru")};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    return naru(words, {.program = "/usr/bin/unshare"});
+  };
+  if (const Outcome can = without_hack({"version"}); can.exit_code != 0)
+    GTEST_SKIP() << "NO MOUNT NAMESPACE: fonts cannot be hidden here: " << can.err;
+  const Outcome text = without_hack({"doctor", "-m", path("run")});
+  EXPECT_EQ(text.exit_code, 0) << text.out;
+  for (const char* part : {"  warn  fonts and texts: 2 files are missing: synth, train, ", "read and eval --data do",
+                           "apt-get install fonts-hack\n", "fonts-hack: Hack-Regular.ttf, Hack-Bold.ttf\n"})
+    EXPECT_NE(text.out.find(part), std::string::npos) << part << "\n" << text.out;
+  const auto last = without_hack({"doctor", "-m", path("run"), "--json"}).objects().back();
+  EXPECT_EQ(last["warning"], true);
+  EXPECT_EQ(last["missing"][1]["file"], "/usr/share/fonts/truetype/hack/Hack-Bold.ttf");
+  EXPECT_EQ(without_hack({"synth", "documents", "--count", "1", "--out", path("no-hack")}).exit_code, 1);
+  EXPECT_EQ(without_hack({"eval", path("run"), "-q", "--data", path("set")}).exit_code, 0);
+  EXPECT_EQ(naru({"doctor", "-m", path("run"), "--json"}).objects().back(),
+            (nlohmann::json{{"name", "fonts and texts"}, {"value", "all are here"}, {"good", true}}));
 }
 
 }  // namespace

@@ -1,0 +1,129 @@
+// naru doctor: whether this machine has what Naru needs.
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "apps/common.h"
+#include "kernels/isa.h"
+#include "media/client.h"
+#include "synth/missing.h"
+
+namespace naru::apps {
+namespace {
+
+using nlohmann::ordered_json;
+
+// One line of the report. A warning is no failure: it names commands that do not work, and others do.
+struct Finding {
+  std::string name, value;
+  bool good = true, warning = false;
+  std::vector<synth::Missing> missing{};
+};
+
+void examine_machine(const Options& options, std::vector<Finding>* out) {
+  std::string isas;
+  for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512})
+    if (kernels::isa_supported(isa)) isas += (isas.empty() ? "" : " ") + std::string(isa_name(isa));
+  out->push_back({"instruction sets", isas + ", in use " + isa_name(kernels::active_isa())});
+  out->push_back({"threads", concat(n_threads(options), " of ", std::thread::hardware_concurrency(), " processors")});
+  const int64_t memory = int64_t(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGE_SIZE);
+  out->push_back({"memory", concat(memory >> 20, " MiB")});
+  utsname kernel;
+  if (::uname(&kernel) == 0) out->push_back({"kernel", kernel.release});
+}
+
+// A picture of one white pixel through the sandboxed decoder shows that the sandbox works here.
+Finding examine_decoder() {
+  static const std::string kPixel(
+      "BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+      "\0\0"
+      "\0\0\0\xff\xff\xff\0",
+      58);
+  auto decoder = ImageDecoder::start(program_folder() + "naru-media-image");
+  const auto image = decoder ? decoder->decode(std::as_bytes(std::span(kPixel))) : Result<Image>(decoder.failure());
+  return {"picture decoder", image ? "works, in its sandbox" : image.failure().message, bool(image)};
+}
+
+Finding examine_model(const Options& options) {
+  const auto model = open_model(options);
+  return {"model",
+          model ? concat((*model)->config().name, ", ", (*model)->n_parameters(), " parameters")
+                : (options.model.empty() ? "naru-read" : options.model) + ": " + model.failure().message,
+          bool(model)};
+}
+
+// What examples are made from, and so what training is.
+Finding examine_ingredients() {
+  Finding out{"fonts and texts", "all are here"};
+  out.missing = synth::missing_ingredients();
+  if (out.missing.empty()) return out;
+  std::set<std::string> packages;
+  for (const synth::Missing& one : out.missing) packages.insert(one.packages);
+  std::string install;
+  for (std::string names : packages) {
+    std::erase(names, ',');
+    install += " " + names;
+  }
+  out.value = concat(out.missing.size(),
+                     " files are missing: synth, train, train-tokenizer --lines, eval without --data and the steps of "
+                     "verify do not work; read and eval --data do. Install them with scripts/setup.sh, or as root: "
+                     "apt-get install",
+                     install);
+  out.warning = true;
+  return out;
+}
+
+// A line for each package: most have few files.
+void print_missing(const std::vector<synth::Missing>& missing) {
+  std::map<std::string, std::string> files_of;
+  for (const synth::Missing& one : missing) {
+    std::string& files = files_of[one.packages];
+    files += (files.empty() ? "" : ", ") + one.path.substr(one.path.rfind('/') + 1);
+  }
+  for (const auto& [packages, files] : files_of) std::cout << "          " << packages << ": " << files << "\n";
+}
+
+void print(const Options& options, const Finding& finding) {
+  if (!options.json) {
+    const char* const mark = finding.warning ? "  warn  " : finding.good ? "  ok    " : "  WRONG ";
+    std::cout << mark << finding.name << ": " << finding.value << "\n";
+    return print_missing(finding.missing);
+  }
+  ordered_json out = {{"name", finding.name}, {"value", finding.value}, {"good", finding.good}};
+  if (finding.warning) out["warning"] = true;
+  for (const synth::Missing& one : finding.missing)
+    out["missing"].push_back({{"file", one.path}, {"packages", one.packages}});
+  print_json(out);
+}
+
+int doctor(const Options& options) {
+  std::vector<Finding> findings;
+  examine_machine(options, &findings);
+  findings.push_back(examine_decoder());
+  findings.push_back(examine_model(options));
+  findings.push_back(examine_ingredients());
+  int failed = 0;
+  for (const Finding& finding : findings) {
+    print(options, finding);
+    if (!finding.good) failed = 1;
+  }
+  return failed;
+}
+
+}  // namespace
+
+void add_doctor(Registry& registry) {
+  const Options& options = registry.options;
+  CLI::App* command =
+      registry.add("doctor", "Check that this machine has what Naru needs.", [&options] { return doctor(options); });
+  command->footer(
+      "A line marked warn names commands that do not work here for want of something, and does not count as a "
+      "failure.\n\n" +
+      command->get_footer());
+}
+
+}  // namespace naru::apps
