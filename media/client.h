@@ -1,17 +1,15 @@
-// Pictures of outsiders, decoded in a process of their own (ARCHITECTURE in docs/DESIGN.md: media bytes). The engine
-// links no decoder of foreign bytes: it hands them to `naru-media-image`, which forks one sandboxed child a picture,
-// and checks what comes back before it is mapped. A crash, a hang or a bomb costs one picture and a Failure.
+// Media of outsiders, decoded in processes of their own (docs/DESIGN.md: pictures of outsiders). The engine links no
+// decoder of foreign bytes: it hands them to a program of media/worker, which forks one sandboxed child a job, and
+// checks what comes back before it is mapped. A crash, a hang or a bomb costs one file and a Failure.
 #pragma once
-
-#include <sys/types.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 
-#include "base/descriptor.h"
 #include "base/error.h"
+#include "media/process.h"
 #include "media/types.h"
 
 namespace naru {
@@ -24,7 +22,7 @@ struct DecoderLimits {
   int timeout_ms = 20'000;  // wall time of one picture
 };
 
-// One worker process and the line to it. Movable; one decode() at a time on an object. The destructor ends the worker.
+// One `naru-media-image`. Movable; one decode() at a time on an object. The destructor ends the worker.
 class ImageDecoder {
  public:
   // Starts the program and does not wait for it: it loads its libraries while the caller goes on. Failures: not_found,
@@ -36,23 +34,11 @@ class ImageDecoder {
   // worker that died is started again for the next picture.
   Result<Image> decode(std::span<const std::byte> bytes);
 
-  ImageDecoder(ImageDecoder&& other) noexcept;
-  ImageDecoder& operator=(ImageDecoder&& other) noexcept;
-  ~ImageDecoder();
-
  private:
-  ImageDecoder(std::string program, DecoderLimits limits) : program_(std::move(program)), limits_(limits) {}
-  Result<void> spawn();
-  void stop();
-  bool alive() const;
-  Result<void> wait_for_reply();
-  Result<Image> receive();
-  Failure give_up(const char* what);
+  ImageDecoder(media::WorkerProcess process, DecoderLimits limits) : process_(std::move(process)), limits_(limits) {}
 
-  std::string program_;
+  media::WorkerProcess process_;
   DecoderLimits limits_;
-  pid_t pid_ = -1;  // -1: no worker
-  Descriptor socket_;
 };
 
 }  // namespace naru

@@ -7,14 +7,14 @@ find_path(OPENCV_INCLUDE opencv2/imgcodecs.hpp PATH_SUFFIXES opencv4 REQUIRED)
 find_library(OPENCV_CORE opencv_core REQUIRED)
 find_library(OPENCV_IMGCODECS opencv_imgcodecs REQUIRED)
 
-add_library(naru_media_sandbox STATIC media/worker/sandbox.cc)
+add_library(naru_media_sandbox STATIC media/worker/sandbox.cc media/worker/serve.cc media/protocol.cc media/signature.cc)
 target_link_libraries(naru_media_sandbox PUBLIC naru_base PkgConfig::SECCOMP)
-set(image_worker decode jpeg opencv orientation png serve tiff)
-list(TRANSFORM image_worker REPLACE "(.+)" "media/worker/\\1.cc")
-add_library(naru_image_worker STATIC ${image_worker} media/protocol.cc)
+
+set(image_worker decode jpeg opencv orientation png tiff)
+list(TRANSFORM image_worker REPLACE "(.+)" "media/worker/image/\\1.cc")
+add_library(naru_image_worker STATIC ${image_worker})
 target_include_directories(naru_image_worker SYSTEM PRIVATE ${OPENCV_INCLUDE})
 target_link_libraries(naru_image_worker PUBLIC naru_media_sandbox JPEG::JPEG PNG::PNG PkgConfig::TIFF
                       PkgConfig::WEBPDEMUX ${OPENCV_IMGCODECS} ${OPENCV_CORE})
-
-add_executable(naru-media-image media/worker/main.cc)
+add_executable(naru-media-image media/worker/image/main.cc)
 target_link_libraries(naru-media-image PRIVATE naru_image_worker)

@@ -167,7 +167,7 @@ TEST(Client, SeesThroughAFalseWorker) {
   ImageDecoder decoder = ImageDecoder::start(beside("false_worker")).value();
   const auto ask = [&](char lie) { return decoder.decode(bytes_of(std::string("BM") + lie)); };
   EXPECT_TRUE(ask('g'));
-  for (const char lie : std::string("pzhonscduwx")) {
+  for (const char lie : std::string("pzhonlmrscduwx")) {
     const Result<Image> result = ask(lie);
     ASSERT_FALSE(result) << lie;
     EXPECT_EQ(result.failure().code, Code::internal) << lie;

@@ -11,15 +11,16 @@ using namespace naru;
 using namespace naru::media;
 
 int main() {
-  ImageRequest request;
+  Request request;
   Descriptor bytes;
   while (receive_message(kWorkerSocket, &request, sizeof request, &bytes)) {
     char head[3] = {};
     if (::pread(bytes.get(), head, sizeof head, 0) != ssize_t(sizeof head)) return 1;
     Descriptor pixels = memory_file("false");
     if (!pixels || ::ftruncate(pixels.get(), head[2] == 'w' ? 11 : 12) != 0) return 1;
-    ImageReply reply;
+    Reply reply;
     reply.height = reply.width = 2;
+    reply.size_bytes = 12;
     size_t size = sizeof reply;
     int fd = pixels.get();
     if (head[2] != 'u') seal(fd);
@@ -38,6 +39,15 @@ int main() {
       case 'o':
         reply.height = reply.width = 1u << 31;
         break;  // a product beyond 64 bits
+      case 'l':
+        reply.size_bytes = 11;
+        break;  // fewer bytes than there are
+      case 'm':
+        reply.size_bytes = uint64_t(1) << 40;
+        break;  // more than the limit
+      case 'r':
+        reply.width = 1;
+        break;  // fewer pixels than bytes
       case 'n':
         fd = -1;
         break;  // no pixels

@@ -1,11 +1,11 @@
-#include "media/worker/decode.h"
+#include "media/worker/image/decode.h"
 
 #include <exception>
 #include <new>
 #include <utility>
 
-#include "media/protocol.h"
-#include "media/worker/orientation.h"
+#include "media/signature.h"
+#include "media/worker/image/orientation.h"
 
 namespace naru::media {
 namespace {
@@ -40,7 +40,7 @@ Result<void> check_size(uint64_t width, uint64_t height, const PixelLimits& limi
 }
 
 Result<Image> decode_image(std::span<const std::byte> bytes, const PixelLimits& limits) {
-  const Result<ImageFormat> format = sniff(bytes);
+  const Result<ImageFormat> format = sniff_image(bytes);
   if (!format) return format.failure();
   try {
     Result<Stored> stored = decode_as(*format, bytes, limits);
