@@ -1,5 +1,8 @@
 #include "media/client.h"
 
+#include <cmath>
+#include <cstring>
+
 #include "media/protocol.h"
 #include "media/signature.h"
 
@@ -46,6 +49,41 @@ Result<Image> ImageDecoder::decode(std::span<const std::byte> bytes) {
   const auto* from = reinterpret_cast<const uint8_t*>(pixels.data());
   image.pixels.assign(from, from + pixels.size());
   return image;
+}
+
+Result<SoundDecoder> SoundDecoder::start(const std::string& worker_program, SoundDecoderLimits limits) {
+  check(limits.max_bytes > 0 && limits.max_decoded_bytes > 0 && limits.max_seconds > 0 && limits.max_channels > 0 &&
+            limits.min_rate_hz > 0 && limits.max_rate_hz > 0 && limits.timeout_ms > 0,
+        "SoundDecoder: every limit must be positive");
+  Result<WorkerProcess> process = WorkerProcess::start({.path = worker_program, .noun = "sound", .environment = {}});
+  if (!process) return process.failure();
+  return SoundDecoder(std::move(*process), limits);
+}
+
+Result<Sound> SoundDecoder::decode(std::span<const std::byte> bytes) {
+  if (bytes.size() > limits_.max_bytes)
+    return fail(Code::too_large, "the sound has ", bytes.size(), " bytes; the limit is ", limits_.max_bytes);
+  const Result<SoundFormat> format = sniff_sound(bytes);
+  if (!format) return format.failure();
+  Request request;
+  request.timeout_ms = uint32_t(limits_.timeout_ms);
+  request.max_result_bytes = uint64_t(limits_.max_seconds) * kSoundRate * sizeof(float);
+  request.sound = {.max_decoded_bytes = limits_.max_decoded_bytes,
+                   .max_seconds = uint32_t(limits_.max_seconds),
+                   .max_channels = uint32_t(limits_.max_channels),
+                   .min_rate_hz = uint32_t(limits_.min_rate_hz),
+                   .max_rate_hz = uint32_t(limits_.max_rate_hz)};
+  const Result<WorkerProcess::Answer> answer = process_.ask(bytes, request);
+  if (!answer) return answer.failure();
+
+  const std::span<const std::byte> result = answer->result.bytes();
+  if (answer->reply.rate_hz != kSoundRate || result.size() % sizeof(float) != 0) return process_.reject();
+  Sound sound;
+  sound.samples.resize(result.size() / sizeof(float));
+  std::memcpy(sound.samples.data(), result.data(), result.size());
+  for (const float sample : sound.samples)
+    if (!std::isfinite(sample)) return process_.reject();
+  return sound;
 }
 
 }  // namespace naru

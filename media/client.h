@@ -41,4 +41,33 @@ class ImageDecoder {
   DecoderLimits limits_;
 };
 
+// What one sound may cost. All are positive.
+struct SoundDecoderLimits {
+  uint64_t max_bytes = 25 << 20;           // of the file
+  uint64_t max_decoded_bytes = 256 << 20;  // as 32-bit samples of all channels at the file's own rate
+  int max_seconds = 600;
+  int max_channels = 8;
+  int min_rate_hz = 8'000, max_rate_hz = 192'000;
+  int timeout_ms = 60'000;  // wall time of one sound; the worker gives it 20 s of a processor
+};
+
+// One `naru-media-av`. Movable; one decode() at a time on an object. The destructor ends the worker.
+class SoundDecoder {
+ public:
+  // As ImageDecoder::start().
+  static Result<SoundDecoder> start(const std::string& worker_program, SoundDecoderLimits limits = {});
+
+  // WAV, FLAC, Ogg (Vorbis, Opus), MP3, AAC, M4A, WebM or the sound of MP4 -> one channel at kSoundRate, the mean of
+  // the file's channels. Never empty, every sample finite. Failures: too_large, truncated, unsupported, invalid;
+  // internal when the worker died, hung or answered nonsense. A worker that died is started again for the next sound.
+  Result<Sound> decode(std::span<const std::byte> bytes);
+
+ private:
+  SoundDecoder(media::WorkerProcess process, SoundDecoderLimits limits)
+      : process_(std::move(process)), limits_(limits) {}
+
+  media::WorkerProcess process_;
+  SoundDecoderLimits limits_;
+};
+
 }  // namespace naru

@@ -21,12 +21,20 @@ struct PixelLimits {
   uint32_t reserved = 0;
 };
 
+struct SoundLimits {
+  uint64_t max_decoded_bytes = 0;  // as 32-bit samples of all channels
+  uint32_t max_seconds = 0;
+  uint32_t max_channels = 0;
+  uint32_t min_rate_hz = 0, max_rate_hz = 0;
+};
+
 struct Request {
   uint32_t protocol = kProtocol;
   uint32_t timeout_ms = 0;        // wall time of the job
   uint64_t size_bytes = 0;        // of the memory file
   uint64_t max_result_bytes = 0;  // of the memory file that comes back
   PixelLimits pixels;             // of a picture
+  SoundLimits sound;              // of a sound
 };
 
 inline constexpr uint32_t kGood = ~uint32_t(0);
@@ -36,7 +44,9 @@ struct Reply {
   uint32_t code = kGood;           // or a Code
   uint64_t size_bytes = 0;         // of the memory file that comes with it
   uint32_t height = 0, width = 0;  // of a picture, whose file is (Y, X, 3)
-  char message[240] = {};          // of a failure, ends with a zero byte
+  uint32_t rate_hz = 0;            // of a sound, whose file is (S) floats
+  uint32_t reserved = 0;
+  char message[240] = {};  // of a failure, ends with a zero byte
 };
 
 // Puts a failure into a reply, its message cut to fit.
