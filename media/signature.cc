@@ -68,11 +68,11 @@ Result<Format> sniff(std::span<const Signature<Format>> signatures, std::span<co
 }  // namespace
 
 Result<ImageFormat> sniff_image(std::span<const std::byte> bytes) {
-  return sniff<ImageFormat>(kImages, bytes, "picture", "PNG, JPEG, WebP, BMP or TIFF");
+  return sniff<ImageFormat>(kImages, bytes, "picture", kImageFormats);
 }
 
 Result<SoundFormat> sniff_sound(std::span<const std::byte> bytes) {
-  return sniff<SoundFormat>(kSounds, bytes, "sound", "WAV, FLAC, Ogg, MP3, AAC, M4A, MP4 or WebM");
+  return sniff<SoundFormat>(kSounds, bytes, "sound", kSoundFormats);
 }
 
 }  // namespace naru::media

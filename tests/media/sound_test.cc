@@ -314,6 +314,31 @@ TEST(Sounds, ShortSilentAndTagged) {
   EXPECT_EQ(decoder.decode(bytes_of(tagged)).value().samples, decoder.decode(mp3).value().samples);
 }
 
+// tests/golden/hostile_sounds.py: each name begins with what must come of the file.
+TEST(Sounds, HostileFilesHaveTheirOutcome) {
+  SoundDecoder decoder = start_sound_decoder();
+  int n_files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("tests/golden/hostile_sounds")) {
+    const std::string name = entry.path().filename();
+    const Result<Sound> got = decoder.decode(read_file(entry.path(), 1 << 20).value());
+    EXPECT_EQ(got ? "read" : code_name(got.failure().code), name.substr(0, name.find('.')))
+        << name << ": " << (got ? "" : got.failure().message);
+    ++n_files;
+  }
+  EXPECT_GE(n_files, 70);
+}
+
+// The longest sound that its bytes allow, and that does not tell its length: almost two hours.
+TEST(Sounds, HoursEndAtTheLimit) {
+  SoundDecoder decoder = start_sound_decoder();
+  std::vector<std::byte> hours = golden_sound("bare.mp3");
+  const std::vector<std::byte> part = hours;
+  while (hours.size() + part.size() <= SoundDecoderLimits().max_bytes)
+    hours.insert(hours.end(), part.begin(), part.end());
+  const Result<Sound> got = decoder.decode(hours);
+  EXPECT_EQ(got.failure().message, "mp3: the sound lasts more than 600 s; cut it into pieces");
+}
+
 TEST(Sounds, FailuresSayWhatToDo) {
   SoundDecoder decoder = start_sound_decoder();
   const auto message = [&](std::span<const std::byte> bytes) { return decoder.decode(bytes).failure().message; };
@@ -324,7 +349,7 @@ TEST(Sounds, FailuresSayWhatToDo) {
             "webm: the sound is stored as pcm_s16le; save it as AAC, Opus, WAV or FLAC");
   EXPECT_EQ(message(bytes_of(Wav{}.bytes())), "wav: the sound has no samples; nothing can be heard");
   EXPECT_EQ(message(bytes_of("a text")),
-            "not a WAV, FLAC, Ogg, MP3, AAC, M4A, MP4 or WebM sound; convert it to one of these");
+            "not a WAV, FLAC, Ogg, Opus, MP3, AAC, M4A, MP4 or WebM sound; convert it to one of these");
 }
 
 Sound chirp(int rate_hz, size_t n) {

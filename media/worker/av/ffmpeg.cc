@@ -77,6 +77,7 @@ Owned<AVIOContext> over_memory(Memory* memory) {
 
 Failure damaged(const Kind& kind, int error) {
   if (error == AVERROR(ENOMEM)) throw std::bad_alloc();
+  if (error == AVERROR_EOF) return cut(kind.name);
   char text[AV_ERROR_MAX_STRING_SIZE] = {};
   av_strerror(error, text, sizeof text);
   return fail(kind.name, ": ", text, "; the file is damaged");
