@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <string_view>
 #include <thread>
 
 #include "apps/common.h"
@@ -12,6 +14,7 @@
 #include "build_info.h"
 #include "kernels/isa.h"
 #include "media/client.h"
+#include "media/signature.h"
 
 namespace naru::apps {
 
@@ -45,6 +48,25 @@ struct Finding {
   bool good = true;
 };
 
+// A picture of one white pixel, a sound of one sample of silence.
+using namespace std::string_view_literals;
+constexpr std::string_view kPixel =
+    "BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+    "\0"
+    "\0\0\0\xff\xff\xff\0"sv;
+constexpr std::string_view kSilence =
+    "RIFF\x26\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x80\x3e\0\0\0\x7d\0\0\x02\0\x10\0data\x02\0\0\0\0\0"sv;
+
+// Decoding anything shows that the sandbox works here. `formats` names what the program reads.
+template <class Decoder>
+Finding try_decoder(const char* name, const char* program, const char* formats, std::string_view file) {
+  auto decoder = Decoder::start(program_folder() + program);
+  if (!decoder) return {name, decoder.failure().message, false};
+  const auto decoded = decoder->decode(std::as_bytes(std::span(file)));
+  return {name, decoded ? concat("works, in its sandbox (", program, ": ", formats, ")") : decoded.failure().message,
+          bool(decoded)};
+}
+
 std::vector<Finding> examine(const Options& options) {
   std::vector<Finding> out;
   std::string isas;
@@ -57,15 +79,8 @@ std::vector<Finding> examine(const Options& options) {
   utsname kernel;
   if (::uname(&kernel) == 0) out.push_back({"kernel", kernel.release});
 
-  // A picture of one white pixel through the sandboxed decoder shows that the sandbox works here.
-  static const std::string kPixel(
-      "BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-      "\0\0"
-      "\0\0\0\xff\xff\xff\0",
-      58);
-  auto decoder = ImageDecoder::start(program_folder() + "naru-media-image");
-  const auto image = decoder ? decoder->decode(std::as_bytes(std::span(kPixel))) : Result<Image>(decoder.failure());
-  out.push_back({"picture decoder", image ? "works, in its sandbox" : image.failure().message, bool(image)});
+  out.push_back(try_decoder<ImageDecoder>("picture decoder", "naru-media-image", media::kImageFormats, kPixel));
+  out.push_back(try_decoder<SoundDecoder>("sound decoder", "naru-media-av", media::kSoundFormats, kSilence));
   const auto model = open_model(options);
   out.push_back({"model",
                  model ? concat((*model)->config().name, ", ", (*model)->n_parameters(), " parameters")
