@@ -1,4 +1,4 @@
-// Media of outsiders, decoded in processes of their own (docs/DESIGN.md: pictures of outsiders). The engine links no
+// Media of outsiders, decoded in processes of their own (docs/DESIGN.md: media of outsiders). The engine links no
 // decoder of foreign bytes: it hands them to a program of media/worker, which forks one sandboxed child a job, and
 // checks what comes back before it is mapped. A crash, a hang or a bomb costs one file and a Failure.
 #pragma once
