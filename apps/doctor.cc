@@ -5,11 +5,14 @@
 #include <iostream>
 #include <map>
 #include <set>
+#include <span>
+#include <string_view>
 #include <thread>
 
 #include "apps/common.h"
 #include "kernels/isa.h"
 #include "media/client.h"
+#include "media/signature.h"
 #include "synth/missing.h"
 
 namespace naru::apps {
@@ -36,16 +39,29 @@ void examine_machine(const Options& options, std::vector<Finding>* out) {
   if (::uname(&kernel) == 0) out->push_back({"kernel", kernel.release});
 }
 
-// A picture of one white pixel through the sandboxed decoder shows that the sandbox works here.
-Finding examine_decoder() {
-  static const std::string kPixel(
-      "BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-      "\0\0"
-      "\0\0\0\xff\xff\xff\0",
-      58);
-  auto decoder = ImageDecoder::start(program_folder() + "naru-media-image");
-  const auto image = decoder ? decoder->decode(std::as_bytes(std::span(kPixel))) : Result<Image>(decoder.failure());
-  return {"picture decoder", image ? "works, in its sandbox" : image.failure().message, bool(image)};
+// Pictures of one white pixel, a sound of one sample of silence.
+using namespace std::string_view_literals;
+constexpr std::string_view kPng =
+    "\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00"
+    "\x00\x00\x00\x3a\x7e\x9b\x55\x00\x00\x00\x0a\x49\x44\x41\x54\x78\xda\x63\xf8\x0f\x00\x01\x01\x01\x00\x1c"
+    "\xb0\x8c\x99\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82"sv;
+constexpr std::string_view kBmp =
+    "BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0\x01\0\0\0\x01\0\x18\0\0\0\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+    "\0"
+    "\0\0\0\xff\xff\xff\0"sv;
+constexpr std::string_view kSilence =
+    "RIFF\x26\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x80\x3e\0\0\0\x7d\0\0\x02\0\x10\0data\x02\0\0\0\0\0"sv;
+
+// Decoding anything shows that the sandbox works here. A decoder starts with the program `first` and gives the file to
+// `program`, which reads `formats`.
+template <class Decoder>
+Finding examine_decoder(const char* name, const char* first, const char* program, const char* formats,
+                        std::string_view file) {
+  auto decoder = Decoder::start(program_folder() + first);
+  if (!decoder) return {name, decoder.failure().message, false};
+  const auto decoded = decoder->decode(std::as_bytes(std::span(file)));
+  return {name, decoded ? concat("works, in its sandbox (", program, ": ", formats, ")") : decoded.failure().message,
+          bool(decoded)};
 }
 
 Finding examine_model(const Options& options) {
@@ -103,7 +119,12 @@ void print(const Options& options, const Finding& finding) {
 int doctor(const Options& options) {
   std::vector<Finding> findings;
   examine_machine(options, &findings);
-  findings.push_back(examine_decoder());
+  out.push_back(examine_decoder<ImageDecoder>("picture decoder", "naru-media-image", "naru-media-image",
+                                              "PNG, JPEG, TIFF", kPng));
+  out.push_back(examine_decoder<ImageDecoder>("picture decoder by OpenCV", "naru-media-image", "naru-media-opencv",
+                                              "WebP, BMP", kBmp));
+  out.push_back(
+      examine_decoder<SoundDecoder>("sound decoder", "naru-media-av", "naru-media-av", media::kSoundFormats, kSilence));
   findings.push_back(examine_model(options));
   findings.push_back(examine_ingredients());
   int failed = 0;
