@@ -119,11 +119,11 @@ void print(const Options& options, const Finding& finding) {
 int doctor(const Options& options) {
   std::vector<Finding> findings;
   examine_machine(options, &findings);
-  out.push_back(examine_decoder<ImageDecoder>("picture decoder", "naru-media-image", "naru-media-image",
-                                              "PNG, JPEG, TIFF", kPng));
-  out.push_back(examine_decoder<ImageDecoder>("picture decoder by OpenCV", "naru-media-image", "naru-media-opencv",
-                                              "WebP, BMP", kBmp));
-  out.push_back(
+  findings.push_back(examine_decoder<ImageDecoder>("picture decoder", "naru-media-image", "naru-media-image",
+                                                   "PNG, JPEG, TIFF", kPng));
+  findings.push_back(examine_decoder<ImageDecoder>("picture decoder by OpenCV", "naru-media-image", "naru-media-opencv",
+                                                   "WebP, BMP", kBmp));
+  findings.push_back(
       examine_decoder<SoundDecoder>("sound decoder", "naru-media-av", "naru-media-av", media::kSoundFormats, kSilence));
   findings.push_back(examine_model(options));
   findings.push_back(examine_ingredients());
