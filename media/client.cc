@@ -13,16 +13,23 @@ using namespace media;
 Result<ImageDecoder> ImageDecoder::start(const std::string& worker_program, DecoderLimits limits) {
   check(limits.max_bytes > 0 && limits.max_pixels > 0 && limits.max_side > 0 && limits.timeout_ms > 0,
         "ImageDecoder: every limit must be positive");
-  // OpenCV reads its limits while it is being loaded, too early for a request.
+  Result<WorkerProcess> process = WorkerProcess::start({.path = worker_program, .noun = "picture", .environment = {}});
+  if (!process) return process.failure();
+  return ImageDecoder(std::move(*process), worker_program.substr(0, worker_program.rfind('/') + 1), limits);
+}
+
+// OpenCV reads its limits while it is being loaded, too early for a request.
+Result<void> ImageDecoder::start_opencv() {
   Result<WorkerProcess> process =
-      WorkerProcess::start({.path = worker_program,
+      WorkerProcess::start({.path = folder_ + "naru-media-opencv",
                             .noun = "picture",
-                            .environment = {concat("OPENCV_IO_MAX_IMAGE_PIXELS=", limits.max_pixels),
-                                            concat("OPENCV_IO_MAX_IMAGE_WIDTH=", limits.max_side),
-                                            concat("OPENCV_IO_MAX_IMAGE_HEIGHT=", limits.max_side),
+                            .environment = {concat("OPENCV_IO_MAX_IMAGE_PIXELS=", limits_.max_pixels),
+                                            concat("OPENCV_IO_MAX_IMAGE_WIDTH=", limits_.max_side),
+                                            concat("OPENCV_IO_MAX_IMAGE_HEIGHT=", limits_.max_side),
                                             "OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1"}});
   if (!process) return process.failure();
-  return ImageDecoder(std::move(*process), limits);
+  opencv_.emplace(std::move(*process));
+  return {};
 }
 
 Result<Image> ImageDecoder::decode(std::span<const std::byte> bytes) {
@@ -30,11 +37,15 @@ Result<Image> ImageDecoder::decode(std::span<const std::byte> bytes) {
     return fail(Code::too_large, "the picture has ", bytes.size(), " bytes; the limit is ", limits_.max_bytes);
   const Result<ImageFormat> format = sniff_image(bytes);
   if (!format) return format.failure();
+  const bool by_opencv = *format == ImageFormat::webp || *format == ImageFormat::bmp;
+  if (by_opencv && !opencv_)
+    if (const auto started = start_opencv(); !started) return started.failure();
+  WorkerProcess& process = by_opencv ? *opencv_ : process_;
   Request request;
   request.timeout_ms = uint32_t(limits_.timeout_ms);
   request.max_result_bytes = limits_.max_pixels * 3;
   request.pixels = {.max_pixels = limits_.max_pixels, .max_side = uint32_t(limits_.max_side)};
-  const Result<WorkerProcess::Answer> answer = process_.ask(bytes, request);
+  const Result<WorkerProcess::Answer> answer = process.ask(bytes, request);
   if (!answer) return answer.failure();
 
   const Reply& reply = answer->reply;
@@ -42,7 +53,7 @@ Result<Image> ImageDecoder::decode(std::span<const std::byte> bytes) {
   const uint64_t n_pixels = uint64_t(reply.height) * reply.width;
   if (reply.height > request.pixels.max_side || reply.width > request.pixels.max_side ||
       n_pixels > limits_.max_pixels || pixels.size() != n_pixels * 3)
-    return process_.reject();
+    return process.reject();
   Image image;
   image.height = int(reply.height);
   image.width = int(reply.width);

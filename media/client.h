@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -22,7 +23,8 @@ struct DecoderLimits {
   int timeout_ms = 20'000;  // wall time of one picture
 };
 
-// One `naru-media-image`. Movable; one decode() at a time on an object. The destructor ends the worker.
+// One `naru-media-image`, and from the first WebP or BMP on one `naru-media-opencv`, which lies beside it. Movable; one
+// decode() at a time on an object. The destructor ends the workers.
 class ImageDecoder {
  public:
   // Starts the program and does not wait for it: it loads its libraries while the caller goes on. Failures: not_found,
@@ -35,9 +37,13 @@ class ImageDecoder {
   Result<Image> decode(std::span<const std::byte> bytes);
 
  private:
-  ImageDecoder(media::WorkerProcess process, DecoderLimits limits) : process_(std::move(process)), limits_(limits) {}
+  ImageDecoder(media::WorkerProcess process, std::string folder, DecoderLimits limits)
+      : process_(std::move(process)), folder_(std::move(folder)), limits_(limits) {}
+  Result<void> start_opencv();
 
   media::WorkerProcess process_;
+  std::optional<media::WorkerProcess> opencv_;
+  std::string folder_;  // of the programs, with its slash
   DecoderLimits limits_;
 };
 

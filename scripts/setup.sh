@@ -31,7 +31,7 @@ examples=(
 # What scripts/test.sh needs beyond that: the sanitizer build's compiler, other processors, other shells.
 tests=(clang-16 libclang-rt-16-dev qemu-user zsh fish)
 packages=("${programs[@]}")
-targets=(naru naru-media-image naru-media-av)
+targets=(naru naru-media-image naru-media-opencv naru-media-av)
 if [ "${1:-all}" = all ]; then packages+=("${examples[@]}" "${tests[@]}"); targets=(all); fi
 
 missing=()

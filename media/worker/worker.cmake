@@ -12,14 +12,18 @@ find_library(OPENCV_IMGCODECS opencv_imgcodecs REQUIRED)
 add_library(naru_media_sandbox STATIC media/worker/sandbox.cc media/worker/serve.cc media/protocol.cc media/signature.cc)
 target_link_libraries(naru_media_sandbox PUBLIC naru_base PkgConfig::SECCOMP)
 
-set(image_worker decode jpeg opencv orientation png tiff)
+set(image_worker decode jpeg orientation png tiff)
 list(TRANSFORM image_worker REPLACE "(.+)" "media/worker/image/\\1.cc")
 add_library(naru_image_worker STATIC ${image_worker})
-target_include_directories(naru_image_worker SYSTEM PRIVATE ${OPENCV_INCLUDE})
-target_link_libraries(naru_image_worker PUBLIC naru_media_sandbox JPEG::JPEG PNG::PNG PkgConfig::TIFF
-                      PkgConfig::WEBPDEMUX ${OPENCV_IMGCODECS} ${OPENCV_CORE})
+target_link_libraries(naru_image_worker PUBLIC naru_media_sandbox JPEG::JPEG PNG::PNG PkgConfig::TIFF)
 add_executable(naru-media-image media/worker/image/main.cc)
 target_link_libraries(naru-media-image PRIVATE naru_image_worker)
+
+add_library(naru_opencv_worker STATIC media/worker/image/opencv.cc)
+target_include_directories(naru_opencv_worker SYSTEM PRIVATE ${OPENCV_INCLUDE})
+target_link_libraries(naru_opencv_worker PUBLIC naru_image_worker PkgConfig::WEBPDEMUX ${OPENCV_IMGCODECS} ${OPENCV_CORE})
+add_executable(naru-media-opencv media/worker/image/opencv_main.cc)
+target_link_libraries(naru-media-opencv PRIVATE naru_opencv_worker)
 
 set(av_worker decode ffmpeg sink sndfile whole)
 list(TRANSFORM av_worker REPLACE "(.+)" "media/worker/av/\\1.cc")

@@ -13,6 +13,11 @@ namespace {
 
 constexpr naru::media::PixelLimits kLimits{.max_pixels = 1 << 20, .max_side = 4096};
 
+naru::media::FormatDecoder any_decoder(naru::media::ImageFormat format) {
+  const naru::media::FormatDecoder plain = naru::media::plain_decoder(format);
+  return plain ? plain : naru::media::opencv_decoder(format);
+}
+
 }  // namespace
 
 // OpenCV reads its limits while it is being loaded, before any code of ours: this program starts itself again with
@@ -27,7 +32,8 @@ extern "C" int LLVMFuzzerInitialize(int*, char*** argv) {
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const naru::Result<naru::Image> image = naru::media::decode_image(std::as_bytes(std::span(data, size)), kLimits);
+  const naru::Result<naru::Image> image =
+      naru::media::decode_image(std::as_bytes(std::span(data, size)), kLimits, any_decoder);
   if (image) {
     const uint64_t n_pixels = uint64_t(image->height) * uint64_t(image->width);
     if (n_pixels == 0 || n_pixels > kLimits.max_pixels || image->pixels.size() != n_pixels * 3) std::abort();

@@ -7,25 +7,19 @@
 #include "media/worker/image/orientation.h"
 
 namespace naru::media {
-namespace {
 
-Result<Stored> decode_as(ImageFormat format, std::span<const std::byte> bytes, const PixelLimits& limits) {
+FormatDecoder plain_decoder(ImageFormat format) {
   switch (format) {
     case ImageFormat::png:
-      return decode_png(bytes, limits);
+      return decode_png;
     case ImageFormat::jpeg:
-      return decode_jpeg(bytes, limits);
-    case ImageFormat::webp:
-      return decode_webp(bytes, limits);
-    case ImageFormat::bmp:
-      return decode_bmp(bytes, limits);
+      return decode_jpeg;
     case ImageFormat::tiff:
-      return decode_tiff(bytes, limits);
+      return decode_tiff;
+    default:
+      return nullptr;
   }
-  return fail(Code::internal, "unknown format");
 }
-
-}  // namespace
 
 Result<void> check_size(uint64_t width, uint64_t height, const PixelLimits& limits) {
   if (width == 0 || height == 0) return fail("the picture is ", width, " x ", height, " pixels: nothing to see");
@@ -38,11 +32,13 @@ Result<void> check_size(uint64_t width, uint64_t height, const PixelLimits& limi
   return {};
 }
 
-Result<Image> decode_image(std::span<const std::byte> bytes, const PixelLimits& limits) {
+Result<Image> decode_image(std::span<const std::byte> bytes, const PixelLimits& limits, ChooseDecoder choose) {
   const Result<ImageFormat> format = sniff_image(bytes);
   if (!format) return format.failure();
+  const FormatDecoder decode = choose(*format);
+  if (!decode) return fail(Code::internal, "this format is decoded by another program");
   return guarded("picture", "make it smaller", [&]() -> Result<Image> {
-    Result<Stored> stored = decode_as(*format, bytes, limits);
+    Result<Stored> stored = decode(bytes, limits);
     if (!stored) return stored.failure();
     return upright(std::move(stored->image), stored->orientation);
   });

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "media/protocol.h"
+#include "media/signature.h"
 #include "media/types.h"
 
 namespace naru::media {
@@ -20,7 +21,15 @@ struct Stored {
   int orientation = 1;
 };
 
-Result<Image> decode_image(std::span<const std::byte> bytes, const PixelLimits& limits);
+// The decoders that a program has, by format; null where it has none.
+using FormatDecoder = Result<Stored> (*)(std::span<const std::byte> bytes, const PixelLimits& limits);
+using ChooseDecoder = FormatDecoder (*)(ImageFormat format);
+Result<Image> decode_image(std::span<const std::byte> bytes, const PixelLimits& limits, ChooseDecoder choose);
+
+// What naru-media-image reads, and what naru-media-opencv reads: OpenCV brings 130 libraries that take longer to load
+// than most pictures to decode.
+FormatDecoder plain_decoder(ImageFormat format);   // PNG, JPEG, TIFF
+FormatDecoder opencv_decoder(ImageFormat format);  // WebP, BMP
 
 Result<Stored> decode_png(std::span<const std::byte> bytes, const PixelLimits& limits);
 Result<Stored> decode_jpeg(std::span<const std::byte> bytes, const PixelLimits& limits);

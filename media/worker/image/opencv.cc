@@ -75,6 +75,10 @@ Result<Stored> decode_bmp(std::span<const std::byte> bytes, const PixelLimits& l
   return Stored{to_rgb(*pixels)};
 }
 
+FormatDecoder opencv_decoder(ImageFormat format) {
+  return format == ImageFormat::webp ? decode_webp : format == ImageFormat::bmp ? decode_bmp : nullptr;
+}
+
 void warm_up() {
   cv::setNumThreads(0);
   cv::haveImageWriter(".bmp");
