@@ -212,7 +212,8 @@ TEST_F(Usage, LicensesKnowEveryLibraryThatIsLoaded) {
 TEST_F(Usage, DoctorSaysWhatIsMissing) {
   const Outcome well = naru({"doctor", "-m", path("run")});
   EXPECT_EQ(well.exit_code, 0) << well.out;
-  EXPECT_NE(well.out.find("picture decoder: works, in its sandbox (naru-media-image: PNG, JPEG, TIFF)"), std::string::npos);
+  EXPECT_NE(well.out.find("picture decoder: works, in its sandbox (naru-media-image: PNG, JPEG, TIFF)"),
+            std::string::npos);
   EXPECT_NE(well.out.find("by OpenCV: works, in its sandbox (naru-media-opencv: WebP, BMP)"), std::string::npos);
   EXPECT_NE(well.out.find("sound decoder: works, in its sandbox (naru-media-av: WAV, FLAC, "), std::string::npos);
   fs::create_directory(path("alone"));
@@ -222,7 +223,7 @@ TEST_F(Usage, DoctorSaysWhatIsMissing) {
   std::vector<std::string> bad;
   for (const auto& finding : ill.objects())
     if (!finding["good"]) bad.push_back(finding["name"]);
-  EXPECT_EQ(bad, (std::vector<std::string>{"picture decoder", "sound decoder", "model"}));
+  EXPECT_EQ(bad, (std::vector<std::string>{"picture decoder", "picture decoder by OpenCV", "sound decoder", "model"}));
 }
 
 // An empty folder over that of a font's package, in a mount namespace of this program alone.
