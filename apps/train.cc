@@ -89,7 +89,7 @@ int run(const Options& options, const TrainFlags& flags) {
     if (!written) std::cerr << "naru: samples: " << written.failure().message << "\n";
   };
   ThreadPool pool(n_threads(options));
-  const auto result = train(opened->recipe, *opened->task, pool, run);
+  const auto result = train(opened->recipe, opened->task->task(), pool, run);
   if (!result) {
     print_error(options, flags.out, result.failure());
     return 1;

@@ -138,7 +138,7 @@ void Verification::differs(const std::string& what) {
 void Verification::replay_first(int64_t steps) {
   ThreadPool pool(n_threads(options_));
   const auto done =
-      replay(record_, opened_.recipe, *opened_.task, pool, steps, [&](int64_t step) { show_step(step, steps); });
+      replay(record_, opened_.recipe, opened_.task->task(), pool, steps, [&](int64_t step) { show_step(step, steps); });
   if (!done) return differs(done.failure().message);
   replayed_ = repeated_now_ = done->steps;
   complete_ = done->complete;
@@ -177,7 +177,7 @@ void Verification::replay_all(int64_t steps) {
     return interrupted != 0 || !same;
   };
   ThreadPool pool(n_threads(options_));
-  const auto result = train(opened_.recipe, *opened_.task, pool, run);
+  const auto result = train(opened_.recipe, opened_.task->task(), pool, run);
   if (!result) return unusable(result.failure().message);
   compare();
   if (!same) return differs(same.failure().message);
