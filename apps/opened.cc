@@ -28,7 +28,7 @@ Result<Opened> open_recipe(Recipe recipe, const std::string& name, const Vocabul
   const auto config = model_config(recipe, name, vocabulary.size());
   if (!config) return config.failure();
   // Wrong data is told before anything large is made.
-  if (const auto options = reading_options(recipe, name); !options) return options.failure();
+  if (const auto checked = check_task(recipe, name); !checked) return checked.failure();
   Weights weights = Weights::random(recipe.seed);
   if (!begin.empty()) {
     const auto path = find_model(begin);
@@ -45,12 +45,9 @@ Result<Opened> open_recipe(Recipe recipe, const std::string& name, const Vocabul
 }
 
 Result<void> open_task(Opened& opened, const std::string& name) {
-  auto options = reading_options(opened.recipe, name);
-  if (!options) return options.failure();
-  auto source = synth::DocumentSource::open();
-  if (!source) return source.failure();
-  opened.source = std::make_unique<synth::DocumentSource>(std::move(*source));
-  opened.task = std::make_unique<ReadingTask>(*opened.model, *opened.source, std::move(*options));
+  auto task = naru::open_task(opened.recipe, name, *opened.model);
+  if (!task) return task.failure();
+  opened.task = std::move(*task);
   return {};
 }
 
@@ -61,7 +58,7 @@ Result<Provenance> provenance_of(const Opened& opened) {
   out.commit = version["commit"];
   out.dirty = version["commit"].get<std::string>().ends_with("-dirty");
   out.compiler = version["compiler"];
-  const auto sources = opened.source->provenance();
+  const auto sources = opened.task->provenance();
   if (!sources) return sources.failure();
   for (const synth::Ingredient& i : sources->ingredients)
     out.sources.push_back(

@@ -6,10 +6,9 @@
 #include <string>
 
 #include "omni/model.h"
-#include "synth/documents.h"
-#include "training/reading.h"
 #include "training/recipe.h"
 #include "training/record.h"
+#include "training/tasks.h"
 
 namespace naru::apps {
 
@@ -17,21 +16,20 @@ struct Opened {
   Recipe recipe;
   std::string begin;  // the model that the weights come from; empty: they are drawn from the recipe's seed
   std::unique_ptr<Model> model;
-  std::unique_ptr<synth::DocumentSource> source;
-  std::unique_ptr<ReadingTask> task;
+  std::unique_ptr<OpenTask> task;
 };
 
 // The vocabulary that a recipe at the path `name` is to be opened with: the file that it names, beside it.
 Result<Vocabulary> vocabulary_of(const Recipe& recipe, const std::string& name);
 
-// The recipe and its model, weights as they are before the first step; no source and no task. `name` stands in
+// The recipe and its model, weights as they are before the first step; no task. `name` stands in
 // messages. `begin`: a model's file, folder or bundled name, or empty.
 Result<Opened> open_recipe(Recipe recipe, const std::string& name, const Vocabulary& vocabulary,
                            const std::string& begin);
-// Opens what is left: the source of examples and the task. Failure not_found: a font or corpus is not on this machine.
+// Opens what is left: the task and its sources of examples. Failure not_found: a font or corpus is not on this machine.
 Result<void> open_task(Opened& opened, const std::string& name);
 
-// Where a run of it on this machine comes from. Needs the source.
+// Where a run of it on this machine comes from. Needs the task.
 Result<Provenance> provenance_of(const Opened& opened);
 
 }  // namespace naru::apps

@@ -118,7 +118,7 @@ int run(const Options& options, const TrainFlags& flags) {
   ProgressLine line(options.quiet);
   RunOptions how = run_options(options, flags, pool, line);
   how.provenance = *provenance;
-  const auto result = train(opened->recipe, *opened->task, pool, how);
+  const auto result = train(opened->recipe, opened->task->task(), pool, how);
   line.end();
   if (!result) return fail_with(flags.out, result.failure());
   return write_model(options, flags.out + "/model.safetensors", *opened, *result);

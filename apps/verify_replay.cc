@@ -136,7 +136,7 @@ void Verification::differs(const std::string& what) {
 void Verification::replay_first(int64_t steps) {
   ThreadPool pool(n_threads(options_));
   ProgressLine line(options_.quiet);
-  const auto done = replay(record_, opened_.recipe, *opened_.task, pool, steps,
+  const auto done = replay(record_, opened_.recipe, opened_.task->task(), pool, steps,
                            [&](int64_t step) { line.show(concat("step ", step, "/", steps), step == steps); });
   line.end();
   if (!done) return differs(done.failure().message);
@@ -179,7 +179,7 @@ void Verification::replay_all(int64_t steps) {
     return interrupted != 0 || !same;
   };
   ThreadPool pool(n_threads(options_));
-  const auto result = train(opened_.recipe, *opened_.task, pool, run);
+  const auto result = train(opened_.recipe, opened_.task->task(), pool, run);
   line.end();
   if (!result) return unusable(result.failure().message);
   compare();

@@ -40,12 +40,22 @@ const char* finish_name(Finish finish) {
   return finish == Finish::stop ? "stop" : finish == Finish::length ? "length" : "repetition";
 }
 
-Sequence reading_prompt(const Encoded::Grid& grid) {
+Segment picture_segment(const Encoded::Grid& grid) {
   std::vector<std::array<int32_t, 3>> places;
   for (const int32_t cell : grid.cells)
     places.push_back({0, cell / int32_t(grid.columns), cell % int32_t(grid.columns)});
-  return {Segment::text({kBos, kUser, kImage}), Segment::media(grid.first, std::move(places)),
-          Segment::text({kImageEnd, kAssistant})};
+  return Segment::media(grid.first, std::move(places));
+}
+
+Sequence picture_prompt(const Model& model, const Encoded::Grid& grid, const std::string& words) {
+  std::vector<int32_t> ids{kImageEnd};
+  for (const int32_t id : model.tokenizer().encode(words)) ids.push_back(id);
+  ids.push_back(kAssistant);
+  return {Segment::text({kBos, kUser, kImage}), picture_segment(grid), Segment::text(std::move(ids))};
+}
+
+Sequence reading_prompt(const Encoded::Grid& grid) {
+  return {Segment::text({kBos, kUser, kImage}), picture_segment(grid), Segment::text({kImageEnd, kAssistant})};
 }
 
 std::string join_pieces(const std::vector<TextLine>& lines, const std::vector<std::string>& texts) {

@@ -1,5 +1,5 @@
-// Reads the text of a picture: finds its lines, scales each to the height the model was trained on, and lets the backbone
-// write what stands there.
+// Reads the text of a picture: finds its lines, scales each to the height the model was trained on, and lets the
+// backbone write what stands there.
 #pragma once
 
 #include <functional>
@@ -32,8 +32,8 @@ struct ReadTimes {
   double encode = 0, prefill = 0, decode = 0;
 };
 
-// A line of a picture as the model sees it: pieces of height config.line_height_px, each a multiple of the encoder's column
-// wide and at most config.line_max_width_px; a longer line is cut at its widest gaps.
+// A line of a picture as the model sees it: pieces of height config.line_height_px, each a multiple of the encoder's
+// column wide and at most config.line_max_width_px; a longer line is cut at its widest gaps.
 struct TextLine {
   std::vector<Image> pieces;
 };
@@ -46,14 +46,20 @@ std::string join_pieces(const std::vector<TextLine>& lines, const std::vector<st
 
 // Reads pictures of lines in one batch.
 std::vector<Answer> read_lines(const Model& model, const std::vector<Image>& lines, const ReadOptions& options,
-                                    ReadTimes* times = nullptr);
+                               ReadTimes* times = nullptr);
 
-// Answers prompts in one batch; media (rows, D) is what their media segments point into. The answers are the same alone and
-// in any batch. Only text can come out: ids of text and the end.
+// Answers prompts in one batch; media (rows, D) is what their media segments point into. The answers are the same alone
+// and in any batch. Only text can come out: ids of text and the end.
 std::vector<Answer> answer(const Model& model, const std::vector<Sequence>& prompts, const Tensor& media,
                            const ReadOptions& options, ReadTimes* times = nullptr);
 
-// The prompt of a line picture whose embeddings are grid `g` of `encoded`: <|bos|><|user|><|image|>...<|/image|><|assistant|>.
+// The embeddings of a picture, at their rows and columns.
+Segment picture_segment(const Encoded::Grid& grid);
+// The prompt of a picture and the words beside it, which may be empty:
+// <|bos|><|user|><|image|>...<|/image|>words<|assistant|>.
+Sequence picture_prompt(const Model& model, const Encoded::Grid& grid, const std::string& words);
+// The prompt of a line picture whose embeddings are grid `g` of `encoded`:
+// <|bos|><|user|><|image|>...<|/image|><|assistant|>.
 Sequence reading_prompt(const Encoded::Grid& grid);
 // The same without the picture, for the blind baseline.
 Sequence blind_prompt();

@@ -166,7 +166,7 @@ Example ChartSource::make(const ChartOptions& options, uint64_t seed, uint64_t i
 
 Result<Provenance> ChartSource::provenance() const {
   Provenance provenance;
-  provenance.ingredients.push_back({"generator charts", std::to_string(kChartsVersion), ""});
+  provenance.ingredients.push_back({"generator charts", std::to_string(kChartsVersion), "", "Naru", "Apache-2.0"});
   for (const char* library : {"libfreetype.so", "libharfbuzz.so", "libjpeg.so"}) {
     auto hashed = hash_library(library);
     if (!hashed) return hashed.failure();

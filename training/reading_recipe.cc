@@ -5,17 +5,6 @@
 namespace naru {
 namespace {
 
-// Runs `parse`; an Error "path: what" becomes a Failure with the line of that path.
-template <class Parse>
-auto with_lines(const Recipe& recipe, const std::string& name, Parse parse) -> Result<decltype(parse())> {
-  try {
-    return parse();
-  } catch (const Error& error) {
-    const std::string message = error.what();
-    return fail(name.c_str(), ":", recipe.line_of(message.substr(0, message.find(':'))), ": ", message);
-  }
-}
-
 ReadingPhase parse_phase(const Phase& phase, size_t index) {
   ReadingPhase out;
   out.steps = phase.steps;
@@ -31,29 +20,33 @@ ReadingPhase parse_phase(const Phase& phase, size_t index) {
   Fields f(phase.data, concat("phase[", index, "].data"));
   out.blocks = f.boolean("blocks", true);
   out.distinct = f.integer("distinct", 0, 1 << 16, 0);
-  synth::DocumentOptions& o = out.options;
-  o.min_chars = int(f.integer("min_chars", 1, 100, o.min_chars));
-  o.max_chars = int(f.integer("max_chars", o.min_chars, 100, o.max_chars));
-  o.max_width = 16 * int(f.integer("max_width", 16, 4096, o.max_width) / 16);
-  o.augment = float(f.number("augment", 0, 1, o.augment));
-  o.prompts = 0;
-  if (f.has("kinds")) {
-    Fields kinds = f.table("kinds");
-    for (int kind = 0; kind < synth::kKinds; ++kind)
-      o.weights[size_t(kind)] = float(kinds.number(synth::kind_name(synth::Kind(kind)), 0, 1e3, 0));
-    kinds.done();
-  }
+  read_line_options(f, &out.options);
   f.done();
   return out;
 }
 
 }  // namespace
 
+void read_line_options(Fields& f, synth::DocumentOptions* o) {
+  o->min_chars = int(f.integer("min_chars", 1, 100, o->min_chars));
+  o->max_chars = int(f.integer("max_chars", o->min_chars, 100, o->max_chars));
+  o->max_width = 16 * int(f.integer("max_width", 16, 4096, o->max_width) / 16);
+  o->augment = float(f.number("augment", 0, 1, o->augment));
+  o->prompts = 0;
+  if (f.has("kinds")) {
+    Fields kinds = f.table("kinds");
+    for (int kind = 0; kind < synth::kKinds; ++kind)
+      o->weights[size_t(kind)] = float(kinds.number(synth::kind_name(synth::Kind(kind)), 0, 1e3, 0));
+    kinds.done();
+  }
+}
+
 Result<ReadingOptions> reading_options(const Recipe& recipe, const std::string& name) {
   return with_lines(recipe, name, [&] {
     ReadingOptions out;
     out.seed = recipe.seed;
     Fields data(recipe.data, "data");
+    data.choice("task", {"reading"}, 0);
     data.text("tokenizer");
     out.guided_head = int(data.integer("guided_head", 0, 4095, 0));
     out.guided_layers = data.integers("guided_layers", 64, 0, 1023);
@@ -70,8 +63,8 @@ Result<ModelConfig> model_config(const Recipe& recipe, const std::string& name, 
 Result<std::string> tokenizer_file(const Recipe& recipe, const std::string& name) {
   return with_lines(recipe, name, [&] {
     const std::string file = Fields(recipe.data, "data").text("tokenizer");
-    check(!file.empty() && file.find('/') == std::string::npos, "data.tokenizer: wanted a file beside the recipe, got '",
-          file, "'");
+    check(!file.empty() && file.find('/') == std::string::npos,
+          "data.tokenizer: wanted a file beside the recipe, got '", file, "'");
     const size_t slash = name.rfind('/');
     return slash == std::string::npos ? file : name.substr(0, slash + 1) + file;
   });

@@ -1,0 +1,23 @@
+#include "training/flops.h"
+
+namespace naru {
+
+double block_flops(const BlockConfig& b, double positions, double pairs) {
+  const double heads = double(b.n_heads + b.n_kv_heads) * double(b.head_dim) * 2;
+  const double mlp = double(b.d_hidden) * (b.mlp == MlpKind::silu_glu ? 3 : 2);
+  return 2 * positions * double(b.d_model) * (heads + mlp) + 4 * pairs * double(b.n_heads * b.head_dim);
+}
+
+double vision_flops(const VisionConfig& v, const PictureSizes& sizes, bool with_blocks) {
+  double out = 0, pixels = sizes.n_pixels, inputs = 3;
+  for (size_t i = 0; i < v.channels.size(); ++i) {
+    pixels /= double(v.strides[i] * v.strides[i]);
+    out += 2 * pixels * 9 * inputs * double(v.channels[i]);
+    inputs = double(v.channels[i]);
+  }
+  if (with_blocks) out += double(v.n_layers) * block_flops(v.block, sizes.n_cells, sizes.pairs);
+  const double D = double(v.block.d_model);
+  return out + 2 * sizes.n_features * D * (double(v.merge_rows * v.merge_columns) * D + double(v.d_out));
+}
+
+}  // namespace naru

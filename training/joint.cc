@@ -1,0 +1,327 @@
+#include "training/joint.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/utf8.h"
+#include "core/ops/attention.h"
+#include "core/ops/cross_entropy.h"
+#include "core/ops/elementwise.h"
+#include "core/ops/rows.h"
+#include "core/text/vocabulary.h"
+#include "omni/reader.h"
+#include "training/flops.h"
+
+namespace naru {
+namespace {
+
+constexpr int64_t kLessonsPerStep = 1 << 16;  // of a group
+
+Tensor vector_of(const std::vector<int32_t>& values) {
+  return from(values, {int64_t(values.size())});
+}
+
+// What stands in each cell of 8 px, row by row: the glyph that covers most of it.
+std::vector<DenseClass> classes_of(const Image& image, const std::vector<Box>& glyphs) {
+  const int X = image.width / int(kCellPx), Y = image.height / int(kCellPx);
+  std::vector<DenseClass> out(static_cast<size_t>(X * Y));
+  std::vector<float> covered(out.size());
+  for (const Box& glyph : glyphs) {
+    const std::u32string text = code_points(glyph.text);
+    if (text.size() != 1) continue;
+    const int x1 = std::min(X - 1, int(glyph.x1) / int(kCellPx)), y1 = std::min(Y - 1, int(glyph.y1) / int(kCellPx));
+    for (int y = std::max(0, int(glyph.y0) / int(kCellPx)); y <= y1; ++y)
+      for (int x = std::max(0, int(glyph.x0) / int(kCellPx)); x <= x1; ++x) {
+        const float left = float(x * kCellPx), top = float(y * kCellPx);
+        const float area = (std::min(glyph.x1, left + float(kCellPx)) - std::max(glyph.x0, left)) *
+                           (std::min(glyph.y1, top + float(kCellPx)) - std::max(glyph.y0, top));
+        const size_t at = size_t(y * X + x);
+        if (area <= covered[at]) continue;
+        covered[at] = area;
+        out[at] = dense_class(text[0]);
+      }
+  }
+  return out;
+}
+
+// Keys of one picture in the pack: its first, and the merged cells that stand there.
+struct Keys {
+  int32_t first = 0;
+  const Encoded::Grid* grid = nullptr;
+  int64_t row_px = 0, column_px = 0;
+
+  // The keys where a box stands, those of the row of cells that its middle is in; {-1, -1} when none of them was sent.
+  std::pair<int32_t, int32_t> of(const Box& box) const {
+    const auto columns = int32_t(grid->columns);
+    const int32_t row = std::clamp(int32_t((box.y0 + box.y1) / 2) / int32_t(row_px), 0, int32_t(grid->rows) - 1);
+    const auto column = [&](float x) { return std::clamp(int32_t(x) / int32_t(column_px), 0, columns - 1); };
+    const auto at = [&](int32_t cell) {
+      return first + int32_t(std::lower_bound(grid->cells.begin(), grid->cells.end(), cell) - grid->cells.begin());
+    };
+    const int32_t begin = at(row * columns + column(box.x0));
+    const int32_t end = at(row * columns + column(std::max(box.x0, box.x1 - 1)) + 1);
+    return begin < end ? std::pair{begin, end} : std::pair{-1, -1};
+  }
+};
+
+class JointBatch : public MicroBatch {
+ public:
+  JointBatch(const Model& model, const JointPhase& phase, const JointOptions& options, std::vector<Lesson> lessons)
+      : model_(model), phase_(phase), options_(options), lessons_(std::move(lessons)) {
+    grids_.reserve(lessons_.size());  // keys point into it
+    for (const Lesson& lesson : lessons_) add(lesson);
+  }
+
+  std::map<std::string, int64_t> counts() const override {
+    std::map<std::string, int64_t> out;
+    if (phase_.answer)
+      for (const auto& [group, targets] : targets_) out["answer_" + group] = int64_t(targets.ids.size());
+    if (phase_.guide && n_guided_ > 0) out["guide"] = n_guided_ * int64_t(options_.guided_layers.size());
+    if (phase_.dense && !dense_first_.empty()) out["dense"] = int64_t(dense_first_.size());
+    return out;
+  }
+  int64_t n_positions() const override { return n_features_ + (decodes() ? n_positions_ : 0); }
+  double flops() const override;
+  std::vector<LossTerm> forward() const override;
+
+ private:
+  struct Targets {
+    std::vector<int32_t> rows, ids;  // of the packed batch; what they must predict
+  };
+
+  bool decodes() const { return phase_.answer || phase_.guide; }
+  void add(const Lesson& lesson);
+  Encoded::Grid see(const Lesson& lesson);
+  void add_turn(const Lesson& lesson, const Turn& turn, const Keys& keys, Sequence* sequence);
+  void decode_losses(const Tensor& pictures, std::vector<LossTerm>* out) const;
+
+  const Model& model_;
+  const JointPhase& phase_;
+  const JointOptions& options_;
+  std::vector<Lesson> lessons_;
+
+  std::vector<Sequence> sequences_;
+  std::vector<Encoded::Grid> grids_;
+  std::map<std::string, Targets> targets_;                       // of each group
+  std::vector<int32_t> guide_begin_, guide_end_;                 // (N) keys of the packed batch, -1: none
+  std::vector<int32_t> dense_first_, dense_vowel_, dense_tail_;  // one for each cell of 8 px that was sent
+  int64_t n_positions_ = 0, n_features_ = 0, n_pixels_ = 0, n_cells_ = 0, n_guided_ = 0;
+  double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
+};
+
+// Notes what the encoder sends of the picture and what stands there.
+Encoded::Grid JointBatch::see(const Lesson& lesson) {
+  const VisionConfig& config = model_.vision().config();
+  Cells cells = model_.vision().cells_of(*lesson.image);
+  const std::vector<DenseClass> classes = classes_of(*lesson.image, lesson.glyphs);
+  const auto columns = int32_t(cells.columns);
+  for (const int32_t kept : cells.kept)
+    for (int64_t dy = 0; dy < config.merge_rows; ++dy)
+      for (int64_t dx = 0; dx < config.merge_columns; ++dx) {
+        const int64_t y = kept / columns * config.merge_rows + dy, x = kept % columns * config.merge_columns + dx;
+        const DenseClass& c = classes[size_t(y * columns * config.merge_columns + x)];
+        dense_first_.push_back(c.first);
+        dense_vowel_.push_back(c.vowel);
+        dense_tail_.push_back(c.tail);
+      }
+  Encoded::Grid grid{n_features_, cells.rows, cells.columns, std::move(cells.kept)};
+  n_features_ += int64_t(grid.cells.size());
+  n_pixels_ += int64_t(lesson.image->height) * lesson.image->width;
+  n_cells_ += int64_t(cells.seen.size());
+  encoder_pairs_ += double(cells.seen.size()) * double(cells.seen.size());
+  return grid;
+}
+
+void JointBatch::add(const Lesson& lesson) {
+  Sequence sequence{Segment::text({kBos})};
+  Keys keys;
+  if (lesson.image) {
+    grids_.push_back(see(lesson));
+    sequence.push_back(Segment::text({kUser, kImage}));
+    keys = {.first = int32_t(n_positions_ + length_of(sequence)),
+            .grid = &grids_.back(),
+            .row_px = model_.vision().multiple_rows_px(),
+            .column_px = model_.vision().multiple_columns_px()};
+    sequence.push_back(picture_segment(grids_.back()));
+    sequence.push_back(Segment::text({kImageEnd}));
+  }
+  for (size_t i = 0; i < lesson.turns.size(); ++i) {
+    if (i > 0 || !lesson.image) sequence.push_back(Segment::text({kUser}));
+    add_turn(lesson, lesson.turns[i], keys, &sequence);
+  }
+  const int64_t length = length_of(sequence);
+  attention_pairs_ += 0.5 * double(length) * double(length);
+  n_positions_ += length;
+  guide_begin_.resize(size_t(n_positions_), -1);
+  guide_end_.resize(size_t(n_positions_), -1);
+  sequences_.push_back(std::move(sequence));
+}
+
+// The words of the user, and the answer: each of its ids is predicted from the position before it, which may be told
+// where to look.
+void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, const Keys& keys, Sequence* sequence) {
+  std::vector<int32_t> prompt = model_.tokenizer().encode(turn.prompt);
+  prompt.push_back(kAssistant);
+  sequence->push_back(Segment::text(std::move(prompt)));
+  const auto first = int32_t(n_positions_ + length_of(*sequence) - 1);
+  Targets& targets = targets_[lesson.group];
+
+  std::vector<uint32_t> begins;  // the byte where each code point begins, and the end
+  for (uint32_t at = 0; at < turn.answer.size(); at += utf8_at(turn.answer, at).size_bytes) begins.push_back(at);
+  begins.push_back(uint32_t(turn.answer.size()));
+  std::vector<int32_t> ids;
+  for (const Tokenizer::Piece& piece : model_.tokenizer().encode_pieces(turn.answer)) {
+    const auto row = first + int32_t(ids.size());
+    targets.rows.push_back(row);
+    targets.ids.push_back(piece.id);
+    ids.push_back(piece.id);
+    // The glyphs that the piece touches, as far as they stand beside each other.
+    Box look;
+    const auto from = size_t(std::upper_bound(begins.begin(), begins.end(), piece.begin) - begins.begin()) - 1;
+    for (size_t i = from; i < turn.glyph_of.size() && begins[i] < piece.end; ++i) {
+      if (turn.glyph_of[i] < 0) continue;
+      const Box& glyph = lesson.glyphs[size_t(turn.glyph_of[i])];
+      if (look.x1 > look.x0 && (glyph.x0 < look.x0 || glyph.y0 > look.y1)) break;  // the next line
+      look = look.x1 > look.x0 ? Box{"", look.x0, look.y0, std::max(look.x1, glyph.x1), look.y1} : glyph;
+    }
+    if (!keys.grid || look.x1 <= look.x0) continue;
+    const auto [begin, end] = keys.of(look);
+    if (begin < 0) continue;
+    guide_begin_.resize(size_t(row) + 1, -1);
+    guide_end_.resize(size_t(row) + 1, -1);
+    guide_begin_[size_t(row)] = begin;
+    guide_end_[size_t(row)] = end;
+    ++n_guided_;
+  }
+  targets.rows.push_back(first + int32_t(ids.size()));
+  targets.ids.push_back(kEnd);
+  ids.push_back(kEnd);
+  sequence->push_back(Segment::text(std::move(ids)));
+}
+
+std::vector<LossTerm> JointBatch::forward() const {
+  std::vector<const Image*> images;
+  for (const Lesson& lesson : lessons_)
+    if (lesson.image) images.push_back(&*lesson.image);
+  Encoded encoded;
+  if (!images.empty()) encoded = model_.vision().forward(images, phase_.blocks);
+  std::vector<LossTerm> out;
+  if (decodes()) decode_losses(encoded.embeddings, &out);
+  if (phase_.dense && !images.empty()) {
+    const Tensor logits = model_.reading_heads().dense(encoded.features);
+    const auto loss = [&](int64_t first, int64_t count, const std::vector<int32_t>& targets) {
+      return softmax_cross_entropy(logits, vector_of(targets), {.first = first, .count = count}).loss;
+    };
+    out.push_back({"dense", weighted_sum({{loss(0, kFirstClasses, dense_first_), 1.f},
+                                          {loss(kFirstClasses, kVowelClasses, dense_vowel_), 1.f},
+                                          {loss(kFirstClasses + kVowelClasses, kTailClasses, dense_tail_), 1.f}})});
+  }
+  return out;
+}
+
+void JointBatch::decode_losses(const Tensor& pictures, std::vector<LossTerm>* out) const {
+  const Packed packed = pack(sequences_);
+  const bool guided = phase_.guide && n_guided_ > 0;
+  AttentionGuide guide;
+  BackboneInput in;
+  in.segments = packed.segments;
+  in.positions = packed.positions;
+  if (guided) {
+    guide.head = options_.guided_head;
+    guide.range_begin = vector_of(guide_begin_);
+    guide.range_end = vector_of(guide_end_);
+    in.guide = &guide;
+    in.guided_layers = options_.guided_layers;
+  }
+  std::vector<Tensor> rows{model_.backbone().embed(packed.ids)};
+  if (pictures) rows.push_back(pictures);
+  const Tensor states = model_.backbone().forward(gather_rows(concat_rows(rows), packed.order), in);
+  if (phase_.answer) {
+    const CrossEntropyOptions options{.softcap = model_.config().backbone.logits_softcap, .z_loss = 1e-5f};
+    for (const auto& [group, targets] : targets_) {
+      const Tensor logits = model_.backbone().logits(gather_rows(states, vector_of(targets.rows)));
+      out->push_back({"answer_" + group, softmax_cross_entropy(logits, vector_of(targets.ids), options).loss});
+    }
+  }
+  if (guided) {
+    std::vector<WeightedLoss> terms;
+    for (const Tensor& loss : guide.losses) terms.push_back({loss, 1.f});
+    out->push_back({"guide", weighted_sum(terms)});
+  }
+}
+
+double JointBatch::flops() const {
+  const auto features = double(n_features_);
+  double forward = vision_flops(
+      model_.config().vision,
+      {.n_pixels = double(n_pixels_), .n_cells = double(n_cells_), .n_features = features, .pairs = encoder_pairs_},
+      phase_.blocks);
+  const double frames = double(model_.reading_heads().frames());
+  if (phase_.dense) forward += 2 * features * double(model_.config().vision.block.d_model) * frames * kDenseClasses;
+  if (decodes()) {
+    const BackboneConfig& b = model_.config().backbone;
+    forward += double(b.n_layers) * block_flops(b.block, double(n_positions_), attention_pairs_);
+    if (phase_.answer)
+      for (const auto& [group, targets] : targets_)
+        forward += 2 * double(targets.ids.size()) * double(b.block.d_model) * double(b.vocab);
+  }
+  return 3 * forward;
+}
+
+}  // namespace
+
+JointTask::JointTask(const Model& model, const LessonSource& source, JointOptions options)
+    : model_(model), source_(source), options_(std::move(options)) {
+  const VisionConfig& vision = model.config().vision;
+  check(model.config().reading_frames == vision.merge_rows * vision.merge_columns,
+        "model.reading_frames: this task wants one frame for each cell of 8 px of a merged one, ",
+        vision.merge_rows * vision.merge_columns, ", got ", model.config().reading_frames);
+  check(!options_.phases.empty(), "JointTask: there is no phase");
+  const BackboneConfig& backbone = model.config().backbone;
+  for (const int64_t layer : options_.guided_layers)
+    check(layer >= 0 && layer < backbone.n_layers, "data.guided_layers: layer ", layer, " is not among the backbone's ",
+          backbone.n_layers);
+  check(options_.guided_head >= 0 && options_.guided_head < backbone.block.n_heads, "data.guided_head: head ",
+        options_.guided_head, " is not among the backbone's ", backbone.block.n_heads);
+}
+
+std::unique_ptr<MicroBatch> JointTask::prepare(int64_t step, int64_t index) const {
+  size_t p = 0;
+  for (int64_t before = 0; p + 1 < options_.phases.size() && step >= before + options_.phases[p].steps; ++p)
+    before += options_.phases[p].steps;
+  const JointPhase& phase = options_.phases[p];
+  std::vector<Lesson> lessons;
+  for (const auto& [group, count] : phase.mix) {
+    check((index + 1) * count <= kLessonsPerStep, "JointTask: a step has more than ", kLessonsPerStep, " lessons of '",
+          group, "'");
+    for (int64_t i = 0; i < count; ++i) {
+      const int64_t number = step * kLessonsPerStep + index * count + i;
+      const int64_t drawn = phase.distinct ? (number % kLessonsPerStep) % phase.distinct : number;
+      lessons.push_back(source_.make(group, phase.lessons, options_.seed, uint64_t(drawn)));
+    }
+  }
+  return std::make_unique<JointBatch>(model_, phase, options_, std::move(lessons));
+}
+
+std::vector<Sample> JointTask::samples(int64_t count) const {
+  const JointPhase& phase = options_.phases.back();
+  LessonOptions held_out = phase.lessons;
+  held_out.line.fonts = held_out.line.texts = held_out.chart.fonts = held_out.chart.texts = synth::Split::held_out;
+  std::vector<Sample> out;
+  for (int64_t i = 0; int64_t(out.size()) < count;) {
+    for (const auto& [group, weight] : phase.mix) {
+      Lesson lesson = source_.make(group, held_out, options_.seed + 1, uint64_t(i));
+      if (!lesson.image || int64_t(out.size()) == count) continue;
+      const Turn& turn = lesson.turns[size_t(i) % lesson.turns.size()];
+      const Encoded encoded = model_.vision().forward({&*lesson.image});
+      const Sequence prompt = picture_prompt(model_, encoded.grids[0], turn.prompt);
+      const Answer answer = naru::answer(model_, {prompt}, encoded.embeddings, {.sampling = {}, .max_tokens = 256})[0];
+      out.push_back(
+          {std::move(*lesson.image), turn.prompt.empty() ? turn.answer : turn.prompt + " " + turn.answer, answer.text});
+    }
+    ++i;
+  }
+  return out;
+}
+
+}  // namespace naru

@@ -1,0 +1,53 @@
+// The task of understanding: lines, pages, charts and talk in one batch, so that one backbone learns all of them at
+// once.
+//
+// Losses, each a mean of its own (docs/DESIGN.md, "How reading is learnt"):
+//   answer_GROUP  cross-entropy of the answers of a group of lessons: line, page, chart, talk
+//   dense         what stands in each cell of 8 px, from the glyph boxes that the generator knows
+//   guide         one head of the guided layers looks where the next characters stand
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "omni/model.h"
+#include "training/lesson_source.h"
+#include "training/task.h"
+
+namespace naru {
+
+// What a stretch of training is made of.
+struct JointPhase {
+  int64_t steps = 0;
+  int64_t distinct = 0;                // draw from this many lessons of each group over and over; 0: every one is new
+  std::map<std::string, int64_t> mix;  // lessons of each group in a micro-batch
+  LessonOptions lessons;
+  bool blocks = true;                                 // false: the stem alone, without the encoder's blocks
+  bool answer = false, dense = false, guide = false;  // which losses are wanted
+};
+
+struct JointOptions {
+  uint64_t seed = 0;
+  std::vector<JointPhase> phases;
+  std::vector<int64_t> guided_layers;
+  int guided_head = 0;
+};
+
+class JointTask : public Task {
+ public:
+  // Keeps references to both. Throws Error when the reading heads have not one frame for each cell of a merged one.
+  JointTask(const Model& model, const LessonSource& source, JointOptions options);
+
+  std::unique_ptr<MicroBatch> prepare(int64_t step, int64_t index) const override;
+  const std::vector<std::pair<std::string, Tensor>>& parameters() const override { return model_.parameters(); }
+  std::vector<Sample> samples(int64_t count) const override;
+
+ private:
+  const Model& model_;
+  const LessonSource& source_;
+  JointOptions options_;
+};
+
+}  // namespace naru

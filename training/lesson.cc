@@ -1,0 +1,75 @@
+#include "training/lesson.h"
+
+#include <utility>
+
+#include "base/utf8.h"
+
+namespace naru {
+namespace {
+
+bool is_space(char32_t c) {
+  return c == ' ' || c == '\n' || c == '\t';
+}
+
+// One code point for each glyph; 0 for one whose text is anything else, which matches nothing.
+std::u32string text_of(const std::vector<Box>& glyphs) {
+  std::u32string out;
+  for (const Box& glyph : glyphs) {
+    const std::u32string text = code_points(glyph.text);
+    out.push_back(text.size() == 1 ? text[0] : U'\0');
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<int32_t> glyphs_in_order(const std::u32string& text, const std::vector<Box>& glyphs) {
+  std::vector<int32_t> out(text.size(), -1);
+  const std::u32string shown = text_of(glyphs);
+  for (size_t i = 0, next = 0; i < text.size() && next < shown.size(); ++i)
+    if (!is_space(text[i]) && text[i] == shown[next]) out[i] = int32_t(next++);
+  return out;
+}
+
+std::vector<int32_t> glyphs_found(const std::u32string& text, const std::vector<Box>& glyphs) {
+  std::vector<int32_t> out(text.size(), -1);
+  const std::u32string shown = text_of(glyphs);
+  const auto ends_run = [](char32_t c) { return is_space(c) || c == '|'; };
+  for (size_t begin = 0; begin < text.size();) {
+    size_t end = begin;
+    while (end < text.size() && !ends_run(text[end])) ++end;
+    if (end > begin) {
+      const std::u32string run = text.substr(begin, end - begin);
+      const size_t at = shown.find(run);
+      if (at != std::u32string::npos && shown.find(run, at + 1) == std::u32string::npos)
+        for (size_t i = begin; i < end; ++i) out[i] = int32_t(at + i - begin);
+    }
+    begin = end + 1;
+  }
+  return out;
+}
+
+Lesson lesson_of(synth::Example example, const std::string& group) {
+  Lesson out;
+  out.group = group;
+  out.image = std::move(example.image);
+  out.glyphs = std::move(example.glyphs);
+  // Where there are parts, glyphs are those of the whole picture and in no order of the target.
+  const bool in_order = example.parts.empty();
+  const auto add = [&](std::string prompt, std::string answer, bool ordered) {
+    const std::u32string text = code_points(answer);
+    out.turns.push_back({std::move(prompt), std::move(answer),
+                         ordered ? glyphs_in_order(text, out.glyphs) : glyphs_found(text, out.glyphs)});
+  };
+  add(std::move(example.prompt), std::move(example.target), in_order);
+  for (synth::Question& question : example.questions)
+    add(std::move(question.prompt), question.steps.empty() ? std::move(question.target) : std::move(question.steps),
+        false);
+  return out;
+}
+
+Lesson talk_lesson(std::vector<Turn> turns) {
+  return {.group = "talk", .image = std::nullopt, .glyphs = {}, .turns = std::move(turns)};
+}
+
+}  // namespace naru
