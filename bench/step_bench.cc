@@ -54,6 +54,7 @@ class HeldTask : public Task {
   struct Lent : MicroBatch {
     explicit Lent(const MicroBatch& batch) : batch(batch) {}
     std::map<std::string, int64_t> counts() const override { return batch.counts(); }
+    int64_t n_examples() const override { return batch.n_examples(); }
     int64_t n_positions() const override { return batch.n_positions(); }
     double flops() const override { return batch.flops(); }
     std::vector<LossTerm> forward() const override { return batch.forward(); }

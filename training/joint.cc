@@ -80,9 +80,11 @@ class JointBatch : public MicroBatch {
     if (phase_.dense && !dense_first_.empty()) out["dense"] = int64_t(dense_first_.size());
     return out;
   }
+  int64_t n_examples() const override { return int64_t(lessons_.size()); }
   int64_t n_positions() const override { return n_features_ + (decodes() ? n_positions_ : 0); }
   double flops() const override;
   std::vector<LossTerm> forward() const override;
+  std::vector<std::pair<std::string, Tensor>> tensors() const override;
 
  private:
   struct Targets {
@@ -248,6 +250,25 @@ void JointBatch::decode_losses(const Tensor& pictures, std::vector<LossTerm>* ou
     for (const Tensor& loss : guide.losses) terms.push_back({loss, 1.f});
     out->push_back({"guide", weighted_sum(terms)});
   }
+}
+
+// Keys are numbered in the pack; each feature has its cells of 8 px row by row.
+std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
+  const Packed packed = pack(sequences_);
+  std::vector<std::pair<std::string, Tensor>> out{{"ids", packed.ids},
+                                                  {"order", packed.order},
+                                                  {"positions", packed.positions},
+                                                  {"segments", packed.segments},
+                                                  {"guide_begin", vector_of(guide_begin_)},
+                                                  {"guide_end", vector_of(guide_end_)},
+                                                  {"dense_first", vector_of(dense_first_)},
+                                                  {"dense_vowel", vector_of(dense_vowel_)},
+                                                  {"dense_tail", vector_of(dense_tail_)}};
+  for (const auto& [group, targets] : targets_) {
+    out.emplace_back("target_rows_" + group, vector_of(targets.rows));
+    out.emplace_back("targets_" + group, vector_of(targets.ids));
+  }
+  return out;
 }
 
 double JointBatch::flops() const {

@@ -1,8 +1,7 @@
-// The task of understanding: lines, pages, charts and talk in one batch, so that one backbone learns all of them at
-// once.
+// The task of understanding: lessons of several groups in one batch, so that one backbone learns all of them at once.
 //
 // Losses, each a mean of its own (docs/DESIGN.md, "How reading is learnt"):
-//   answer_GROUP  cross-entropy of the answers of a group of lessons: line, page, chart, talk
+//   answer_GROUP  cross-entropy of the answers of a group of lessons: line, chart
 //   dense         what stands in each cell of 8 px, from the glyph boxes that the generator knows
 //   guide         one head of the guided layers looks where the next characters stand
 #pragma once

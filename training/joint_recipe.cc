@@ -46,6 +46,7 @@ JointPhase parse_phase(const Phase& phase, size_t index) {
     if (weight > 0 && loss == "dense") out.dense = true;
     if (weight > 0 && loss == "guide") out.guide = true;
   }
+  check(phase.lines == 0, concat("phase[", index, "].lines"), ": data.mix says how many lessons a micro-batch has");
   Fields f(phase.data, concat("phase[", index, "].data"));
   out.blocks = f.boolean("blocks", true);
   out.distinct = f.integer("distinct", 0, 1 << 16, 0);

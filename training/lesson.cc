@@ -11,12 +11,13 @@ bool is_space(char32_t c) {
   return c == ' ' || c == '\n' || c == '\t';
 }
 
-// One code point for each glyph; 0 for one whose text is anything else, which matches nothing.
+// One code point for each glyph; for one whose text is anything else a value that is none, and matches nothing.
 std::u32string text_of(const std::vector<Box>& glyphs) {
+  constexpr char32_t kNone = 0x110000;
   std::u32string out;
   for (const Box& glyph : glyphs) {
     const std::u32string text = code_points(glyph.text);
-    out.push_back(text.size() == 1 ? text[0] : U'\0');
+    out.push_back(text.size() == 1 ? text[0] : kNone);
   }
   return out;
 }
@@ -66,10 +67,6 @@ Lesson lesson_of(synth::Example example, const std::string& group) {
     add(std::move(question.prompt), question.steps.empty() ? std::move(question.target) : std::move(question.steps),
         false);
   return out;
-}
-
-Lesson talk_lesson(std::vector<Turn> turns) {
-  return {.group = "talk", .image = std::nullopt, .glyphs = {}, .turns = std::move(turns)};
 }
 
 }  // namespace naru

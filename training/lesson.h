@@ -20,7 +20,7 @@ struct Turn {
 };
 
 struct Lesson {
-  std::string group;  // whose loss its answers are: line, page, chart, talk
+  std::string group;  // whose loss its answers are: line, chart
   std::optional<Image> image;
   std::vector<Box> glyphs;  // of all text in the picture
   std::vector<Turn> turns;
@@ -35,8 +35,5 @@ std::vector<int32_t> glyphs_found(const std::u32string& text, const std::vector<
 
 // The example's own question first, then the others, answered with their steps where they have any.
 Lesson lesson_of(synth::Example example, const std::string& group);
-
-// The part of a talk that stands alone: no picture.
-Lesson talk_lesson(std::vector<Turn> turns);
 
 }  // namespace naru

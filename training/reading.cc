@@ -73,6 +73,7 @@ class ReadingBatch : public MicroBatch {
     if (phase_.dense) out["dense"] = int64_t(dense_first_.size());
     return out;
   }
+  int64_t n_examples() const override { return int64_t(examples_.size()); }
   int64_t n_positions() const override { return n_features_ + (decodes() ? n_positions_ : 0); }
   double flops() const override;
   std::vector<LossTerm> forward() const override;

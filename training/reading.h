@@ -1,4 +1,5 @@
-// The task of reading: pictures of lines in, their text out, with the losses of docs/DESIGN.md ("How reading is learnt").
+// The task of reading: pictures of lines in, their text out, with the losses of docs/DESIGN.md ("How reading is
+// learnt").
 //
 //   answer  cross-entropy of the backbone's answer
 //   ctc     CTC of the encoder's symbols
@@ -35,8 +36,8 @@ struct ReadingOptions {
 
 class ReadingTask : public Task {
  public:
-  // Keeps references to both. Throws Error when the model merges cells into more than one row of a line, which the frames
-  // of the reading heads need.
+  // Keeps references to both. Throws Error when the model merges cells into more than one row of a line, which the
+  // frames of the reading heads need.
   ReadingTask(const Model& model, const synth::DocumentSource& source, ReadingOptions options);
 
   std::unique_ptr<MicroBatch> prepare(int64_t step, int64_t index) const override;

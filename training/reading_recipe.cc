@@ -9,6 +9,7 @@ ReadingPhase parse_phase(const Phase& phase, size_t index) {
   ReadingPhase out;
   out.steps = phase.steps;
   out.lines = phase.lines;
+  check(out.lines > 0, concat("phase[", index, "].lines"), ": wanted the number of lines in a micro-batch");
   const auto weight = [&](const char* loss) {
     const auto found = phase.losses.find(loss);
     return found == phase.losses.end() ? 0 : found->second;

@@ -46,7 +46,7 @@ Phase read_phase(const json& value, const std::string& path, TomlErrors& errors)
   out.steps = section.integer("steps", 1, kMaxSteps);
   std::tie(out.lr_scale_begin, out.lr_scale_end) = section.ends("lr_scale", {.low = 0, .high = 10});
   out.micro_batches = section.integer("micro_batches", 1, kMaxMicroBatches);
-  out.lines = section.integer("lines", 1, kMaxLines);
+  out.lines = section.integer("lines", 1, kMaxLines, 0);
   out.losses = section.numbers("losses", {.low = 0, .high = 1000});
   out.data = section.table("data", /*required=*/false);
   out.freeze = section.words("freeze");

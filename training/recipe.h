@@ -32,7 +32,7 @@ struct Phase {
   std::string name;
   int64_t steps = 0;
   double lr_scale_begin = 1, lr_scale_end = 1;  // of its first and of its last step; linear between
-  int64_t micro_batches = 1, lines = 1;         // micro-batches in a step, examples in a micro-batch
+  int64_t micro_batches = 1, lines = 0;         // micro-batches in a step, examples in a micro-batch; 0: the data says
   std::map<std::string, double> losses;         // weights
   nlohmann::json data = nlohmann::json::object();
   std::vector<std::string> freeze;  // beginnings of names that get no update

@@ -103,7 +103,8 @@ int64_t Meter::examples_after(int64_t step) const {
   int64_t examples = 0, first = 0;
   for (const Phase& phase : recipe_.phases) {
     const int64_t end = first + phase.steps;
-    examples += std::max<int64_t>(0, std::min(end, end_) - std::max(step, first)) * phase.micro_batches * phase.lines;
+    examples += std::max<int64_t>(0, std::min(end, end_) - std::max(step, first)) * phase.micro_batches *
+                std::max<int64_t>(1, phase.lines);
     first = end;
   }
   return examples;

@@ -27,6 +27,8 @@ class MicroBatch {
   virtual ~MicroBatch() = default;
   // How many terms each loss will sum over. Known before forward().
   virtual std::map<std::string, int64_t> counts() const = 0;
+  // Examples it is made of.
+  virtual int64_t n_examples() const = 0;
   // Backbone and encoder positions this micro-batch computes, for the progress line.
   virtual int64_t n_positions() const = 0;
   // Floating-point operations of forward and backward, counted from the shapes.

@@ -61,10 +61,10 @@ StepReport Trainer::advance() {
   ++step_;
 
   for (const auto& batch : batches) {
+    report.examples += batch->n_examples();
     report.positions += batch->n_positions();
     report.flops += batch->flops();
   }
-  report.examples = phase.micro_batches * phase.lines;
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return report;
 }

@@ -53,6 +53,7 @@ class TinyTask::Batch : public MicroBatch {
   }
 
   std::map<std::string, int64_t> counts() const override { return {{"answer", x_.dim(0)}, {"side", n_sides_}}; }
+  int64_t n_examples() const override { return x_.dim(0); }
   int64_t n_positions() const override { return x_.dim(0); }
   double flops() const override { return 6. * double(x_.dim(0) * (task_.w_.size() + task_.head_.size())); }
   std::vector<LossTerm> forward() const override {

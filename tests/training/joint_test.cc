@@ -1,0 +1,176 @@
+// The task of understanding on a tiny model: it learns, and its weights are the same bits whatever computes them.
+#include "training/joint.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/file.h"
+#include "core/text/vocabulary.h"
+#include "kernels/isa.h"
+#include "tests/testing/op_case.h"
+#include "training/joint_recipe.h"
+#include "training/reading_recipe.h"
+#include "training/tasks.h"
+#include "training/trainer.h"
+
+namespace naru {
+namespace {
+
+const char* const kRecipe = "tests/training/tiny_joint.toml";
+
+// Opened once: the fonts and texts are the same for every test.
+const LessonSource& source() {
+  static const auto* const opened = new Result<LessonSource>(LessonSource::open({"line", "chart"}));
+  return opened->value();
+}
+
+struct TinyRun {
+  Recipe recipe;
+  std::unique_ptr<Model> model;
+  std::unique_ptr<JointTask> task;
+
+  explicit TinyRun(const std::function<void(JointOptions*, Recipe*)>& change = {}) {
+    recipe = parse_recipe(*read_text(kRecipe, 1 << 20), kRecipe).value();
+    const Vocabulary vocabulary;
+    model = std::make_unique<Model>(*model_config(recipe, kRecipe, vocabulary.size()), Tokenizer(vocabulary),
+                                    Weights::random(recipe.seed));
+    JointOptions options = joint_options(recipe, kRecipe).value();
+    if (change) change(&options, &recipe);
+    task = std::make_unique<JointTask>(*model, source(), options);
+  }
+
+  std::string weights_after(int64_t steps, int threads) {
+    ThreadPool pool(threads);
+    Trainer trainer(recipe, *task, pool);
+    while (trainer.step() < steps) trainer.advance();
+    return trainer.weights_sha256(DType::f32);
+  }
+};
+
+TEST(Joint, SameBitsForAnyThreadsAndInstructionSet) {
+  const kernels::Isa before = kernels::active_isa();
+  const std::string want = TinyRun().weights_after(12, 1);
+  EXPECT_EQ(TinyRun().weights_after(12, 3), want);
+  for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512}) {
+    if (!kernels::isa_supported(isa)) continue;
+    kernels::set_isa(isa);
+    EXPECT_EQ(TinyRun().weights_after(12, 2), want) << kernels::isa_name(isa);
+  }
+  kernels::set_isa(before);
+}
+
+TEST(Joint, LearnsTwoLessonsOfEachGroupByHeart) {
+  TinyRun run([](JointOptions* options, Recipe* recipe) {
+    // One phase of all losses over the same lessons, at a constant rate.
+    recipe->phases.erase(recipe->phases.begin());
+    recipe->phases[0].steps = recipe->steps = 150;
+    recipe->phases[0].lr_scale_end = 1;
+    options->phases.erase(options->phases.begin());
+    options->phases[0].steps = 150;
+    options->phases[0].distinct = 2;
+  });
+  ThreadPool pool(2);
+  Trainer trainer(run.recipe, *run.task, pool);
+  StepReport report = trainer.advance();
+  EXPECT_GT(report.means.at("answer_chart"), 3);
+  EXPECT_GT(report.means.at("answer_line"), 3);
+  while (!trainer.done()) report = trainer.advance();
+  EXPECT_LT(report.means.at("answer_chart"), 0.7);
+  EXPECT_LT(report.means.at("answer_line"), 0.7);
+  EXPECT_LT(report.means.at("dense"), 2);
+}
+
+TEST(Joint, CountsWhatItSumsOver) {
+  const TinyRun run;
+  const auto batch = run.task->prepare(10, 0);
+  const auto counts = batch->counts();
+  std::map<std::string, Tensor> sums;
+  for (const LossTerm& term : batch->forward()) sums[term.name] = term.sum;
+  ASSERT_EQ(sums.size(), 4u);
+  for (const auto& [name, sum] : sums) {
+    ASSERT_TRUE(counts.count(name)) << name;
+    EXPECT_GT(counts.at(name), 0) << name;
+    EXPECT_TRUE(std::isfinite(sum.data<float>()[0])) << name;
+  }
+  // An untrained head gives every one of the 645 ids a like chance.
+  EXPECT_NEAR(sums["answer_chart"].data<float>()[0] / float(counts.at("answer_chart")), std::log(645.0), 1.0);
+  EXPECT_EQ(batch->n_examples(), 3);
+  EXPECT_GT(batch->flops(), 1e6);
+  // The first phase has one loss, and makes the same lessons again when asked again.
+  EXPECT_EQ(run.task->prepare(0, 1)->counts().size(), 1u);
+  EXPECT_EQ(run.task->prepare(0, 1)->counts(), run.task->prepare(0, 1)->counts());
+}
+
+// Two things that are found apart: where an answer's id is told to look, and what the encoder is told stands there.
+TEST(Joint, AnIdLooksWhereItsCharacterStands) {
+  const TinyRun run([](JointOptions* options, Recipe*) {
+    options->phases[1].mix = {{"chart", 1}};
+    options->phases[1].lessons.chart.augment = 0;
+  });
+  int64_t n_guided = 0, n_right = 0;
+  for (int64_t index = 0; index < 8; ++index) {
+    std::map<std::string, Tensor> shown;
+    const auto batch = run.task->prepare(10, index);
+    for (const auto& [name, tensor] : batch->tensors()) shown[name] = tensor;
+    const auto rows = shown["target_rows_chart"].span<int32_t>(), ids = shown["targets_chart"].span<int32_t>();
+    const auto begin = shown["guide_begin"].span<int32_t>(), end = shown["guide_end"].span<int32_t>();
+    const auto first = shown["dense_first"].span<int32_t>();
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const auto row = size_t(rows[i]);
+      const int32_t byte = ids[i] - kFirstSymbolId;  // ids of bytes are ASCII's own order
+      if (begin[row] < 0 || byte < '0' || byte > '9') continue;
+      ++n_guided;
+      bool stands = false;
+      // The picture's keys follow <|bos|><|user|><|image|>; each has four cells.
+      for (int32_t cell = (begin[row] - 3) * 4; cell < (end[row] - 3) * 4; ++cell)
+        stands = stands || first[size_t(cell)] == dense_class(char32_t(byte)).first;
+      n_right += stands;
+    }
+  }
+  EXPECT_GT(n_guided, 40);
+  EXPECT_GT(n_right, n_guided * 3 / 4);  // a digit may share its cell with a wider neighbour, or stand between two rows
+}
+
+TEST(Joint, AnswersHeldOutLessons) {
+  const TinyRun run;
+  const std::vector<Sample> samples = run.task->samples(3);
+  ASSERT_EQ(samples.size(), 3u);
+  for (const Sample& sample : samples) EXPECT_FALSE(sample.target.empty());
+  EXPECT_NE(samples[0].image.height, samples[1].image.height) << "a chart and a line";
+}
+
+TEST(Joint, ARecipeThatAsksForTheImpossibleIsRefused) {
+  const auto refusal = [](const std::string& from, const std::string& to) {
+    std::string text = *read_text(kRecipe, 1 << 20);
+    const size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    text.replace(at, from.size(), to);
+    const auto recipe = parse_recipe(text, "r.toml");
+    if (!recipe) return recipe.failure().message;
+    const auto checked = check_task(*recipe, "r.toml");
+    return checked ? std::string() : checked.failure().message;
+  };
+  EXPECT_EQ(refusal("task = \"joint\"", "task = \"joined\""),
+            "r.toml:40: data.task: wanted one of reading, joint, got 'joined'");
+  EXPECT_EQ(refusal("mix = { line = 4 }", "mix = { lines = 4 }"),
+            "r.toml:59: phase[0].data.mix: unknown field 'lines'");
+  EXPECT_EQ(refusal("mix = { line = 4 }", "mix = {}"),
+            "r.toml:59: phase[0].data.mix: wanted the lessons of at least one group");
+  EXPECT_EQ(refusal("losses = { dense = 1.0 }", "lines = 4\nlosses = { dense = 1.0 }"),
+            "r.toml:57: phase[0].lines: data.mix says how many lessons a micro-batch has");
+  EXPECT_NE(refusal("bar = 1.0", "bars = 1.0").find("unknown field 'bars'"), std::string::npos);
+}
+
+TEST(Joint, TheHeadsWantAFrameForEachCell) {
+  Recipe recipe = parse_recipe(*read_text(kRecipe, 1 << 20), kRecipe).value();
+  const JointOptions options = joint_options(recipe, kRecipe).value();
+  recipe.model["reading_frames"] = 2;
+  const Vocabulary vocabulary;
+  const Model model(*model_config(recipe, kRecipe, vocabulary.size()), Tokenizer(vocabulary), Weights::random(1));
+  EXPECT_ERROR(JointTask(model, source(), options),
+               "model.reading_frames: this task wants one frame for each cell of 8 px of a merged one, 4, got 2");
+}
+
+}  // namespace
+}  // namespace naru

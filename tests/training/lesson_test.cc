@@ -1,0 +1,66 @@
+// Which glyph of a picture shows which character of an answer.
+#include "training/lesson.h"
+
+#include <gtest/gtest.h>
+
+#include "base/utf8.h"
+
+namespace naru {
+namespace {
+
+// One box for each character, ten pixels apart.
+std::vector<Box> glyphs_of(const char* text) {
+  std::vector<Box> out;
+  for (const char32_t c : code_points(text)) {
+    Box box;
+    append_utf8(box.text, c);
+    box.x0 = 10.f * float(out.size());
+    box.x1 = box.x0 + 8;
+    box.y1 = 10;
+    out.push_back(box);
+  }
+  return out;
+}
+
+TEST(Lesson, GlyphsInOrderPassOverMarks) {
+  EXPECT_EQ(glyphs_in_order(U"# ab\n- c", glyphs_of("abc")), (std::vector<int32_t>{-1, -1, 0, 1, -1, -1, -1, 2}));
+  EXPECT_EQ(glyphs_in_order(U"가 가", glyphs_of("가가")), (std::vector<int32_t>{0, -1, 1}));
+  EXPECT_EQ(glyphs_in_order(U"", glyphs_of("a")), std::vector<int32_t>{});
+  EXPECT_EQ(glyphs_in_order(U"ab", {}), (std::vector<int32_t>{-1, -1}));
+}
+
+TEST(Lesson, GlyphsAreFoundWhereARunStandsOnce) {
+  const auto glyphs = glyphs_of("1월2월12매출");
+  EXPECT_EQ(glyphs_found(U"| 2월 | 12 |", glyphs), (std::vector<int32_t>{-1, -1, 2, 3, -1, -1, -1, 4, 5, -1, -1}));
+  EXPECT_EQ(glyphs_found(U"월", glyphs), std::vector<int32_t>{-1}) << "it stands there twice";
+  EXPECT_EQ(glyphs_found(U"3월", glyphs), (std::vector<int32_t>{-1, -1})) << "it stands nowhere";
+  EXPECT_EQ(glyphs_found(U" 매출\n", glyphs), (std::vector<int32_t>{-1, 6, 7, -1}));
+}
+
+// A box that holds more than one character is matched by none.
+TEST(Lesson, ABoxOfSeveralCharactersIsNoGlyph) {
+  std::vector<Box> glyphs = glyphs_of("ab");
+  glyphs[0].text = "xy";
+  EXPECT_EQ(glyphs_found(U"b", glyphs), std::vector<int32_t>{1});
+  EXPECT_EQ(glyphs_found(std::u32string(1, U'\0'), glyphs), std::vector<int32_t>{-1});
+}
+
+TEST(Lesson, AnAnswerShowsItsSteps) {
+  synth::Example example;
+  example.prompt = "Table?";
+  example.target = "| a |";
+  example.glyphs = glyphs_of("a5");
+  example.parts.push_back({});
+  example.questions.push_back({.prompt = "Sum?", .target = "5", .steps = "2 + 3 = 5"});
+  example.questions.push_back({.prompt = "Most?", .target = "a"});
+  const Lesson lesson = lesson_of(example, "chart");
+  ASSERT_EQ(lesson.turns.size(), 3u);
+  EXPECT_EQ(lesson.group, "chart");
+  EXPECT_EQ(lesson.turns[0].glyph_of, (std::vector<int32_t>{-1, -1, 0, -1, -1}));
+  EXPECT_EQ(lesson.turns[1].answer, "2 + 3 = 5");
+  EXPECT_EQ(lesson.turns[1].glyph_of.back(), 1);
+  EXPECT_EQ(lesson.turns[2].answer, "a");
+}
+
+}  // namespace
+}  // namespace naru
