@@ -26,6 +26,7 @@ struct Known {
 constexpr Known kLoaded[] = {
     {"libutf8proc.so", "MIT AND Unicode-DFS-2015", "libutf8proc2"},
     {"libjpeg.so", "IJG AND BSD-3-Clause AND Zlib", "libjpeg62-turbo"},
+    {"libsamplerate.so", "BSD-2-Clause", "libsamplerate0"},
     {"libpng16.so", "libpng-2.0", "libpng16-16"},
     {"libfreetype.so", "FTL OR GPL-2.0-or-later", "libfreetype6"},
     {"libharfbuzz.so", "MIT", "libharfbuzz0b"},
