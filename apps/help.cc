@@ -12,12 +12,13 @@ int run(const Registry& registry, const std::string& name) {
     std::cout << app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal);
     return 0;
   }
-  const CLI::App* command = app.get_subcommand_no_throw(name);
-  if (!command) {
+  const auto commands = app.get_subcommands([&](const CLI::App* one) { return one->get_name() == name; });
+  if (commands.empty()) {
     print_error(registry.options, "help",
                 fail(Code::not_found, "there is no command '", name, "'; see ", app.get_name(), " --help"));
     return 2;
   }
+  const CLI::App* command = commands[0];
   std::cout << command->get_formatter()->make_help(command, app.get_name() + " " + name, CLI::AppFormatMode::Normal);
   return 0;
 }
