@@ -46,7 +46,7 @@ struct Pictures {
   static constexpr uint64_t kMemory = uint64_t(2) << 30;
   static ImageDecoder start(int timeout_ms = 20'000) { return start_decoder({.timeout_ms = timeout_ms}); }
   static auto start_program(const std::string& path) { return ImageDecoder::start(path); }
-  static std::string asking_for(char lie) { return std::string("BM") + lie; }
+  static std::string asking_for(char lie) { return std::string("\xff\xd8\xff") + lie; }
   static std::vector<std::byte> good() { return golden("rgb.png"); }
   static bool right(const Image& image) { return difference(image, golden_picture()) == 0; }
   static const std::string& slow() {

@@ -1,4 +1,4 @@
-// A worker that lies: the third byte of the file says how. The clients must see through every one of them.
+// A worker that lies: the last byte of the file says how. The clients must see through every one of them.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -15,11 +15,12 @@ int main() {
   Request request;
   Descriptor bytes;
   while (receive_message(kWorkerSocket, &request, sizeof request, &bytes)) {
-    char head[3] = {};
-    if (::pread(bytes.get(), head, sizeof head, 0) != ssize_t(sizeof head)) return 1;
+    char lie = 0;  // the file's last byte says which
+    const off_t end = ::lseek(bytes.get(), 0, SEEK_END);
+    if (end < 1 || ::pread(bytes.get(), &lie, 1, end - 1) != 1) return 1;
     Descriptor result = memory_file("false");
-    if (!result || ::ftruncate(result.get(), head[2] == 'w' || head[2] == 'f' ? 11 : 12) != 0) return 1;
-    const float odd = head[2] == 't' ? NAN : head[2] == 'i' ? -INFINITY : 0;
+    if (!result || ::ftruncate(result.get(), lie == 'w' || lie == 'f' ? 11 : 12) != 0) return 1;
+    const float odd = lie == 't' ? NAN : lie == 'i' ? -INFINITY : 0;
     if (::pwrite(result.get(), &odd, sizeof odd, 4) != sizeof odd) return 1;
     Reply reply;
     reply.height = reply.width = 2;
@@ -27,8 +28,8 @@ int main() {
     reply.rate_hz = 16'000;
     size_t size = sizeof reply;
     int fd = result.get();
-    if (head[2] != 'u') seal(fd);
-    switch (head[2]) {
+    if (lie != 'u') seal(fd);
+    switch (lie) {
       case 'g':
         break;  // a good answer
       case 'p':
