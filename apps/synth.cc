@@ -5,6 +5,7 @@
 #include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/folder.h"
+#include "synth/voices.h"
 
 namespace naru::apps {
 namespace {
@@ -14,6 +15,15 @@ struct SynthFlags {
   int64_t count = 0;
   bool held_out = false;
 };
+
+// The side of the split that training never sees.
+template <class Settings>
+void hold_out(Settings* settings) {
+  settings->fonts = settings->texts = synth::Split::held_out;
+}
+void hold_out(synth::VoiceOptions* settings) {
+  settings->voices = settings->texts = synth::Split::held_out;
+}
 
 // Writes the examples 0, 1, ... of an opened source; the exit code.
 template <class Source, class Settings>
@@ -25,7 +35,7 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
   if (!source) return fail_with(flags.source, source.failure());
   auto folder = synth::FolderWriter::open(flags.out);
   if (!folder) return fail_with(flags.out, folder.failure());
-  if (flags.held_out) settings.fonts = settings.texts = synth::Split::held_out;
+  if (flags.held_out) hold_out(&settings);
   for (int64_t i = 0; i < flags.count; ++i)
     if (const auto added = folder->add(source->make(settings, options.seed, uint64_t(i))); !added)
       return fail_with(flags.out, added.failure());
@@ -39,6 +49,8 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
 
 int run(const Options& options, const SynthFlags& flags) {
   if (flags.source == "charts") return write(options, flags, synth::ChartSource::open(), synth::ChartOptions{});
+  if (flags.source == "voices")
+    return write(options, flags, synth::VoiceSource::open(program_folder() + "naru-voice"), synth::VoiceOptions{});
   return write(options, flags, synth::DocumentSource::open(), synth::DocumentOptions{});
 }
 
@@ -47,13 +59,15 @@ int run(const Options& options, const SynthFlags& flags) {
 void add_synth(Registry& registry) {
   auto flags = std::make_shared<SynthFlags>();
   const Options& options = registry.options;
-  CLI::App* command = registry.add("synth", "Write generated examples: pictures, their text, boxes, a contact sheet.",
-                                   [flags, &options] { return run(options, *flags); });
+  CLI::App* command =
+      registry.add("synth", "Write generated examples: pictures or sounds, their text, a contact sheet.",
+                   [flags, &options] { return run(options, *flags); });
   command
-      ->add_option("SOURCE", flags->source, "documents: pictures of printed lines; charts: pictures, tables, questions")
+      ->add_option("SOURCE", flags->source,
+                   "documents: pictures of printed lines; charts: pictures, tables, questions; voices: speech, times")
       ->type_name("")
       ->required()
-      ->check(CLI::IsMember({"documents", "charts"}).description(""));
+      ->check(CLI::IsMember({"documents", "charts", "voices"}).description(""));
   command->add_option("--count", flags->count, "how many examples")
       ->type_name("N")
       ->required()
@@ -61,7 +75,7 @@ void add_synth(Registry& registry) {
   command->add_option("--out", flags->out, "a folder that holds no examples yet; it is made if it is missing")
       ->type_name("DIR")
       ->required();
-  command->add_flag("--held-out", flags->held_out, "draw fonts and texts that training never draws");
+  command->add_flag("--held-out", flags->held_out, "draw fonts, voices and texts that training never draws");
 }
 
 }  // namespace naru::apps

@@ -10,10 +10,11 @@ programs=(
   g++ cmake ninja-build ccache pkg-config git
   libcli11-dev nlohmann-json3-dev libutf8proc-dev libtomlplusplus-dev libgtest-dev
   libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libopencv-imgcodecs-dev libseccomp-dev
-  libfreetype-dev libharfbuzz-dev
+  libfreetype-dev libharfbuzz-dev libsndfile1-dev
 )
-# What synth/ draws with: fonts, and text in Korean and English. A run's record holds their hashes.
+# What synth/ draws and speaks with: fonts, text in Korean and English, espeak-ng. A run's record holds their hashes.
 examples=(
+  libespeak-ng-dev espeak-ng-data
   libreoffice-help-ko hunspell-ko wamerican
   fonts-adf-accanthis fonts-adf-baskervald fonts-adf-gillius fonts-adf-universalis fonts-alee fonts-anonymous-pro
   fonts-averia-sans-gwf fonts-averia-serif-gwf fonts-b612 fonts-baekmuk fonts-cabin fonts-cantarell fonts-cardo
