@@ -5,6 +5,7 @@
 #include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/folder.h"
+#include "synth/pages.h"
 
 namespace naru::apps {
 namespace {
@@ -25,7 +26,10 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
   if (!source) return fail_with(flags.source, source.failure());
   auto folder = synth::FolderWriter::open(flags.out);
   if (!folder) return fail_with(flags.out, folder.failure());
-  if (flags.held_out) settings.fonts = settings.texts = synth::Split::held_out;
+  if (flags.held_out) {
+    settings.fonts = settings.texts = synth::Split::held_out;
+    if constexpr (requires { settings.layouts; }) settings.layouts = synth::Split::held_out;
+  }
   for (int64_t i = 0; i < flags.count; ++i)
     if (const auto added = folder->add(source->make(settings, options.seed, uint64_t(i))); !added)
       return fail_with(flags.out, added.failure());
@@ -39,6 +43,7 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
 
 int run(const Options& options, const SynthFlags& flags) {
   if (flags.source == "charts") return write(options, flags, synth::ChartSource::open(), synth::ChartOptions{});
+  if (flags.source == "pages") return write(options, flags, synth::PageSource::open(), synth::PageOptions{});
   return write(options, flags, synth::DocumentSource::open(), synth::DocumentOptions{});
 }
 
@@ -50,10 +55,12 @@ void add_synth(Registry& registry) {
   CLI::App* command = registry.add("synth", "Write generated examples: pictures, their text, boxes, a contact sheet.",
                                    [flags, &options] { return run(options, *flags); });
   command
-      ->add_option("SOURCE", flags->source, "documents: pictures of printed lines; charts: pictures, tables, questions")
+      ->add_option("SOURCE", flags->source,
+                   "documents: pictures of printed lines; pages: receipts, forms, articles and their like with Markdown "
+                   "and questions; charts: pictures, tables, questions")
       ->type_name("")
       ->required()
-      ->check(CLI::IsMember({"documents", "charts"}).description(""));
+      ->check(CLI::IsMember({"documents", "pages", "charts"}).description(""));
   command->add_option("--count", flags->count, "how many examples")
       ->type_name("N")
       ->required()
@@ -61,7 +68,7 @@ void add_synth(Registry& registry) {
   command->add_option("--out", flags->out, "a folder that holds no examples yet; it is made if it is missing")
       ->type_name("DIR")
       ->required();
-  command->add_flag("--held-out", flags->held_out, "draw fonts and texts that training never draws");
+  command->add_flag("--held-out", flags->held_out, "draw fonts, texts and layouts that training never draws");
 }
 
 }  // namespace naru::apps
