@@ -55,9 +55,10 @@ void add_synth(Registry& registry) {
   CLI::App* command = registry.add("synth", "Write generated examples: pictures, their text, boxes, a contact sheet.",
                                    [flags, &options] { return run(options, *flags); });
   command
-      ->add_option("SOURCE", flags->source,
-                   "documents: pictures of printed lines; pages: receipts, forms, articles and their like with Markdown "
-                   "and questions; charts: pictures, tables, questions")
+      ->add_option(
+          "SOURCE", flags->source,
+          "documents: pictures of printed lines; pages: receipts, forms, articles and their like with Markdown "
+          "and questions; charts: pictures, tables, questions")
       ->type_name("")
       ->required()
       ->check(CLI::IsMember({"documents", "pages", "charts"}).description(""));

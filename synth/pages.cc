@@ -17,7 +17,7 @@ namespace {
 // Streams of one example. Each has numbers of its own, so that a change in one does not move the others.
 enum Stream : uint64_t { kShape, kData, kStyle, kFigures, kLook, kPixels, kQuestions, kStreams };
 
-constexpr uint64_t kSeedOfSource = 0x7061676573;                            // "pages": other users draw other numbers
+constexpr uint64_t kSeedOfSource = 0x7061676573;                             // "pages": other users draw other numbers
 constexpr int kNarrowest = 192, kLowest = 96, kSmall = 448, kSmallest = 13;  // px
 constexpr int kTries = 400, kTriesOfData = 3;
 
@@ -58,7 +58,8 @@ Shape draw_shape(const PageOptions& options, Random* random) {
   const float most = std::clamp(float(shape.width) / (broad ? 30 : 19), least, std::max(least, options.max_size));
   shape.size = random->uniform(least, std::max(most, least + 0.5f));
   const float ratio = random->uniform(0.55f, small ? 1.5f : 1.4f);
-  shape.most_height = std::clamp(int(float(shape.width) * ratio), 208, small ? std::min(kSmall, options.max_height) : options.max_height);
+  shape.most_height = std::clamp(int(float(shape.width) * ratio), 208,
+                                 small ? std::min(kSmall, options.max_height) : options.max_height);
   wish.ems = int(float(shape.width) / shape.size) - 2;
   wish.lines = int(float(shape.most_height) / (shape.size * 1.55f)) - 1;
   return shape;
@@ -144,7 +145,8 @@ Example PageSource::make(const PageOptions& options, uint64_t seed, uint64_t ind
     const int most = attempt < kTries / 2 ? shape.most_height : options.max_height;
     if (!layout.run(shape.width) || up_to_16(layout.height()) > up_to_16(most)) continue;
     done = true;
-    example.image = layout.draw(std::max(kLowest, up_to_16(layout.height())), &tools->rasteriser, &texts, &example.parts);
+    example.image =
+        layout.draw(std::max(kLowest, up_to_16(layout.height())), &tools->rasteriser, &texts, &example.parts);
     for (const int face : {style.face, style.bold_face}) {
       const char* family = font_families()[size_t(impl_->fonts.faces()[size_t(face)].family)].name;
       if (example.fonts.empty() || example.fonts.back() != family) example.fonts.push_back(family);
