@@ -96,7 +96,8 @@ class ReadingBatch : public MicroBatch {
   std::vector<int32_t> symbols_, symbol_segments_{0};            // CTC targets
   std::vector<int32_t> frame_segments_{0};                       // CTC frames of each picture
   std::vector<int32_t> dense_first_, dense_vowel_, dense_tail_;  // one for each frame
-  int64_t n_positions_ = 0, n_features_ = 0, n_pixels_ = 0, n_cells_ = 0;
+  int64_t n_positions_ = 0, n_features_ = 0, n_cells_ = 0;
+  double stem_flops_ = 0;                           // of the forward pass
   double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
 };
 
@@ -155,7 +156,7 @@ void ReadingBatch::add(const synth::Example& example) {
   frame_segments_.push_back(frame_segments_.back() + int32_t(n_columns * frames));
   add_dense(characters, extents, cells.columns * frames, columns);
   n_features_ += n_columns;
-  n_pixels_ += int64_t(example.image.height) * example.image.width;
+  stem_flops_ += model_.vision().stem_flops(cells);
   n_cells_ += int64_t(cells.seen.size());
   encoder_pairs_ += double(cells.seen.size()) * double(cells.seen.size());
 }
@@ -269,12 +270,7 @@ std::vector<std::pair<std::string, Tensor>> ReadingBatch::tensors() const {
 // Multiply and add count as two; the backward pass as twice the forward pass.
 double ReadingBatch::flops() const {
   const VisionConfig& v = model_.config().vision;
-  double forward = 0, pixels = double(n_pixels_), inputs = 3;
-  for (size_t i = 0; i < v.channels.size(); ++i) {
-    pixels /= double(v.strides[i] * v.strides[i]);
-    forward += 2 * pixels * 9 * inputs * double(v.channels[i]);
-    inputs = double(v.channels[i]);
-  }
+  double forward = stem_flops_;
   const auto block = [](const BlockConfig& b, double positions, double pairs) {
     const double heads = double(b.n_heads + b.n_kv_heads) * double(b.head_dim) * 2;
     const double mlp = double(b.d_hidden) * (b.mlp == MlpKind::silu_glu ? 3 : 2);
