@@ -1,17 +1,15 @@
-// Pictures of outsiders, decoded in a process of their own (ARCHITECTURE in docs/DESIGN.md: media bytes). The engine
-// links no decoder of foreign bytes: it hands them to `naru-media-image`, which forks one sandboxed child a picture,
-// and checks what comes back before it is mapped. A crash, a hang or a bomb costs one picture and a Failure.
+// Media of outsiders, decoded in processes of their own (docs/DESIGN.md: pictures of outsiders). The engine links no
+// decoder of foreign bytes: it hands them to a program of media/worker, which forks one sandboxed child a job, and
+// checks what comes back before it is mapped. A crash, a hang or a bomb costs one file and a Failure.
 #pragma once
-
-#include <sys/types.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 
-#include "base/descriptor.h"
 #include "base/error.h"
+#include "media/process.h"
 #include "media/types.h"
 
 namespace naru {
@@ -24,7 +22,7 @@ struct DecoderLimits {
   int timeout_ms = 20'000;  // wall time of one picture
 };
 
-// One worker process and the line to it. Movable; one decode() at a time on an object. The destructor ends the worker.
+// One `naru-media-image`. Movable; one decode() at a time on an object. The destructor ends the worker.
 class ImageDecoder {
  public:
   // Starts the program and does not wait for it: it loads its libraries while the caller goes on. Failures: not_found,
@@ -36,23 +34,40 @@ class ImageDecoder {
   // worker that died is started again for the next picture.
   Result<Image> decode(std::span<const std::byte> bytes);
 
-  ImageDecoder(ImageDecoder&& other) noexcept;
-  ImageDecoder& operator=(ImageDecoder&& other) noexcept;
-  ~ImageDecoder();
+ private:
+  ImageDecoder(media::WorkerProcess process, DecoderLimits limits) : process_(std::move(process)), limits_(limits) {}
+
+  media::WorkerProcess process_;
+  DecoderLimits limits_;
+};
+
+// What one sound may cost. All are positive.
+struct SoundDecoderLimits {
+  uint64_t max_bytes = 25 << 20;           // of the file
+  uint64_t max_decoded_bytes = 256 << 20;  // as 32-bit samples of all channels at the file's own rate
+  int max_seconds = 600;
+  int max_channels = 8;
+  int min_rate_hz = 8'000, max_rate_hz = 192'000;
+  int timeout_ms = 60'000;  // wall time of one sound; the worker gives it 20 s of a processor
+};
+
+// One `naru-media-av`. Movable; one decode() at a time on an object. The destructor ends the worker.
+class SoundDecoder {
+ public:
+  // As ImageDecoder::start().
+  static Result<SoundDecoder> start(const std::string& worker_program, SoundDecoderLimits limits = {});
+
+  // WAV, FLAC, Ogg (Vorbis, Opus), MP3, AAC, M4A, WebM or the sound of MP4 -> one channel at kSoundRate, the mean of
+  // the file's channels. Never empty, every sample finite. Failures: too_large, truncated, unsupported, invalid;
+  // internal when the worker died, hung or answered nonsense. A worker that died is started again for the next sound.
+  Result<Sound> decode(std::span<const std::byte> bytes);
 
  private:
-  ImageDecoder(std::string program, DecoderLimits limits) : program_(std::move(program)), limits_(limits) {}
-  Result<void> spawn();
-  void stop();
-  bool alive() const;
-  Result<void> wait_for_reply();
-  Result<Image> receive();
-  Failure give_up(const char* what);
+  SoundDecoder(media::WorkerProcess process, SoundDecoderLimits limits)
+      : process_(std::move(process)), limits_(limits) {}
 
-  std::string program_;
-  DecoderLimits limits_;
-  pid_t pid_ = -1;  // -1: no worker
-  Descriptor socket_;
+  media::WorkerProcess process_;
+  SoundDecoderLimits limits_;
 };
 
 }  // namespace naru

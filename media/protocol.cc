@@ -9,51 +9,16 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <string_view>
 
 namespace naru::media {
 namespace {
 
-using namespace std::string_view_literals;
-
 constexpr int kSeals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-
-// A signature, with `?` for a byte of any value.
-struct Signature {
-  std::string_view pattern;
-  ImageFormat format;
-};
-constexpr Signature kSignatures[] = {
-    {"\x89PNG\r\n\x1a\n"sv, ImageFormat::png},  // PNG specification, 5.2
-    {"\xff\xd8\xff"sv, ImageFormat::jpeg},      // ITU-T T.81, B.1: SOI and the next marker
-    {"RIFF????WEBP"sv, ImageFormat::webp},      // RFC 9649, 2.4
-    {"BM"sv, ImageFormat::bmp},                 // BITMAPFILEHEADER
-    {"II*\0"sv, ImageFormat::tiff},             // TIFF 6.0, section 2
-    {"MM\0*"sv, ImageFormat::tiff},
-};
-
-bool agree(std::string_view text, std::string_view pattern) {
-  const size_t n = std::min(text.size(), pattern.size());
-  for (size_t i = 0; i < n; ++i)
-    if (pattern[i] != '?' && pattern[i] != text[i]) return false;
-  return true;
-}
 
 }  // namespace
 
-Result<ImageFormat> sniff(std::span<const std::byte> bytes) {
-  if (bytes.empty()) return fail(Code::truncated, "the picture is empty; give a PNG, JPEG, WebP, BMP or TIFF file");
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), std::min<size_t>(bytes.size(), 16));
-  for (const Signature& signature : kSignatures) {
-    if (!agree(text, signature.pattern)) continue;
-    if (text.size() >= signature.pattern.size()) return signature.format;
-    return fail(Code::truncated, "the picture ends after ", bytes.size(), " bytes; send the whole file");
-  }
-  return fail(Code::unsupported, "not a PNG, JPEG, WebP, BMP or TIFF picture; convert it to one of these");
-}
-
-ImageReply refusal(const Failure& failure) {
-  ImageReply reply;
+Reply refusal(const Failure& failure) {
+  Reply reply;
   reply.code = uint32_t(failure.code);
   std::memcpy(reply.message, failure.message.data(), std::min(failure.message.size(), sizeof reply.message - 1));
   return reply;

@@ -1,6 +1,6 @@
-// What `naru-media-image` and its client say to each other, over a SOCK_SEQPACKET pair: one ImageRequest with a sealed
-// memory file of the picture's bytes, then one ImageReply, with a sealed memory file of (Y, X, 3) pixels if it is good.
-// Either side checks what the other sends: sizes, seals and ranges, before it maps or allocates.
+// What the programs of media/worker and their client say to each other, over a SOCK_SEQPACKET pair: one Request with a
+// sealed memory file of the medium's bytes, then one Reply, with a sealed memory file of what was decoded if it is
+// good. Either side checks what the other sends: sizes, seals and ranges, before it maps or allocates.
 #pragma once
 
 #include <cstddef>
@@ -12,35 +12,45 @@
 
 namespace naru::media {
 
-enum class ImageFormat { png, jpeg, webp, bmp, tiff };
-
-// The format that the first bytes announce; only these five are ever given to a decoder. Failures: unsupported,
-// truncated (nothing, or less than a signature).
-Result<ImageFormat> sniff(std::span<const std::byte> bytes);
-
-inline constexpr uint32_t kProtocol = 0x4e494d31;  // "NIM1": another number for another layout of these structures
+inline constexpr uint32_t kProtocol = 0x4e4d5032;  // "NMP2": another number for another layout of these structures
 inline constexpr int kWorkerSocket = 3;            // the descriptor on which a started worker listens
 
-struct ImageRequest {
-  uint32_t protocol = kProtocol;
-  uint32_t timeout_ms = 0;  // wall time of the job
-  uint64_t size_bytes = 0;  // of the memory file
+struct PixelLimits {
   uint64_t max_pixels = 0;
   uint32_t max_side = 0;
   uint32_t reserved = 0;
 };
 
+struct SoundLimits {
+  uint64_t max_decoded_bytes = 0;  // as 32-bit samples of all channels
+  uint32_t max_seconds = 0;
+  uint32_t max_channels = 0;
+  uint32_t min_rate_hz = 0, max_rate_hz = 0;
+};
+
+struct Request {
+  uint32_t protocol = kProtocol;
+  uint32_t timeout_ms = 0;        // wall time of the job
+  uint64_t size_bytes = 0;        // of the memory file
+  uint64_t max_result_bytes = 0;  // of the memory file that comes back
+  PixelLimits pixels;             // of a picture
+  SoundLimits sound;              // of a sound
+};
+
 inline constexpr uint32_t kGood = ~uint32_t(0);
 
-struct ImageReply {
+struct Reply {
   uint32_t protocol = kProtocol;
-  uint32_t code = kGood;  // or a Code
-  uint32_t height = 0, width = 0;
+  uint32_t code = kGood;           // or a Code
+  uint64_t size_bytes = 0;         // of the memory file that comes with it
+  uint32_t height = 0, width = 0;  // of a picture, whose file is (Y, X, 3)
+  uint32_t rate_hz = 0;            // of a sound, whose file is (S) floats
+  uint32_t reserved = 0;
   char message[240] = {};  // of a failure, ends with a zero byte
 };
 
 // Puts a failure into a reply, its message cut to fit.
-ImageReply refusal(const Failure& failure);
+Reply refusal(const Failure& failure);
 
 // Sends one message, with `fd` beside it unless that is negative. False: the other side has gone.
 bool send_message(int socket, const void* message, size_t size, int fd);

@@ -25,4 +25,12 @@ struct Box {
   float x0 = 0, y0 = 0, x1 = 0, y1 = 0;
 };
 
+inline constexpr int kSoundRate = 16'000;  // Hz, of every sound that a decoder gives
+
+// One channel of sound. Full scale is -1 to 1; what is louder is kept as it is.
+struct Sound {
+  int rate = kSoundRate;  // samples a second
+  std::vector<float> samples;
+};
+
 }  // namespace naru

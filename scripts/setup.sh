@@ -10,6 +10,7 @@ programs=(
   g++ cmake ninja-build ccache pkg-config git
   libcli11-dev nlohmann-json3-dev libutf8proc-dev libtomlplusplus-dev libgtest-dev
   libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libopencv-imgcodecs-dev libseccomp-dev
+  libsndfile1-dev libsamplerate0-dev libavformat-dev libavcodec-dev libavutil-dev
   libfreetype-dev libharfbuzz-dev
 )
 # What synth/ draws with: fonts, and text in Korean and English. A run's record holds their hashes.
@@ -30,7 +31,7 @@ examples=(
 # What scripts/test.sh needs beyond that: the sanitizer build's compiler, other processors.
 tests=(clang-16 libclang-rt-16-dev qemu-user)
 packages=("${programs[@]}")
-targets=(naru naru-media-image)
+targets=(naru naru-media-image naru-media-av)
 if [ "${1:-all}" = all ]; then packages+=("${examples[@]}" "${tests[@]}"); targets=(all); fi
 
 missing=()

@@ -1,4 +1,4 @@
-// What a decoding child gives up before it looks at a byte of a picture. Linux, x86-64.
+// What a decoding child gives up before it looks at a byte of a file. Linux, x86-64.
 #pragma once
 
 #include <cstdint>

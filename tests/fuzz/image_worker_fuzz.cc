@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "media/worker/decode.h"
+#include "media/worker/image/decode.h"
 
 namespace {
 

@@ -5,16 +5,14 @@
 
 #include <cmath>
 
-#include "base/thread_pool.h"
 #include "core/store/safetensors.h"
-#include "kernels/isa.h"
 #include "kernels/reduce.h"
 #include "tests/testing/op_case.h"
 
 namespace naru::kernels {
 namespace {
 
-using naru::testing::bits_of;
+using naru::testing::expect_same_bits;
 using naru::testing::uniform;
 
 constexpr int kSteps = 3;
@@ -67,22 +65,6 @@ struct Golden {
   Safetensors file;
   std::vector<Tensor> gradients;
 };
-
-void expect_same_bits(const std::string& name, const std::function<std::vector<Tensor>()>& body) {
-  const Isa before = active_isa();
-  set_isa(Isa::scalar);
-  const std::string want = bits_of(body());
-  for (const Isa isa : {Isa::avx2, Isa::avx512}) {
-    if (!isa_supported(isa)) continue;
-    set_isa(isa);
-    for (const int threads : {1, 3}) {
-      ThreadPool pool(threads);
-      const ThreadPool::Scope scope(pool);
-      EXPECT_EQ(bits_of(body()), want) << name << " " << isa_name(isa) << " " << threads;
-    }
-  }
-  set_isa(before);
-}
 
 TEST(AdamW, IsPyTorchs) {
   const Golden golden("adamw.safetensors");

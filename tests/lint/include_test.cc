@@ -19,7 +19,7 @@ const std::map<std::string, Rooms> kMayInclude = {
     {"kernels", {}},
     {"core", {"kernels"}},
     {"media", {}},
-    {"media/worker", {"media/types.h", "media/protocol.h"}},
+    {"media/worker", {"media/types.h", "media/protocol.h", "media/signature.h", "media/sound.h"}},
     {"encoders", {"core", "kernels", "media/types.h"}},
     {"decoders", {"core", "kernels", "media/types.h"}},
     {"synth", {"media"}},

@@ -150,10 +150,6 @@ TEST(Formats, DamageIsAnAnswer) {
   EXPECT_FALSE(decoder.decode(flipped));
 }
 
-Code code_of(const Result<Image>& result) {
-  return result ? Code::not_found : result.failure().code;
-}
-
 TEST(Formats, OnlyPictures) {
   ImageDecoder decoder = start_decoder();
   const auto refusal = [&](const std::string& text) { return code_of(decoder.decode(bytes_of(text))); };

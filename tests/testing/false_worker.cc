@@ -1,8 +1,9 @@
-// A worker that lies: the third byte of the picture says how. The client must see through every one of them.
+// A worker that lies: the third byte of the file says how. The clients must see through every one of them.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstring>
 
 #include "media/protocol.h"
@@ -11,17 +12,21 @@ using namespace naru;
 using namespace naru::media;
 
 int main() {
-  ImageRequest request;
+  Request request;
   Descriptor bytes;
   while (receive_message(kWorkerSocket, &request, sizeof request, &bytes)) {
     char head[3] = {};
     if (::pread(bytes.get(), head, sizeof head, 0) != ssize_t(sizeof head)) return 1;
-    Descriptor pixels = memory_file("false");
-    if (!pixels || ::ftruncate(pixels.get(), head[2] == 'w' ? 11 : 12) != 0) return 1;
-    ImageReply reply;
+    Descriptor result = memory_file("false");
+    if (!result || ::ftruncate(result.get(), head[2] == 'w' || head[2] == 'f' ? 11 : 12) != 0) return 1;
+    const float odd = head[2] == 't' ? NAN : head[2] == 'i' ? -INFINITY : 0;
+    if (::pwrite(result.get(), &odd, sizeof odd, 4) != sizeof odd) return 1;
+    Reply reply;
     reply.height = reply.width = 2;
+    reply.size_bytes = 12;
+    reply.rate_hz = 16'000;
     size_t size = sizeof reply;
-    int fd = pixels.get();
+    int fd = result.get();
     if (head[2] != 'u') seal(fd);
     switch (head[2]) {
       case 'g':
@@ -38,9 +43,24 @@ int main() {
       case 'o':
         reply.height = reply.width = 1u << 31;
         break;  // a product beyond 64 bits
+      case 'l':
+        reply.size_bytes = 11;
+        break;  // fewer bytes than there are
+      case 'm':
+        reply.size_bytes = uint64_t(1) << 40;
+        break;  // more than the limit
+      case 'r':
+        reply.width = 1;
+        break;  // fewer pixels than bytes
+      case 'q':
+        reply.rate_hz = 8'000;
+        break;  // another rate
+      case 'f':
+        reply.size_bytes = 11;
+        break;  // no whole number of samples
       case 'n':
         fd = -1;
-        break;  // no pixels
+        break;  // no file
       case 's':
         --size;
         break;  // a short header

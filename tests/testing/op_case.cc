@@ -121,24 +121,27 @@ double gradient_error(const OpCase& op_case) {
   return worst;
 }
 
-void check_same_bits(const OpCase& op_case) {
+void expect_same_bits(const std::string& name, const std::function<std::vector<Tensor>()>& body) {
   const kernels::Isa before = kernels::active_isa();
   kernels::set_isa(kernels::Isa::scalar);
-  const std::vector<Tensor> plain = forward_and_gradients(op_case, DType::f32);
+  const std::vector<Tensor> plain = body();
   for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512}) {
     if (!kernels::isa_supported(isa)) continue;
     kernels::set_isa(isa);
     for (const int threads : {1, 2, 3}) {
       ThreadPool pool(threads);
       const ThreadPool::Scope scope(pool);
-      const std::vector<Tensor> got = forward_and_gradients(op_case, DType::f32);
+      const std::vector<Tensor> got = body();
       for (size_t i = 0; i < plain.size(); ++i)
         EXPECT_EQ(bits_of({got[i]}), bits_of({plain[i]}))
-            << op_case.name << ": " << (i ? concat("gradient ", i - 1) : "output") << " differs with " << isa_name(isa)
-            << " and " << threads << " threads";
+            << name << ": tensor " << i << " differs with " << isa_name(isa) << " and " << threads << " threads";
     }
   }
   kernels::set_isa(before);
+}
+
+void check_same_bits(const OpCase& op_case) {
+  expect_same_bits(op_case.name + ", output and gradients", [&] { return forward_and_gradients(op_case, DType::f32); });
 }
 
 void run(const OpCase& op_case) {

@@ -35,6 +35,9 @@ double gradient_error(const OpCase& op_case);
 // The check of bits alone, for sizes at which central differences take too long.
 void check_same_bits(const OpCase& op_case);
 
+// That `body` gives the same bits for scalar, AVX2 and AVX-512, for 1, 2 and 3 threads, and when run again.
+void expect_same_bits(const std::string& name, const std::function<std::vector<Tensor>()>& body);
+
 // The messages of an Error thrown by `body`; empty when none was thrown.
 std::string error_of(const std::function<void()>& body);
 

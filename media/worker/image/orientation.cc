@@ -1,4 +1,4 @@
-#include "media/worker/orientation.h"
+#include "media/worker/image/orientation.h"
 
 #include <cstdint>
 #include <cstring>

@@ -8,14 +8,10 @@
 #include <span>
 
 #include "base/error.h"
+#include "media/protocol.h"
 #include "media/types.h"
 
 namespace naru::media {
-
-struct PixelLimits {
-  uint64_t max_pixels = 0;
-  uint32_t max_side = 0;
-};
 
 // What a format's decoder gives: pixels as stored, and how they must be turned (EXIF orientation, 1 to 8; 1 is
 // upright).

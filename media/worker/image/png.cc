@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "media/worker/decode.h"
-#include "media/worker/orientation.h"
+#include "media/worker/image/decode.h"
+#include "media/worker/image/orientation.h"
 
 namespace naru::media {
 namespace {

@@ -9,7 +9,7 @@
 #include <memory>
 #include <vector>
 
-#include "media/worker/decode.h"
+#include "media/worker/image/decode.h"
 
 namespace naru::media {
 namespace {

@@ -1,11 +1,10 @@
-#include "media/worker/decode.h"
+#include "media/worker/image/decode.h"
 
-#include <exception>
-#include <new>
 #include <utility>
 
-#include "media/protocol.h"
-#include "media/worker/orientation.h"
+#include "media/signature.h"
+#include "media/worker/guard.h"
+#include "media/worker/image/orientation.h"
 
 namespace naru::media {
 namespace {
@@ -40,17 +39,13 @@ Result<void> check_size(uint64_t width, uint64_t height, const PixelLimits& limi
 }
 
 Result<Image> decode_image(std::span<const std::byte> bytes, const PixelLimits& limits) {
-  const Result<ImageFormat> format = sniff(bytes);
+  const Result<ImageFormat> format = sniff_image(bytes);
   if (!format) return format.failure();
-  try {
+  return guarded("picture", "make it smaller", [&]() -> Result<Image> {
     Result<Stored> stored = decode_as(*format, bytes, limits);
     if (!stored) return stored.failure();
     return upright(std::move(stored->image), stored->orientation);
-  } catch (const std::bad_alloc&) {
-    return fail(Code::too_large, "the picture needs more memory than the decoder may use; make it smaller");
-  } catch (const std::exception& exception) {
-    return fail(Code::internal, "the picture decoder failed: ", exception.what());
-  }
+  });
 }
 
 }  // namespace naru::media

@@ -1,0 +1,207 @@
+// ADTS, MP4, Ogg Opus and WebM by FFmpeg's libavformat and libavcodec, over memory: one thread, no protocol, no other
+// file, one demuxer that the signature chose and the few codecs it may hold.
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libavutil/mem.h>
+}
+
+#include <algorithm>
+#include <memory>
+#include <new>
+#include <vector>
+
+#include "media/worker/av/decode.h"
+#include "media/worker/av/memory.h"
+#include "media/worker/av/sink.h"
+
+namespace naru::media {
+namespace {
+
+struct Kind {
+  SoundFormat format;
+  const char* name;     // for messages
+  const char* demuxer;  // FFmpeg's
+  std::vector<AVCodecID> codecs;
+};
+const Kind& kind_of(SoundFormat format) {
+  static const Kind kKinds[] = {
+      {SoundFormat::adts, "aac", "aac", {AV_CODEC_ID_AAC}},
+      {SoundFormat::mp4, "mp4", "mp4", {AV_CODEC_ID_AAC, AV_CODEC_ID_ALAC, AV_CODEC_ID_MP3, AV_CODEC_ID_OPUS}},
+      {SoundFormat::opus, "ogg", "ogg", {AV_CODEC_ID_OPUS}},
+      {SoundFormat::webm, "webm", "matroska", {AV_CODEC_ID_OPUS, AV_CODEC_ID_VORBIS}},
+  };
+  return *std::find_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& kind) { return kind.format == format; });
+}
+
+int on_read(void* user, uint8_t* to, int size) {
+  const int64_t n = static_cast<Memory*>(user)->read(to, size);
+  return n == 0 ? AVERROR_EOF : int(n);
+}
+int64_t on_seek(void* user, int64_t offset, int whence) {
+  Memory& memory = *static_cast<Memory*>(user);
+  whence &= ~AVSEEK_FORCE;
+  return whence == AVSEEK_SIZE ? memory.size() : memory.seek(offset, whence);
+}
+int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
+  return AVERROR(EPERM);
+}
+
+struct Free {
+  void operator()(AVIOContext* io) const {
+    av_freep(&io->buffer);
+    avio_context_free(&io);
+  }
+  void operator()(AVFormatContext* context) const { avformat_close_input(&context); }
+  void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
+  void operator()(AVPacket* packet) const { av_packet_free(&packet); }
+  void operator()(AVFrame* frame) const { av_frame_free(&frame); }
+};
+template <class T>
+using Owned = std::unique_ptr<T, Free>;
+
+template <class T>
+Owned<T> own(T* pointer) {
+  if (!pointer) throw std::bad_alloc();
+  return Owned<T>(pointer);
+}
+
+Owned<AVIOContext> over_memory(Memory* memory) {
+  constexpr int kBuffer = 32 << 10;
+  auto* buffer = static_cast<unsigned char*>(av_malloc(kBuffer));
+  if (!buffer) throw std::bad_alloc();
+  AVIOContext* io = avio_alloc_context(buffer, kBuffer, /*write_flag=*/0, memory, on_read, nullptr, on_seek);
+  if (!io) av_free(buffer);
+  return own(io);
+}
+
+Failure damaged(const Kind& kind, int error) {
+  if (error == AVERROR(ENOMEM)) throw std::bad_alloc();
+  char text[AV_ERROR_MAX_STRING_SIZE] = {};
+  av_strerror(error, text, sizeof text);
+  return fail(kind.name, ": ", text, "; the file is damaged");
+}
+
+// The open file. Parameters come from its header alone: streams are not probed, so nothing is decoded to guess them.
+Result<Owned<AVFormatContext>> open(const Kind& kind, AVIOContext* io) {
+  AVFormatContext* context = own(avformat_alloc_context()).release();
+  context->pb = io;
+  context->io_open = refuse_to_open;
+  const int error = avformat_open_input(&context, "", av_find_input_format(kind.demuxer), nullptr);  // frees on failure
+  if (error < 0) return damaged(kind, error);
+  return Owned<AVFormatContext>(context);
+}
+
+// The first stream of sound; the others are skipped.
+Result<AVStream*> find_sound(const Kind& kind, AVFormatContext* context) {
+  AVStream* found = nullptr;
+  for (unsigned i = 0; i < context->nb_streams; ++i) {
+    AVStream* stream = context->streams[i];
+    if (!found && stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
+      found = stream;
+    else
+      stream->discard = AVDISCARD_ALL;
+  }
+  if (!found) return fail(Code::unsupported, kind.name, ": there is no sound in the file");
+  const AVCodecID codec = found->codecpar->codec_id;
+  if (std::find(kind.codecs.begin(), kind.codecs.end(), codec) == kind.codecs.end())
+    return fail(Code::unsupported, kind.name, ": the sound is stored as ", avcodec_get_name(codec),
+                "; save it as AAC, Opus, WAV or FLAC");
+  return found;
+}
+
+Result<Owned<AVCodecContext>> open_codec(const Kind& kind, const AVStream& stream) {
+  const AVCodec* codec = avcodec_find_decoder(stream.codecpar->codec_id);
+  if (!codec) return fail(Code::unsupported, kind.name, ": this FFmpeg has no decoder for it");
+  Owned<AVCodecContext> context = own(avcodec_alloc_context3(codec));
+  int error = avcodec_parameters_to_context(context.get(), stream.codecpar);
+  context->pkt_timebase = stream.time_base;  // lets it drop what an encoder put before and after the sound
+  context->thread_count = 1;
+  context->err_recognition = AV_EF_CRCCHECK;
+  if (error >= 0) error = avcodec_open2(context.get(), codec, nullptr);
+  if (error < 0) return damaged(kind, error);
+  return context;
+}
+
+// Adds a frame whose samples are T of this scale, in one plane or in one for each channel.
+template <class T>
+Result<void> add(Sink& sink, const AVFrame& frame, double scale) {
+  const bool planar = av_sample_fmt_is_planar(AVSampleFormat(frame.format));
+  const uint64_t n_channels = uint64_t(frame.ch_layout.nb_channels);
+  return sink.add(uint64_t(frame.nb_samples), [&](uint64_t i, uint64_t c) {
+    const auto* plane = reinterpret_cast<const T*>(frame.extended_data[planar ? c : 0]);
+    return float(double(planar ? plane[i] : plane[i * n_channels + c]) * scale);
+  });
+}
+
+Result<void> add_frame(const Kind& kind, Sink& sink, const AVFrame& frame) {
+  const Result<void> known =
+      sink.set_format(uint64_t(std::max(frame.sample_rate, 0)), uint64_t(std::max(frame.ch_layout.nb_channels, 0)));
+  if (!known) return known;
+  switch (av_get_packed_sample_fmt(AVSampleFormat(frame.format))) {
+    case AV_SAMPLE_FMT_FLT:
+      return add<float>(sink, frame, 1);
+    case AV_SAMPLE_FMT_S16:
+      return add<int16_t>(sink, frame, 0x1p-15);
+    case AV_SAMPLE_FMT_S32:
+      return add<int32_t>(sink, frame, 0x1p-31);
+    default:
+      return fail(Code::unsupported, kind.name, ": the decoder gives samples of an unusual kind");
+  }
+}
+
+struct Decoding {
+  const Kind& kind;
+  AVCodecContext* codec;
+  Sink sink;
+  Owned<AVFrame> frame = own(av_frame_alloc());
+};
+
+// Gives the decoder a packet, or nullptr for the end, and takes what it has.
+Result<void> decode_packet(Decoding& decoding, const AVPacket* packet) {
+  int error = avcodec_send_packet(decoding.codec, packet);
+  while (error >= 0) {
+    error = avcodec_receive_frame(decoding.codec, decoding.frame.get());
+    if (error == AVERROR(EAGAIN) || error == AVERROR_EOF) return {};
+    if (error < 0) break;
+    const Result<void> added = add_frame(decoding.kind, decoding.sink, *decoding.frame);
+    if (!added) return added;
+  }
+  return damaged(decoding.kind, error);
+}
+
+Result<void> decode_stream(Decoding& decoding, AVFormatContext* file, const AVStream& stream) {
+  const Owned<AVPacket> packet = own(av_packet_alloc());
+  for (;;) {
+    const int error = av_read_frame(file, packet.get());
+    if (error == AVERROR_EOF) return decode_packet(decoding, nullptr);
+    if (error < 0) return damaged(decoding.kind, error);
+    if (packet->stream_index == stream.index) {
+      if (packet->flags & AV_PKT_FLAG_CORRUPT) return cut(decoding.kind.name);
+      const Result<void> decoded = decode_packet(decoding, packet.get());
+      if (!decoded) return decoded;
+    }
+    av_packet_unref(packet.get());
+  }
+}
+
+}  // namespace
+
+Result<Sound> decode_by_ffmpeg(SoundFormat format, Bytes bytes, const SoundLimits& limits) {
+  av_log_set_level(AV_LOG_QUIET);
+  const Kind& kind = kind_of(format);
+  Memory memory(bytes);
+  const Owned<AVIOContext> io = over_memory(&memory);
+  const Result<Owned<AVFormatContext>> file = open(kind, io.get());
+  if (!file) return file.failure();
+  const Result<AVStream*> stream = find_sound(kind, file->get());
+  if (!stream) return stream.failure();
+  const Result<Owned<AVCodecContext>> codec = open_codec(kind, **stream);
+  if (!codec) return codec.failure();
+  Decoding decoding{.kind = kind, .codec = codec->get(), .sink = Sink(kind.name, limits)};
+  const Result<void> decoded = decode_stream(decoding, file->get(), **stream);
+  if (!decoded) return decoded.failure();
+  return decoding.sink.finish();
+}
+
+}  // namespace naru::media

@@ -1,0 +1,24 @@
+// libFuzzer target: what the sound worker's child does with the bytes of a request. Small limits keep a run fast.
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <span>
+
+#include "media/worker/av/decode.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const naru::media::SoundLimits limits{
+      .max_decoded_bytes = 4 << 20, .max_seconds = 10, .max_channels = 8, .min_rate_hz = 8'000, .max_rate_hz = 192'000};
+  const naru::Result<naru::Sound> sound = naru::media::decode_sound(std::as_bytes(std::span(data, size)), limits);
+  if (sound) {
+    if (sound->rate != naru::kSoundRate || sound->samples.empty() ||
+        sound->samples.size() > uint64_t(limits.max_seconds) * naru::kSoundRate)
+      std::abort();
+    for (const float sample : sound->samples)
+      if (!std::isfinite(sample)) std::abort();
+  } else if (sound.failure().message.empty()) {
+    std::abort();
+  }
+  return 0;
+}
