@@ -275,19 +275,14 @@ double ReadingBatch::flops() const {
     forward += 2 * pixels * 9 * inputs * double(v.channels[i]);
     inputs = double(v.channels[i]);
   }
-  const auto block = [](const BlockConfig& b, double positions, double pairs) {
-    const double heads = double(b.n_heads + b.n_kv_heads) * double(b.head_dim) * 2;
-    const double mlp = double(b.d_hidden) * (b.mlp == MlpKind::silu_glu ? 3 : 2);
-    return 2 * positions * double(b.d_model) * (heads + mlp) + 4 * pairs * double(b.n_heads * b.head_dim);
-  };
   const double D = double(v.block.d_model), columns = double(n_features_);
-  if (phase_.blocks) forward += double(v.n_layers) * block(v.block, double(n_cells_), encoder_pairs_);
+  if (phase_.blocks) forward += double(v.n_layers) * block_flops(v.block, double(n_cells_), encoder_pairs_);
   forward += 2 * columns * D * (double(v.merge_rows * v.merge_columns) * D + double(v.d_out));
   const double frames = double(model_.reading_heads().frames());
   forward += 2 * columns * D * frames * ((phase_.ctc ? kCtcClasses : 0) + (phase_.dense ? kDenseClasses : 0));
   if (decodes()) {
     const BackboneConfig& b = model_.config().backbone;
-    forward += double(b.n_layers) * block(b.block, double(n_positions_), attention_pairs_);
+    forward += double(b.n_layers) * block_flops(b.block, double(n_positions_), attention_pairs_);
     if (phase_.answer) forward += 2 * double(targets_.size()) * double(b.block.d_model) * double(b.vocab);
   }
   return 3 * forward;

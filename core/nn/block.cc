@@ -46,8 +46,7 @@ Block::Block(Params p, const BlockConfig& c)
       o_(p / "o", c.n_heads * c.head_dim, c.d_model, Init::zeros()),
       up_(p / "up", c.d_model, c.d_hidden, scaled(c.init_gain, c.d_model)),
       down_(p / "down", c.d_hidden, c.d_model, Init::zeros()) {
-  if (c.mlp == MlpKind::silu_glu)
-    gate_.emplace(p / "gate", c.d_model, c.d_hidden, scaled(c.init_gain, c.d_model));
+  if (c.mlp == MlpKind::silu_glu) gate_.emplace(p / "gate", c.d_model, c.d_hidden, scaled(c.init_gain, c.d_model));
 }
 
 Tensor Block::attend(const Tensor& x, const BlockInput& in) const {
@@ -90,6 +89,12 @@ Tensor Block::operator()(const Tensor& h, const BlockInput& in) const {
   const Tensor after = add_scaled(h, post_attn_ ? (*post_attn_)(x) : x, config_.residual_mul);
   x = mlp(pre_ffn_ ? (*pre_ffn_)(after) : after);
   return add_scaled(after, post_ffn_ ? (*post_ffn_)(x) : x, config_.residual_mul);
+}
+
+double block_flops(const BlockConfig& c, double positions, double pairs) {
+  const double heads = double(c.n_heads + c.n_kv_heads) * double(c.head_dim) * 2;
+  const double mlp = double(c.d_hidden) * (c.mlp == MlpKind::silu_glu ? 3 : 2);
+  return 2 * positions * double(c.d_model) * (heads + mlp) + 4 * pairs * double(c.n_heads * c.head_dim);
 }
 
 }  // namespace naru

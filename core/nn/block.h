@@ -75,4 +75,7 @@ class Block {
   std::optional<Linear> gate_;
 };
 
+// Of a forward pass over `positions` that see `pairs` keys in all; multiply and add count as two.
+double block_flops(const BlockConfig& config, double positions, double pairs);
+
 }  // namespace naru
