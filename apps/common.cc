@@ -22,7 +22,7 @@ CLI::App* Registry::add(const std::string& name, const std::string& help, Comman
 }
 
 void Registry::add_model(CLI::App* command, const std::string& name, const std::string& help, bool required) {
-  const CLI::Option* argument = command->add_option(name, options.model, help)->type_name("");
+  const CLI::Option* argument = command->add_option(name, options.model, help + "; or -m")->type_name("");
   const CLI::Option* flag = app.get_option("--model");
   command->parse_complete_callback([=] {
     if (argument->count() && flag->count()) throw CLI::ValidationError(name + " and -m both name a model; give one");

@@ -1,10 +1,12 @@
 // naru: flags, printing, exit codes. Results go to stdout, everything else to stderr.
 // Exit codes: 0; 1 when something failed (with several files, at least one); 2 for wrong usage.
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <limits>
 
 #include "apps/common.h"
+#include "apps/version.h"
 #include "base/float_mode.h"
 #include "kernels/isa.h"
 
@@ -19,14 +21,29 @@ void choose_isa() {
   raise("NARU_ISA: wanted scalar, avx2 or avx512, got '", name, "'");
 }
 
-// "naru: what was wrong; see naru COMMAND --help".
-std::string usage_failure(const CLI::App* app, const CLI::Error& error) {
-  const auto commands = app->get_subcommands();
+// Whether the arguments ask for JSON. Where they are wrong, flags may not have been read: --json, or --format json.
+bool asks_for_json(const std::vector<std::string>& arguments) {
+  for (size_t i = 0; i < arguments.size() && arguments[i] != "--"; ++i)
+    if (arguments[i] == "--json" || arguments[i] == "--format=json" ||
+        (arguments[i] == "json" && i > 0 && arguments[i - 1] == "--format"))
+      return true;
+  return false;
+}
+
+// "naru: what was wrong; see naru COMMAND --help" on stderr; the exit code.
+int refuse_usage(const CLI::App& app, const std::string& what, bool json) {
+  const auto commands = app.get_subcommands();
   const std::string program = commands.empty() ? "naru" : "naru " + commands[0]->get_name();
-  const std::vector<std::string> extras = app->remaining();
-  const bool unknown = commands.empty() && !extras.empty() && !extras[0].starts_with("-");
-  const std::string what = unknown ? "there is no command '" + extras[0] + "'" : error.what();
-  return concat("naru: ", one_line(what), "; see ", program, " --help\n");
+  const std::string message = concat(what, "; see ", program, " --help");
+  std::cerr << "naru: " << one_line(message) << std::endl;
+  if (json) print_json({{"file", program}, {"error", {{"message", message}, {"code", code_name(Code::invalid)}}}});
+  return 2;
+}
+
+int refuse_usage(const CLI::App& app, const CLI::Error& error, bool json) {
+  const std::vector<std::string> extras = app.remaining();
+  const bool unknown = app.get_subcommands().empty() && !extras.empty() && !extras[0].starts_with("-");
+  return refuse_usage(app, unknown ? "there is no command '" + extras[0] + "'" : error.what(), json);
 }
 
 // An Error begins with the name of what refused: a function, an op, a variable of the environment.
@@ -44,11 +61,11 @@ int flush_results(int code) {
   return 1;
 }
 
-int run(int argc, char** argv) {
-  CLI::App app{"Naru reads what stands in pictures, and trains the models that do.", "naru"};
+void add_options(CLI::App& app, Options& options) {
   app.require_subcommand(0, 1);
-  app.failure_message(usage_failure);
   app.set_help_flag("-h,--help", "show this help");
+  app.add_flag_callback(
+      "--version", [] { throw CLI::CallForVersion("", 0); }, "the same as naru version");
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
   app.get_formatter()->label("Subcommands", "Commands");
   app.get_formatter()->label("REQUIRED", "(required)");
@@ -56,7 +73,6 @@ int run(int argc, char** argv) {
   app.footer(
       "naru COMMAND --help shows what a command takes. Results go to stdout, all else to stderr.\n"
       "Exit codes: 0; 1 when something failed; 2 for wrong usage.");
-  Options options;
   app.add_option("-m,--model", options.model, "a model file, a model's folder or a bundled name (default: naru-read)")
       ->type_name("MODEL");
   app.add_option("-t,--threads", options.threads,
@@ -69,8 +85,9 @@ int run(int argc, char** argv) {
       ->check(whole_number(0, std::numeric_limits<uint64_t>::max()));
   app.add_flag("--json", options.json, "results and errors as JSON, one object a line");
   app.add_flag("-q,--quiet", options.quiet, "no progress and no timings");
-  Command chosen;
-  Registry registry{app, options, chosen};
+}
+
+void add_commands(Registry& registry) {
   add_read(registry);
   add_run(registry);
   add_train(registry);
@@ -82,21 +99,17 @@ int run(int argc, char** argv) {
   add_bench(registry);
   add_doctor(registry);
   add_version(registry);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  if (!chosen) {
-    std::cerr << app.help();
-    return 2;
-  }
+  add_help(registry);
+}
+
+// Runs the command that was chosen; what it throws becomes an error of one line.
+int perform(const Options& options, const Command& command) {
   set_float_mode();
   try {
     choose_isa();
     ThreadPool pool(n_threads(options));
     const ThreadPool::Scope scope(pool);
-    return flush_results(chosen());
+    return flush_results(command());
   } catch (const std::bad_alloc&) {
     print_error(options, "internal", fail(Code::internal, "out of memory"));
   } catch (const Error& error) {
@@ -105,6 +118,28 @@ int run(int argc, char** argv) {
     print_error(options, "internal", fail(Code::internal, error.what()));
   }
   return 1;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Naru reads what stands in pictures, and trains the models that do.", "naru"};
+  Options options;
+  Command chosen;
+  Registry registry{app, options, chosen};
+  add_options(app, options);
+  add_commands(registry);
+  const bool json = asks_for_json({argv + std::min(argc, 1), argv + argc});
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForVersion&) {
+    options.json = json;
+    chosen = [&] { return version(options); };
+  } catch (const CLI::ParseError& error) {
+    return error.get_exit_code() == 0 ? app.exit(error) : refuse_usage(app, error, json);
+  }
+  if (chosen) return perform(options, chosen);
+  if (json) return refuse_usage(app, "there is no command", json);
+  std::cerr << app.help();
+  return 2;
 }
 
 }  // namespace

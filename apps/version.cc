@@ -18,8 +18,6 @@ ordered_json version_json() {
           {"numeric_profile", 1}};
 }
 
-namespace {
-
 int version(const Options& options) {
   const ordered_json all = version_json();
   if (options.json) {
@@ -31,8 +29,6 @@ int version(const Options& options) {
     if (key != "version" && key != "commit") std::cout << "  " << key << ": " << value.dump() << "\n";
   return 0;
 }
-
-}  // namespace
 
 void add_version(Registry& registry) {
   const Options& options = registry.options;

@@ -10,8 +10,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kCommands = {"read",    "run",    "train", "train-tokenizer", "synth",  "eval",
-                                            "inspect", "verify", "bench", "doctor",          "version"};
+const std::vector<std::string> kCommands = {"read",    "run",    "train", "train-tokenizer", "synth",   "eval",
+                                            "inspect", "verify", "bench", "doctor",          "version", "help"};
 
 class Usage : public Naru {};
 
@@ -58,6 +58,41 @@ TEST_F(Usage, WrongUsageIsCodeTwoAndOneLine) {
     EXPECT_EQ(wrong.out, "");
     EXPECT_EQ(wrong.err, message);
   }
+}
+
+TEST_F(Usage, WrongUsageIsAnObjectToo) {
+  const std::vector<std::vector<std::string>> calls = {{"--json"},
+                                                       {"--json", "nope"},
+                                                       {"read", "--json"},
+                                                       {"read", "x", "--json", "--bad"},
+                                                       {"--json", "bench", "x", "-m", "y"},
+                                                       {"read", "x", "--top-k", "-1", "--format", "json"},
+                                                       {"help", "nope", "--json"},
+                                                       {"train-tokenizer", "-o", "x", "--json"}};
+  for (const auto& call : calls) {
+    const Outcome wrong = naru(call);
+    EXPECT_EQ(wrong.exit_code, 2);
+    const auto objects = wrong.objects();
+    ASSERT_EQ(objects.size(), 1u) << wrong.out << wrong.err;
+    EXPECT_EQ(objects[0]["error"]["code"], call[0] == "help" ? "not_found" : "invalid");
+    const std::string message = objects[0]["error"]["message"];
+    EXPECT_EQ(std::count(wrong.err.begin(), wrong.err.end(), '\n'), 1) << wrong.err;
+    EXPECT_TRUE(wrong.err.ends_with(message + "\n")) << wrong.err << message;
+    EXPECT_TRUE(objects[0]["file"].get<std::string>().size() > 0);
+  }
+  EXPECT_EQ(naru({"read", "--json"}).objects()[0]["file"], "naru read");
+}
+
+TEST_F(Usage, HelpAndVersionAreCommandsAndFlags) {
+  EXPECT_EQ(naru({"help"}).out, naru({"--help"}).out);
+  for (const std::string& command : kCommands) EXPECT_EQ(naru({"help", command}).out, naru({command, "--help"}).out);
+  EXPECT_EQ(naru({"help", "nope"}).err, "naru: help: there is no command 'nope'; see naru --help\n");
+  const Outcome version = naru({"version"}), flag = naru({"--version"}), both = naru({"read", "--version"});
+  EXPECT_TRUE(version.out.starts_with("naru ")) << version.out;
+  EXPECT_EQ(flag.exit_code, 0) << flag.err;
+  EXPECT_EQ(flag.out, version.out);
+  EXPECT_EQ(both.out, version.out);
+  EXPECT_EQ(naru({"--version", "--json"}).objects(), naru({"version", "--json"}).objects());
 }
 
 TEST_F(Usage, AModelIsAnArgumentOrMinusM) {
