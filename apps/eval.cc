@@ -7,6 +7,7 @@
 
 #include "apps/common.h"
 #include "apps/folder.h"
+#include "apps/progress.h"
 #include "base/file.h"
 #include "base/sha256.h"
 #include "evaluation/reading.h"
@@ -79,10 +80,11 @@ class Table {
   bool predictions_written() { return !predictions_.fail() && !predictions_.flush().fail(); }
 
   std::vector<ReadingResult> read(const std::string& name, const std::vector<ReadingExample>& examples) {
+    ProgressLine line(options_.quiet);
     const auto results = read_examples(model_, examples, show_ ? 1 : 16, [&](int64_t done) {
-      if (!options_.quiet) std::cerr << "\r" << name << ": " << done << "/" << examples.size() << std::flush;
+      line.show(concat(one_line(name), ": ", done, "/", examples.size()), done == int64_t(examples.size()));
     });
-    if (!options_.quiet) std::cerr << "\r\033[K";
+    line.erase();
     for (size_t i = 0; predictions_.is_open() && i < results.size(); ++i)
       predictions_ << dump({{"id", examples[i].id},
                             {"task", name},

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "apps/common.h"
+#include "apps/progress.h"
 #include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/folder.h"
@@ -26,9 +27,13 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
   auto folder = synth::FolderWriter::open(flags.out);
   if (!folder) return fail_with(flags.out, folder.failure());
   if (flags.held_out) settings.fonts = settings.texts = synth::Split::held_out;
-  for (int64_t i = 0; i < flags.count; ++i)
+  ProgressLine line(options.quiet);
+  for (int64_t i = 0; i < flags.count; ++i) {
     if (const auto added = folder->add(source->make(settings, options.seed, uint64_t(i))); !added)
       return fail_with(flags.out, added.failure());
+    line.show(concat("example ", i + 1, "/", flags.count), i + 1 == flags.count);
+  }
+  line.erase();
   if (const auto finished = folder->finish(); !finished) return fail_with(flags.out, finished.failure());
   if (options.json)
     print_json({{"file", flags.out + "/examples.jsonl"}, {"count", flags.count}});

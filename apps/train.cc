@@ -1,6 +1,4 @@
 // naru train: a recipe -> a model, with its record.
-#include <unistd.h>
-
 #include <csignal>
 #include <filesystem>
 #include <iostream>
@@ -9,6 +7,7 @@
 #include "apps/common.h"
 #include "apps/opened.h"
 #include "apps/peak.h"
+#include "apps/progress.h"
 #include "apps/sheet.h"
 #include "base/file.h"
 #include "base/sha256.h"
@@ -51,11 +50,11 @@ Result<Opened> try_open(const TrainFlags& flags) {
   }
 }
 
-void show_progress(const Options& options, const Progress& progress) {
+void show_progress(const Options& options, const Progress& progress, ProgressLine* line) {
   if (options.json)
     print_json(metrics_of(progress));
-  else if (!options.quiet)
-    std::cerr << (::isatty(2) ? "\r\033[K" : "") << progress_line(progress) << (::isatty(2) ? "" : "\n") << std::flush;
+  else
+    line->show(progress_line(progress), progress.last.step == progress.steps || interrupted);
 }
 
 int run(const Options& options, const TrainFlags& flags) {
@@ -79,17 +78,22 @@ int run(const Options& options, const TrainFlags& flags) {
   run.stop_after = flags.steps;
   run.peak_gflops = measure_peak_gflops(n_threads(options));
   run.provenance = *provenance;
-  run.on_progress = [&](const Progress& progress) { show_progress(options, progress); };
-  run.on_notice = [&](const std::string& notice) { std::cerr << "naru: " << notice << "\n"; };
+  ProgressLine line(options.quiet);
+  run.on_progress = [&](const Progress& progress) { show_progress(options, progress, &line); };
+  run.on_notice = [&](const std::string& notice) {
+    line.end();
+    std::cerr << "naru: " << notice << "\n";
+  };
   run.stop = [] { return interrupted != 0; };
   run.on_samples = [&](int64_t step, const std::vector<Sample>& samples) {
     const auto sheet = sheet_of(samples);
     const auto written = sheet ? write_file(concat(flags.out, "/samples-", step, ".png"), png_bytes(*sheet))
                                : Result<void>(sheet.failure());
-    if (!written) std::cerr << "naru: samples: " << written.failure().message << "\n";
+    if (!written) run.on_notice("samples: " + written.failure().message);
   };
   ThreadPool pool(n_threads(options));
   const auto result = train(opened->recipe, *opened->task, pool, run);
+  line.end();
   if (!result) {
     print_error(options, flags.out, result.failure());
     return 1;
@@ -102,7 +106,6 @@ int run(const Options& options, const TrainFlags& flags) {
                                             {"record_sha256", result->record_sha256}})
                                   .dump();
   const std::string path = flags.out + "/model.safetensors";
-  if (!options.quiet && !options.json && ::isatty(2)) std::cerr << "\n";
   if (const auto written = write_file(path, model_file(*opened->model, DType::bf16, summary)); !written) {
     print_error(options, path, written.failure());
     return 1;

@@ -42,7 +42,6 @@ class Verification {
   void replay_all(int64_t steps);
   void differs(const std::string& what);
   void unusable(const std::string& text);
-  void show_step(int64_t step, int64_t steps) const;
   int verdict() const;
   std::string beside(const std::string& name) const {
     return (std::filesystem::path(path_).parent_path() / name).string();

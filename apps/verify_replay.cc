@@ -1,11 +1,10 @@
 // The part of `naru verify` that computes anew: the weights before the first step, and steps. The first steps are
 // repeated in memory; all of them as a run in a folder of its own, which can be interrupted and goes on.
-#include <unistd.h>
-
 #include <csignal>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "apps/progress.h"
 #include "apps/verification.h"
 #include "apps/version.h"
 #include "base/sha256.h"
@@ -104,14 +103,6 @@ void Verification::check_sources() {
                 concat(recorded.size() - 1, " fonts, libraries, corpora and generators are those of the record"));
 }
 
-void Verification::show_step(int64_t step, int64_t steps) const {
-  if (options_.quiet) return;
-  if (::isatty(2))
-    std::cerr << "\r\033[Kstep " << step << "/" << steps << (step == steps ? "\n" : "") << std::flush;
-  else if (step % 10 == 0 || step == steps)
-    std::cerr << "step " << step << "/" << steps << std::endl;
-}
-
 void Verification::unusable(const std::string& text) {
   unfinished_ = true;
   findings_.add(Status::unchecked, "steps", concat("--out ", folder_, ": ", text));
@@ -137,8 +128,10 @@ void Verification::differs(const std::string& what) {
 
 void Verification::replay_first(int64_t steps) {
   ThreadPool pool(n_threads(options_));
-  const auto done =
-      replay(record_, opened_.recipe, *opened_.task, pool, steps, [&](int64_t step) { show_step(step, steps); });
+  ProgressLine line(options_.quiet);
+  const auto done = replay(record_, opened_.recipe, *opened_.task, pool, steps,
+                           [&](int64_t step) { line.show(concat("step ", step, "/", steps), step == steps); });
+  line.end();
   if (!done) return differs(done.failure().message);
   replayed_ = repeated_now_ = done->steps;
   complete_ = done->complete;
@@ -163,21 +156,24 @@ void Verification::replay_all(int64_t steps) {
     same = repeated ? compare_runs(*repeated, record_) : Result<void>(repeated.failure());
   };
   int64_t compared = 0;
+  ProgressLine line(options_.quiet);
   run.on_progress = [&](const Progress& progress) {
-    if (!options_.quiet)
-      std::cerr << (::isatty(2) ? "\r\033[K" : "") << progress_line(progress) << (::isatty(2) ? "" : "\n")
-                << std::flush;
+    line.show(progress_line(progress), progress.last.step == progress.steps);
     if (progress.last.step < compared + kCompareEvery) return;
     compared = progress.last.step;
     compare();
   };
-  run.on_notice = [&](const std::string& notice) { std::cerr << "naru: " << notice << "\n"; };
+  run.on_notice = [&](const std::string& notice) {
+    line.end();
+    std::cerr << "naru: " << notice << "\n";
+  };
   run.stop = [&] {
     ++repeated_now_;
     return interrupted != 0 || !same;
   };
   ThreadPool pool(n_threads(options_));
   const auto result = train(opened_.recipe, *opened_.task, pool, run);
+  line.end();
   if (!result) return unusable(result.failure().message);
   compare();
   if (!same) return differs(same.failure().message);
