@@ -81,6 +81,11 @@ Result<PictureReading> PictureReader::read(const std::string& path, const ReadOp
   }
 }
 
+void note_without_text(const Options& options, const std::string& file, const PictureReading& reading) {
+  if (options.quiet || reading.text.find_first_not_of(" \n") != std::string::npos) return;
+  std::cerr << "naru: " << one_line(file) << ": no text was found" << std::endl;
+}
+
 void add_sampling(CLI::App* command, ReadOptions* options) {
   SamplingOptions& sampling = options->sampling;
   command

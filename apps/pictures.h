@@ -33,6 +33,9 @@ struct PictureReader {
   Result<PictureReading> read(const std::string& path, const ReadOptions& options);
 };
 
+// Says on stderr that a picture has no text, where that is so: an empty answer alone could be a failure.
+void note_without_text(const Options& options, const std::string& file, const PictureReading& reading);
+
 // -n, --temp, --top-k, --top-p and --min-p.
 void add_sampling(CLI::App* command, ReadOptions* options);
 

@@ -18,10 +18,13 @@ int run(const Options& options, const ReadFlags& flags) {
   int failed = 0;
   for (const std::string& file : flags.files) {
     const auto reading = reader->read(file, read);
-    if (reading)
-      print_reading(options, file, {{"file", file}}, *reading);
-    else
-      print_error(options, file, reading.failure()), failed = 1;
+    if (!reading) {
+      print_error(options, file, reading.failure());
+      failed = 1;
+      continue;
+    }
+    print_reading(options, file, {{"file", file}}, *reading);
+    note_without_text(options, file, *reading);
   }
   return failed;
 }

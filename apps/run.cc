@@ -28,6 +28,7 @@ int run(const Options& options, const RunFlags& flags) {
       print_error(options, image, reading.failure());
       return 1;
     }
+    note_without_text(options, image, *reading);
     all.add(*reading);
   }
   print_reading(options, "answer", {{"images", flags.images}}, all);

@@ -164,6 +164,24 @@ TEST_F(Read, TheSeedDecidesWhatIsSampled) {
   EXPECT_NE(sample("1"), sample("2"));
 }
 
+TEST_F(Read, SaysThatAPictureHasNoText) {
+  const std::string blank = path("blank.png");
+  write(blank, png_bytes(Image(64, 96, 255)));
+  const auto loud = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"-m", path("run")});
+    return naru(arguments);
+  };
+  const Outcome none = loud({"read", blank}), quiet = read({blank}), one = loud({"read", pictures()[0]});
+  EXPECT_EQ(none.exit_code, 0);
+  EXPECT_EQ(none.out, "\n");
+  EXPECT_TRUE(says(none, blank, "no text was found"));
+  EXPECT_EQ(quiet.out, "\n");
+  EXPECT_EQ(quiet.err, "");
+  EXPECT_EQ(one.err.find("no text was found"), std::string::npos) << one.err;
+  EXPECT_EQ(loud({"read", blank, "--json"}).objects().at(0)["text"], "");
+  EXPECT_TRUE(says(loud({"run", "--image", pictures()[0], "--image", blank}), blank, "no text was found"));
+}
+
 TEST_F(Read, LinesInManyBatchesReadTheSame) {
   Image stripes(300 * 12, 40, 255);
   for (int y = 0; y < stripes.height; ++y)
