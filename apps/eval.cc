@@ -1,6 +1,5 @@
 // naru eval: scores a model on generated held-out examples, or on a folder of examples.
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -72,12 +71,7 @@ std::vector<ReadingExample> generate(const synth::DocumentSource& source, const 
 class Table {
  public:
   Table(const Options& options, const EvalFlags& flags, const Model& model)
-      : options_(options), model_(model), show_(flags.show) {
-    if (!flags.predictions.empty()) predictions_.open(flags.predictions);
-  }
-
-  // False when a prediction could not be written.
-  bool predictions_written() { return !predictions_.fail() && !predictions_.flush().fail(); }
+      : options_(options), model_(model), show_(flags.show) {}
 
   std::vector<ReadingResult> read(const std::string& name, const std::vector<ReadingExample>& examples) {
     ProgressLine line(options_.quiet);
@@ -85,13 +79,13 @@ class Table {
       line.show(concat(one_line(name), ": ", done, "/", examples.size()), done == int64_t(examples.size()));
     });
     line.erase();
-    for (size_t i = 0; predictions_.is_open() && i < results.size(); ++i)
-      predictions_ << dump({{"id", examples[i].id},
+    for (size_t i = 0; i < results.size(); ++i)
+      predictions_ += dump({{"id", examples[i].id},
                             {"task", name},
                             {"target", examples[i].targets[0]},
                             {"answer", results[i].answer},
-                            {"score", results[i].errors.rate()}})
-                   << "\n";
+                            {"score", results[i].errors.rate()}}) +
+                      "\n";
     for (size_t i = 0; show_ && i < results.size(); ++i) {
       if (options_.json) {
         print_json({{"id", examples[i].id},
@@ -126,6 +120,7 @@ class Table {
   }
 
   const ordered_json& tasks() const { return tasks_; }
+  const std::string& predictions() const { return predictions_; }  // an object a line
 
  private:
   static std::string indented(std::string text) {
@@ -138,7 +133,7 @@ class Table {
   const Options& options_;
   const Model& model_;
   bool show_;
-  std::ofstream predictions_;
+  std::string predictions_;
   ordered_json tasks_ = ordered_json::object();
 };
 
@@ -183,16 +178,16 @@ int run(const Options& options, const EvalFlags& flags) {
   };
   const auto model = open_model(options);
   if (!model) return fail_with(options.model, model.failure());
-  if (!flags.report.empty())
-    if (const auto can = can_write(flags.report); !can) return fail_with(flags.report, can.failure());
+  for (const std::string& file : {flags.report, flags.predictions})
+    if (const auto can = file.empty() ? Result<void>() : can_write(file); !can) return fail_with(file, can.failure());
   const auto start = std::chrono::steady_clock::now();
   Table table(options, flags, **model);
-  const Failure unwritten = fail("cannot be written; name another file");
-  if (!table.predictions_written()) return fail_with(flags.predictions, unwritten);
   const bool generated = flags.data.empty();
   const auto scored = generated ? score_generated(flags, table) : score_folder(flags, **model, table);
   if (!scored) return fail_with(generated ? "eval" : flags.data, scored.failure());
-  if (!table.predictions_written()) return fail_with(flags.predictions, unwritten);
+  if (!flags.predictions.empty())
+    if (const auto written = write_file(flags.predictions, table.predictions()); !written)
+      return fail_with(flags.predictions, written.failure());
   const auto path = find_model(options.model);
   const auto file = MappedFile::open(*path);
   const ordered_json report = {

@@ -57,7 +57,7 @@ void print_thrown(const Options& options, const std::string& message) {
 int flush_results(int code) {
   std::cout.flush();
   if (std::cout.good()) return code;
-  std::cerr << "naru: stdout: cannot write all results; look whether the disk is full" << std::endl;
+  std::cerr << "naru: stdout: cannot be written: results are lost; make room, or send them elsewhere" << std::endl;
   return 1;
 }
 

@@ -62,12 +62,11 @@ Result<std::string> place_of(const std::string& path) {
   std::string place = path;
   if (S_ISLNK(info.st_mode)) {
     char resolved[PATH_MAX];
-    if (!::realpath(path.c_str(), resolved) || ::stat(resolved, &info) != 0)
-      return system_failure("cannot follow the link");
+    if (!::realpath(path.c_str(), resolved) || ::stat(resolved, &info) != 0) return write_failure(errno);
     place = resolved;
   }
-  if (S_ISDIR(info.st_mode)) return fail("is a folder, not a file");
-  if (!S_ISREG(info.st_mode)) return fail("is not a regular file");
+  if (S_ISDIR(info.st_mode)) return write_failure("it is a folder");
+  if (!S_ISREG(info.st_mode)) return write_failure("it is not a regular file");
   return place;
 }
 
@@ -81,6 +80,20 @@ void sync_folder_of(const std::string& path) {
 
 }  // namespace
 
+Failure write_failure(int error) {
+  const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
+  const bool forbidden = error == EACCES || error == EPERM || error == EROFS;
+  const char* const remedy = error == ENOENT ? "make the folder that it is to stand in, or name another place"
+                             : full          ? "make room, or name another place"
+                             : forbidden     ? "name a place where you may write"
+                                             : "name another place";
+  return fail(error == ENOENT ? Code::not_found : Code::invalid, "cannot be written: ", std::strerror(error), "; ",
+              remedy);
+}
+Failure write_failure(const char* reason) {
+  return fail("cannot be written: ", reason, "; name another place");
+}
+
 Result<std::vector<std::byte>> read_file(const std::string& path, uint64_t limit_bytes) {
   return read_into<std::vector<std::byte>>(path, limit_bytes);
 }
@@ -93,9 +106,9 @@ Result<void> write_file(const std::string& path, std::span<const std::byte> byte
   if (!place) return place.failure();
   const std::string beside = concat(*place, ".tmp.", ::getpid());
   Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (file.get() < 0) return system_failure("cannot write beside it");
-  const auto give_up = [&](const char* what) {
-    const Failure failure = system_failure(what);
+  if (file.get() < 0) return write_failure(errno);
+  const auto give_up = [&] {
+    const Failure failure = write_failure(errno);
     ::unlink(beside.c_str());
     return failure;
   };
@@ -103,12 +116,12 @@ Result<void> write_file(const std::string& path, std::span<const std::byte> byte
   while (done < bytes.size()) {
     const ssize_t n = ::write(file.get(), bytes.data() + done, bytes.size() - done);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return give_up("cannot write");
+    if (n < 0) return give_up();
     done += size_t(n);
   }
-  if (::fsync(file.get()) != 0) return give_up("cannot write");
-  if (::close(file.release()) != 0) return give_up("cannot write");
-  if (::rename(beside.c_str(), place->c_str()) != 0) return give_up("cannot rename into place");
+  if (::fsync(file.get()) != 0) return give_up();
+  if (::close(file.release()) != 0) return give_up();
+  if (::rename(beside.c_str(), place->c_str()) != 0) return give_up();
   sync_folder_of(*place);
   return {};
 }
@@ -121,7 +134,7 @@ Result<void> can_write(const std::string& path) {
   if (!place) return place.failure();
   const std::string beside = concat(*place, ".tmp.", ::getpid());
   const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (file.get() < 0) return system_failure("cannot write beside it");
+  if (file.get() < 0) return write_failure(errno);
   ::unlink(beside.c_str());
   return {};
 }
@@ -133,10 +146,10 @@ Result<void> make_folder(const std::string& path) {
     if (::mkdir(part.c_str(), 0755) == 0) {
       sync_folder_of(part);
     } else {
-      if (errno != EEXIST) return system_failure("cannot make the folder");
+      if (errno != EEXIST) return write_failure(errno);
       struct stat info;
-      if (::stat(part.c_str(), &info) != 0) return system_failure("cannot make the folder");
-      if (!S_ISDIR(info.st_mode)) return fail("cannot make the folder: a file has its name");
+      if (::stat(part.c_str(), &info) != 0) return write_failure(errno);
+      if (!S_ISDIR(info.st_mode)) return write_failure("a file stands where the folder is to be");
     }
     end = path.find_first_not_of('/', end);
   }

@@ -17,6 +17,11 @@ namespace naru {
 Result<std::vector<std::byte>> read_file(const std::string& path, uint64_t limit_bytes);
 Result<std::string> read_text(const std::string& path, uint64_t limit_bytes);
 
+// The one wording for an output that cannot be made or written: "cannot be written: REASON; WHAT TO DO". `error` is an
+// errno.
+Failure write_failure(int error);
+Failure write_failure(const char* reason);
+
 // Writes beside `path`, fsyncs, renames, fsyncs the folder: `path` holds the old bytes or the new ones, never a part.
 // A link is followed. Failure when `path` is there and is no regular file.
 Result<void> write_file(const std::string& path, std::span<const std::byte> bytes);

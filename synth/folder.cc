@@ -174,8 +174,8 @@ Result<FolderWriter> FolderWriter::open(const std::string& folder) {
   std::error_code error;
   if (fs::exists(folder + "/examples.jsonl", error))
     return fail(Code::invalid, folder, ": already holds examples; name another folder");
-  fs::create_directories(folder + "/img", error);
-  if (error) return fail(Code::invalid, folder, ": cannot make the folder: ", error.message());
+  if (const auto made = make_folder(folder + "/img"); !made)
+    return fail(made.failure().code, folder, ": ", made.failure().message);
   return FolderWriter(folder);
 }
 

@@ -5,24 +5,17 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
+#include "base/file.h"
+
 namespace naru {
-namespace {
-
-Failure system_failure(const char* what) {
-  return fail(what, ": ", std::strerror(errno));
-}
-
-}  // namespace
-
 Result<LineFile> LineFile::open(const std::string& path) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (fd < 0) return system_failure("cannot write");
+  if (fd < 0) return write_failure(errno);
   LineFile file(fd);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
-    return errno == EWOULDBLOCK ? fail("another run is writing it") : system_failure("cannot lock");
+    return errno == EWOULDBLOCK ? fail("another run is writing it") : write_failure(errno);
   return file;
 }
 
@@ -41,19 +34,19 @@ Result<void> LineFile::append(std::string_view line) {
   while (done < text.size()) {
     const ssize_t n = ::write(fd_, text.data() + done, text.size() - done);
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return system_failure("cannot write");
+    if (n < 0) return write_failure(errno);
     done += size_t(n);
   }
   return {};
 }
 
 Result<void> LineFile::sync() {
-  if (::fsync(fd_) != 0) return system_failure("cannot write");
+  if (::fsync(fd_) != 0) return write_failure(errno);
   return {};
 }
 
 Result<void> LineFile::cut(uint64_t size_bytes) {
-  if (::ftruncate(fd_, off_t(size_bytes)) != 0) return system_failure("cannot shorten");
+  if (::ftruncate(fd_, off_t(size_bytes)) != 0) return write_failure(errno);
   return {};
 }
 

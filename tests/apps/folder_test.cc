@@ -59,7 +59,11 @@ TEST_F(Folders, EvalSaysAtOnceThatAReportFindsNoPlace) {
   const Outcome refused = eval({"--data", path("set"), "--report", report});
   EXPECT_EQ(refused.exit_code, 1);
   EXPECT_EQ(refused.out, "");
-  EXPECT_TRUE(says(refused, report, "cannot write beside it: No such file or directory")) << refused.err;
+  EXPECT_TRUE(
+      says(refused, report,
+           "cannot be written: No such file or directory; make the folder that it is to stand in, or name another "
+           "place"))
+      << refused.err;
 }
 
 TEST_F(Folders, EvalWithJsonPrintsOnlyJson) {
@@ -117,11 +121,12 @@ TEST_F(Folders, EvalSaysWhatIsWrongWithAFolder) {
 TEST_F(Folders, EvalLosesNoPredictionSilently) {
   const std::string data = path("set");
   EXPECT_TRUE(says(eval({"--data", data, "--predictions", path("none/p.jsonl")}), path("none/p.jsonl"),
-                   "cannot be written; name another file"));
+                   "cannot be written: No such file or directory; make the folder that it is to stand in, or name "
+                   "another place"));
   if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
   const Outcome full = eval({"--data", data, "--predictions", "/dev/full"});
   EXPECT_EQ(full.exit_code, 1);
-  EXPECT_TRUE(says(full, "/dev/full", "cannot be written; name another file"));
+  EXPECT_TRUE(says(full, "/dev/full", "cannot be written: it is not a regular file; name another place"));
 }
 
 TEST_F(Folders, SynthKeepsExamplesThatAreThere) {
@@ -132,7 +137,7 @@ TEST_F(Folders, SynthKeepsExamplesThatAreThere) {
   EXPECT_EQ(text_of(path("set/examples.jsonl")), before);
   const Outcome file = naru({"synth", "documents", "--count", "1", "--out", path("good.png")});
   EXPECT_EQ(file.exit_code, 1);
-  EXPECT_TRUE(file.err.starts_with("naru: " + path("good.png") + ": cannot make the folder")) << file.err;
+  EXPECT_TRUE(file.err.starts_with("naru: " + path("good.png") + ": cannot be written: ")) << file.err;
 }
 
 TEST_F(Folders, SynthDrawsByTheSeedAndSaysItInJson) {
@@ -215,7 +220,7 @@ TEST_F(Folders, TrainSaysWhatIsWrong) {
     EXPECT_FALSE(fs::exists(out));
   }
   EXPECT_TRUE(says(naru({"train", path("tiny.toml"), "--out", path("good.png")}), path("good.png"),
-                   "cannot make the folder: a file has its name"));
+                   "cannot be written: a file stands where the folder is to be; name another place"));
 }
 
 TEST_F(Folders, APrefixOfARecipeIsRefusedOrIsARecipe) {
@@ -277,20 +282,22 @@ TEST_F(Folders, AFullDiskLeavesNothingHalf) {
   ASSERT_GT(before.size(), 1024u);
   const Outcome full = naru(learn, {.program = {}, .max_file_blocks = 2});
   EXPECT_EQ(full.exit_code, 1);
-  EXPECT_TRUE(says(full, out, "cannot write: File too large"));
+  EXPECT_TRUE(says(full, out, "cannot be written: File too large; make room, or name another place"));
   EXPECT_EQ(text_of(out), before);
   EXPECT_EQ(std::distance(fs::directory_iterator(path("full")), {}), 1);
 
   fs::create_symlink("/dev/full", path("full/link"));
   const Outcome device = naru({"train-tokenizer", "--lines", "5", "--vocab", "660", "-o", path("full/link")});
   EXPECT_EQ(device.exit_code, 1);
-  EXPECT_TRUE(says(device, path("full/link"), "is not a regular file"));
+  EXPECT_TRUE(says(device, path("full/link"), "cannot be written: it is not a regular file; name another place"));
   EXPECT_EQ(fs::read_symlink(path("full/link")), "/dev/full");
 
   const Outcome run = naru({"train", path("tiny.toml"), "--out", path("full/run"), "--steps", "1", "-q"},
                            {.program = {}, .max_file_blocks = 200});
   EXPECT_EQ(run.exit_code, 1);
-  EXPECT_TRUE(run.err.starts_with("naru: " + path("full/run") + ": checkpoint of step 1: cannot write")) << run.err;
+  EXPECT_TRUE(
+      run.err.starts_with("naru: " + path("full/run") + ": checkpoint of step 1: cannot be written: File too large"))
+      << run.err;
   EXPECT_FALSE(fs::exists(path("full/run/model.safetensors")));
   EXPECT_TRUE(fs::is_empty(path("full/run/checkpoints")));
 }

@@ -154,9 +154,34 @@ TEST_F(Usage, ResultsThatFindNoPlaceAreAnError) {
   for (const auto& call : {std::vector<std::string>{"version"}, {"inspect", path("run")}, {"version", "--json"}}) {
     const Outcome lost = naru(call, {.program = {}, .env = {}, .stdout_path = "/dev/full"});
     EXPECT_EQ(lost.exit_code, 1);
-    EXPECT_TRUE(says(lost, "stdout", "cannot write all results; look whether the disk is full"));
+    EXPECT_TRUE(says(lost, "stdout", "cannot be written: results are lost; make room, or send them elsewhere"));
   }
   EXPECT_EQ(read({path("good.png")}, {.program = {}, .env = {}, .stdout_path = "/dev/full"}).exit_code, 1);
+}
+
+// One wording for all that is written: what hinders, and what to do.
+TEST_F(Usage, OutputsThatFindNoPlaceAreToldAlike) {
+  const std::string recipe = path("tiny.toml"), set = path("set"), run = path("run"), good = path("good.png");
+  const std::string none = "No such file or directory; make the folder that it is to stand in, or name another place";
+  const std::string file = "a file stands where the folder is to be; name another place";
+  const std::string folder = "it is a folder; name another place";
+  const struct {
+    std::vector<std::string> call;
+    std::string place, reason;
+  } cases[] = {{{"train", recipe, "--steps", "1", "--out"}, good, file},
+               {{"synth", "documents", "--count", "1", "--out"}, good, file},
+               {{"synth", "documents", "--count", "1", "--out"}, good + "/in", file},
+               {{"train-tokenizer", recipe, "--vocab", "645", "-o"}, path("none/t.json"), none},
+               {{"train-tokenizer", recipe, "--vocab", "645", "-o"}, set, folder},
+               {{"eval", run, "-q", "--data", set, "--report"}, path("none/r.json"), none},
+               {{"eval", run, "-q", "--data", set, "--predictions"}, set, folder}};
+  for (const auto& c : cases) {
+    std::vector<std::string> call = c.call;
+    call.push_back(c.place);
+    const Outcome refused = naru(call);
+    EXPECT_EQ(refused.exit_code, 1) << c.call[0];
+    EXPECT_TRUE(says(refused, c.place, "cannot be written: " + c.reason)) << c.call[0] << "\n" << refused.err;
+  }
 }
 
 TEST_F(Usage, DoctorSaysWhatIsMissing) {

@@ -144,9 +144,11 @@ TEST_F(Files, FoldersAreMadeWithThoseAbove) {
   EXPECT_TRUE(make_folder(folder + "//a/b/"));
   EXPECT_TRUE(std::filesystem::is_directory(folder + "/a/b"));
   EXPECT_TRUE(make_folder(folder + "/a/b"));  // again
-  EXPECT_EQ(make_folder("/dev/null/c").failure().message, "cannot make the folder: a file has its name");
+  EXPECT_EQ(make_folder("/dev/null/c").failure().message,
+            "cannot be written: a file stands where the folder is to be; name another place");
   ASSERT_TRUE(write_file(folder + "/file", std::string_view("x")));
-  EXPECT_EQ(make_folder(folder + "/file").failure().message, "cannot make the folder: a file has its name");
+  EXPECT_EQ(make_folder(folder + "/file").failure().message,
+            "cannot be written: a file stands where the folder is to be; name another place");
 }
 
 TEST_F(Files, AFullDiskKeepsTheOldFile) {
@@ -155,7 +157,8 @@ TEST_F(Files, AFullDiskKeepsTheOldFile) {
   const std::string path = folder + "/model";
   ASSERT_TRUE(write_file(path, std::string_view("old")));
   std::filesystem::create_symlink("/dev/full", concat(path, ".tmp.", ::getpid()));
-  EXPECT_EQ(write_file(path, std::string_view("new")).failure().message, "cannot write: No space left on device");
+  EXPECT_EQ(write_file(path, std::string_view("new")).failure().message,
+            "cannot be written: No space left on device; make room, or name another place");
   EXPECT_EQ(*read_text(path, 100), "old");
 }
 
@@ -168,9 +171,11 @@ TEST_F(Files, WritingFollowsLinksAndReplacesOnlyFiles) {
   EXPECT_EQ(*read_text(file, 100), "new");
 
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
-  EXPECT_EQ(write_file(pipe, std::string_view("x")).failure().message, "is not a regular file");
+  EXPECT_EQ(write_file(pipe, std::string_view("x")).failure().message,
+            "cannot be written: it is not a regular file; name another place");
   EXPECT_TRUE(std::filesystem::is_fifo(pipe));
-  EXPECT_EQ(write_file(folder, std::string_view("x")).failure().message, "is a folder, not a file");
+  EXPECT_EQ(write_file(folder, std::string_view("x")).failure().message,
+            "cannot be written: it is a folder; name another place");
   std::filesystem::create_symlink(folder + "/none", folder + "/dangling");
   EXPECT_EQ(write_file(folder + "/dangling", std::string_view("x")).failure().code, Code::not_found);
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 4);  // nothing left beside them

@@ -244,9 +244,10 @@ TEST(Run, AnotherBuildIsWrittenDownWhenItGoesOn) {
 
 TEST(Run, WhatTheSystemRefusesIsAFailure) {
   EXPECT_EQ(run(tiny_recipe(), options_for("/dev/null/run")).failure().message,
-            "cannot make the folder: a file has its name");
+            "cannot be written: a file stands where the folder is to be; name another place");
   LineFile full = LineFile::open("/dev/full").value();
-  EXPECT_EQ(full.append("a line").failure().message, "cannot write: No space left on device");
+  EXPECT_EQ(full.append("a line").failure().message,
+            "cannot be written: No space left on device; make room, or name another place");
 }
 
 TEST(Replay, RepeatsARecordBitForBit) {
