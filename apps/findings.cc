@@ -1,13 +1,18 @@
 #include "apps/findings.h"
 
+#include <algorithm>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace naru::apps {
 namespace {
 
 using nlohmann::json;
 using nlohmann::ordered_json;
+
+constexpr size_t kShown = 10;  // lines of a list that may be long
 
 // name -> "version, SHA-256" of a list of sources.
 std::map<std::string, std::string> named(const json& sources) {
@@ -43,7 +48,10 @@ void Findings::add(Status status, const std::string& check, const std::string& t
   }
   static const char* const kNames[] = {"  ok     ", "  note   ", "  COULD NOT CHECK  ", "  WRONG  "};
   std::cout << kNames[int(status)] << check << ": " << one_line(text) << std::endl;
-  for (const std::string& detail : details) std::cout << "           " << one_line(detail) << std::endl;
+  for (size_t i = 0; i < std::min(details.size(), kShown); ++i)
+    std::cout << "           " << one_line(details[i]) << std::endl;
+  if (details.size() > kShown)
+    std::cout << "           and " << details.size() - kShown << " more; --json lists them" << std::endl;
 }
 
 std::vector<Finding> Findings::of(Status status) const {
@@ -74,6 +82,49 @@ std::vector<std::string> source_differences(const json& recorded, const json& he
   return out;
 }
 
+namespace {
+
+void print_line(const std::string& name, const std::string& text) {
+  std::cout << "  " << name << ": " << one_line(text) << "\n";
+}
+
+// At most kShown of them; where the others are said.
+void print_some(const std::string& name, const std::vector<std::string>& lines) {
+  for (size_t i = 0; i < std::min(lines.size(), kShown); ++i) print_line(name, lines[i]);
+  if (lines.size() > kShown) print_line(name, concat("and ", lines.size() - kShown, " more; --json lists them"));
+}
+
+// What examples were made from: fonts as counts, the few others by name, licences by how many sources have them.
+void print_sources(const json& sources) {
+  std::map<std::string, int> licences;
+  std::set<std::string> font_origins;
+  std::vector<std::string> others;
+  int fonts = 0;
+  for (const json& source : sources) {
+    const std::string name = text_member(source, "name"), licence = text_member(source, "licence");
+    if (!licence.empty()) ++licences[licence];
+    if (!name.starts_with("/usr/share/fonts/")) {
+      others.push_back(source_line(source));
+      continue;
+    }
+    ++fonts;
+    if (const std::string origin = text_member(source, "origin"); !origin.empty()) font_origins.insert(origin);
+  }
+  print_line("fonts",
+             concat(fonts, " files", font_origins.empty() ? "" : concat(", from ", font_origins.size(), " origins"),
+                    "; --json lists them with their hashes"));
+  print_some("source", others);
+  if (licences.empty()) return print_line("licences", "the record names none; the model's card does");
+  std::vector<std::pair<int, std::string>> by_count;
+  for (const auto& [licence, count] : licences) by_count.emplace_back(-count, licence);
+  std::sort(by_count.begin(), by_count.end());
+  std::vector<std::string> lines;
+  for (const auto& [count, licence] : by_count) lines.push_back(concat(licence, " (", -count, " sources)"));
+  print_some("licence", lines);
+}
+
+}  // namespace
+
 void print_report(const Options& options, const RunRecord& record, const std::string& record_sha256) {
   ordered_json report = record.run;
   for (const char* key : {"kind", "previous"}) report.erase(key);
@@ -84,33 +135,26 @@ void print_report(const Options& options, const RunRecord& record, const std::st
   report["record_sha256"] = record_sha256;
   if (options.json) return print_json({{"report", report}});
 
-  const auto line = [](const char* name, const std::string& text) {
-    std::cout << "  " << name << ": " << one_line(text) << "\n";
-  };
   const json& run = record.run;
-  line("code", text_member(run, "code") + (run.value("dirty", json()) == json(true) ? ", in a changed tree" : ""));
-  line("compiler", text_member(run, "compiler"));
-  line("numeric profile", run["profile"].dump());
-  line("recipe", concat(text_member(run["recipe"], "name"), ", sha256 ", text_member(run["recipe"], "sha256")));
-  line("seed", run.value("seed", json()).dump());
-  const std::string begin = text_member(run.value("begin", json()), "model");
-  line("begins from", begin.empty() ? "weights drawn from the seed" : "the weights of the model " + begin);
-  line("weights before the first step", concat("f32 sha256 ", text_member(run, "weights")));
-  bool any_licence = false;
-  for (const json& source : run.value("sources", json::array())) {
-    line("source", source_line(source));
-    any_licence = any_licence || !text_member(source, "licence").empty();
-  }
-  if (!any_licence) line("licences", "the record names none; the model's card does");
-  for (const json& resumed : record.resumed)
-    line("went on with another build or other sources",
-         concat("after step ", resumed.value("step", json()).dump(), ", code ", text_member(resumed, "code")));
-  line("steps", std::to_string(record.losses.size()));
-  if (record.end) {
-    line("weights after the last step",
-         concat("f32 sha256 ", text_member(*record.end, "f32"), ", bf16 sha256 ", text_member(*record.end, "bf16")));
-  }
-  line("record", "sha256 " + record_sha256);
+  const std::string begin = text_member(run.value("begin", json()), "model"), commit = text_member(run, "commit");
+  print_line("code", concat("sources sha256 ", text_member(run, "code"), commit.empty() ? "" : ", commit ", commit,
+                            run.value("dirty", json()) == json(true) ? ", in a changed tree" : ""));
+  print_line("compiler", text_member(run, "compiler"));
+  print_line("numeric profile", run["profile"].dump());
+  print_line("recipe", concat(text_member(run["recipe"], "name"), ", sha256 ", text_member(run["recipe"], "sha256")));
+  print_line("seed", run.value("seed", json()).dump());
+  print_line("steps", std::to_string(record.losses.size()));
+  print_line("begins from", begin.empty() ? "weights drawn from the seed" : "the weights of the model " + begin);
+  print_line("weights before the first step", concat("f32 sha256 ", text_member(run, "weights")));
+  if (record.end)
+    print_line("weights after the last step", concat("f32 sha256 ", text_member(*record.end, "f32"), ", bf16 sha256 ",
+                                                     text_member(*record.end, "bf16")));
+  print_line("record", "sha256 " + record_sha256);
+  std::vector<std::string> resumed;
+  for (const json& line : record.resumed)
+    resumed.push_back(concat("after step ", line.value("step", json()).dump(), ", code ", text_member(line, "code")));
+  print_some("went on with another build or other sources", resumed);
+  print_sources(run.value("sources", json::array()));
 }
 
 }  // namespace naru::apps

@@ -15,7 +15,8 @@ struct Finding {
   std::string check, text;
 };
 
-// Prints each finding as it comes: one line on stdout and its details below it, with --json one object.
+// Prints each finding as it comes: one line on stdout and the first of its details below it, with --json one object
+// that has them all.
 class Findings {
  public:
   explicit Findings(const Options& options) : options_(options) {}
@@ -34,7 +35,7 @@ std::string text_member(const nlohmann::json& object, const char* key);
 // What two lists of sources (Provenance::sources) do not have in common, a line each. The tokenizer is no part of it.
 std::vector<std::string> source_differences(const nlohmann::json& recorded, const nlohmann::json& here);
 
-// Prints where the record says the weights come from.
+// Prints where the record says the weights come from: a page; with --json everything but the recipe's text.
 void print_report(const Options& options, const RunRecord& record, const std::string& record_sha256);
 
 }  // namespace naru::apps

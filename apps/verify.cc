@@ -208,8 +208,8 @@ void add_verify(Registry& registry) {
                            ->check(whole_number(1, 1 << 30));
   CLI::Option* full =
       command->add_flag("--full", flags->full, "repeat all steps; with --out it goes on where it was interrupted");
-  CLI::Option* report =
-      command->add_flag("--report", flags->report, "show where the weights come from; repeat nothing");
+  CLI::Option* report = command->add_flag(
+      "--report", flags->report, "show where the weights come from, with --json each font and text; repeat nothing");
   command
       ->add_option("--out", flags->out,
                    "folder of the repeated run (default: a new one, naru-verify- and the recipe's hash)")

@@ -206,6 +206,15 @@ TEST_F(Verify, SaysLoudlyWhatItCannotCheck) {
   EXPECT_TRUE(has(result.out, "BUT NOT ALL COULD BE CHECKED: sources steps")) << result.out;
 
   forge([](json& line) {
+    if (line["kind"] == "run")
+      for (json& source : line["sources"])
+        if (source.contains("sha256")) source["sha256"] = std::string(64, 'e');
+  });
+  result = naru({"verify", folder});
+  EXPECT_TRUE(has(result.out, " more; --json lists them\n")) << result.out;
+  EXPECT_LE(std::count(result.out.begin(), result.out.end(), '\n'), 45) << result.out;
+
+  forge([](json& line) {
     if (line["kind"] == "run") line["profile"] = 2;
   });
   result = naru({"verify", folder});
@@ -216,9 +225,18 @@ TEST_F(Verify, SaysLoudlyWhatItCannotCheck) {
 TEST_F(Verify, ReportsWhereTheWeightsComeFrom) {
   const Outcome result = naru({"verify", folder, "--report"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  for (const char* part : {"  code: ", "  compiler: ", "  seed: 3\n", "generator documents, version 1",
-                           "NanumGothic.ttf", "  steps: 24\n", "bf16 sha256 ", "no step was repeated"})
-    EXPECT_TRUE(has(result.out, part)) << part;
+  for (const char* part : {"  code: sources sha256 ", "  compiler: ", "  seed: 3\n", "generator documents, version 1",
+                           "  fonts: ", "; --json lists them with their hashes", "  licence: OFL-1.1 (",
+                           "  steps: 24\n", "bf16 sha256 ", "no step was repeated"})
+    EXPECT_TRUE(has(result.out, part)) << part << "\n" << result.out;
+  EXPECT_LE(std::count(result.out.begin(), result.out.end(), '\n'), 45) << result.out;  // a page
+  EXPECT_FALSE(has(result.out, "NanumGothic.ttf"));
+  const Outcome listed = naru({"verify", folder, "--report", "--json"});
+  EXPECT_TRUE(has(listed.out, "NanumGothic.ttf"));
+  for (const auto& object : listed.objects())
+    if (object.contains("report")) {
+      EXPECT_GT(object["report"]["sources"].size(), 200u);
+    }
   EXPECT_EQ(naru({"verify", folder, "--report", "--full"}).exit_code, 2);
 }
 
