@@ -70,9 +70,16 @@ void Verification::check_code() {
                     recorded_compiler = text_member(record_.run, "compiler");
   same_code_ = recorded == here && recorded_compiler == compiler;
   if (same_code_) return findings_.add(Status::ok, "code", "this build is of the record's sources, SHA-256 " + here);
-  findings_.add(Status::note, "code",
-                concat("the record is of sources ", recorded, " (compiler ", recorded_compiler, "), this build of ",
-                       here, " (compiler ", compiler, "); the steps decide"));
+  const std::string commit = text_member(record_.run, "commit");
+  findings_.add(
+      Status::note, "code",
+      concat("this program is not built ", recorded == here ? "with the compiler" : "from the sources",
+             " of the one that trained; the same "
+             "numeric profile and generators promise the same bits all the same, and repeated steps check it"),
+      {concat("trained with sources ", recorded, commit.empty() ? "" : ", commit ", commit, ", compiler ",
+              recorded_compiler),
+       concat("this program: sources ", here, ", commit ", version_json()["commit"].get<std::string>(), ", compiler ",
+              compiler)});
 }
 
 // Compares what the examples were made from, of the first build and of those that went on with the run.

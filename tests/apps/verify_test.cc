@@ -163,7 +163,7 @@ TEST_F(Verify, RefusesAChangedConfig) {
 
 TEST_F(Verify, LetsTheStepsDecide) {
   forge([](json& line) {
-    if (line["kind"] == "run") line["code"] = std::string(64, 'c');
+    if (line["kind"] == "run") line["code"] = std::string(64, 'c'), line["commit"] = "0123456789ab";
     if (line["kind"] == "losses" && line["first"] == 5) line["loss"][1] = "41000000";
   });
   const Outcome some = naru({"verify", folder, "--steps", "5", "--json", "-q"});
@@ -175,6 +175,9 @@ TEST_F(Verify, LetsTheStepsDecide) {
   for (std::string line; std::getline(lines, line); status[last.value("check", "")] = last.value("status", ""))
     last = json::parse(line);
   EXPECT_EQ(status["code"], "note");
+  EXPECT_TRUE(
+      has(some.out, "this program is not built from the sources of the one that trained; the same numeric profile"));
+  EXPECT_TRUE(has(some.out, "trained with sources " + std::string(64, 'c') + ", commit 0123456789ab, compiler "));
   EXPECT_EQ(status["steps"], "ok");
   EXPECT_EQ(last["holds"], true);
   EXPECT_EQ(last["steps_repeated"], 5);
