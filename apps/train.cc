@@ -76,7 +76,7 @@ int run(const Options& options, const TrainFlags& flags) {
   run.folder = flags.out;
   run.resume = flags.resume;
   run.stop_after = flags.steps;
-  run.peak_gflops = measure_peak_gflops(n_threads(options));
+  run.measure_peak = [&] { return measure_peak_gflops(n_threads(options)); };
   run.provenance = *provenance;
   ProgressLine line(options.quiet);
   run.on_progress = [&](const Progress& progress) { show_progress(options, progress, &line); };
@@ -140,6 +140,14 @@ void add_train(Registry& registry) {
                    "shown up to there, rates and phases stay the recipe's (default: its last)")
       ->type_name("N")
       ->check(whole_number(1, 1 << 30));
+  command->footer(
+      "While it trains it shows the step, its loss and the losses it is made of, the learning rate, positions a "
+      "second,\n"
+      "the share of the FMA peak and the time left. The peak is what the processor multiplies and adds in fp32 at "
+      "most,\n"
+      "measured at the first line and every half minute; the largest one counts. Other programs that run meanwhile\n"
+      "lower the share, and can make it too high as long as they keep every measurement from the peak.\n\n" +
+      command->get_footer());
 }
 
 }  // namespace naru::apps

@@ -75,6 +75,7 @@ std::string metrics_until(std::string_view text, int64_t step) {
 void Meter::add(const StepReport& report) {
   last_ = report;
   seconds_ += report.seconds;
+  seconds_since_peak_ += report.seconds;
   positions_ += double(report.positions);
   flops_ += report.flops;
   const double now = report.seconds / double(report.examples);
@@ -86,6 +87,11 @@ Progress Meter::report() {
   if (seconds_ > 0) {
     out.positions_per_s = positions_ / seconds_;
     out.gflops = flops_ / seconds_ / 1e9;
+  }
+  constexpr double kPeakEvery_s = 30;
+  if (measure_peak_ && (peak_gflops_ == 0 || seconds_since_peak_ >= kPeakEvery_s)) {
+    peak_gflops_ = std::max(peak_gflops_, measure_peak_());
+    seconds_since_peak_ = 0;
   }
   if (peak_gflops_ > 0) out.flops_share = out.gflops / peak_gflops_;
   out.eta_s = seconds_per_example_ * double(examples_after(last_.step));

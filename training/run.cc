@@ -37,7 +37,7 @@ class Run {
         options_(options),
         trainer_(recipe, task, pool),
         end_(options.stop_after > 0 ? std::min(options.stop_after, recipe.steps) : recipe.steps),
-        meter_(recipe, end_, options.peak_gflops),
+        meter_(recipe, end_, options.measure_peak),
         recipe_sha256_(sha256_hex(recipe.text)) {}
 
   Result<void> open();

@@ -19,14 +19,14 @@ struct RunOptions {
   std::string folder;
   bool resume = false;     // go on with what the folder holds; without it the folder must hold no run
   int64_t stop_after = 0;  // steps, when fewer than the recipe's; 0: all
-  double peak_gflops = 0;  // measured by the caller; 0: unknown
   Provenance provenance;
 
   // All are called on the thread of train() and may be empty.
   std::function<void(const Progress&)> on_progress;  // every output.log_every steps, and at the end
   std::function<void(int64_t step, const std::vector<Sample>&)> on_samples;  // every output.samples_every steps
   std::function<void(const std::string&)> on_notice;  // a line for the user: resumed at ..., a checkpoint was damaged
-  std::function<bool()> stop;  // asked after each step; true ends the run there, with a checkpoint
+  std::function<double()> measure_peak;  // GFLOP/s of the machine, now; some 50 ms, at first and every half minute
+  std::function<bool()> stop;            // asked after each step; true ends the run there, with a checkpoint
 };
 
 struct RunResult {

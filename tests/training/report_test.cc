@@ -24,7 +24,7 @@ StepReport step(int64_t number, double seconds) {
 
 TEST(Report, RatesAreOverTheStepsSinceTheLast) {
   const Recipe recipe = tiny_recipe();
-  Meter meter(recipe, /*end=*/48, /*peak_gflops=*/40);
+  Meter meter(recipe, /*end=*/48, [] { return 40; });
   meter.add(step(1, 0.1));
   meter.add(step(2, 0.3));
   Progress progress = meter.report();
@@ -38,10 +38,30 @@ TEST(Report, RatesAreOverTheStepsSinceTheLast) {
   EXPECT_DOUBLE_EQ(meter.report().positions_per_s, 3000);
 }
 
+TEST(Report, TheLargestPeakCounts) {
+  const Recipe recipe = tiny_recipe();
+  std::vector<double> peaks = {30, 60, 20};  // the first one was measured while something else ran
+  size_t measured = 0;
+  Meter meter(recipe, 48, [&] { return peaks.at(measured++); });
+  const auto share = [&](int64_t number, double seconds) {
+    StepReport report = step(number, seconds);
+    report.flops = 30e9 * seconds;
+    meter.add(report);
+    return meter.report().flops_share;
+  };
+  EXPECT_DOUBLE_EQ(share(1, 1), 1);
+  EXPECT_DOUBLE_EQ(share(2, 29), 1);
+  EXPECT_EQ(measured, 1u);
+  EXPECT_DOUBLE_EQ(share(3, 1), 0.5);
+  EXPECT_EQ(measured, 2u);
+  EXPECT_DOUBLE_EQ(share(4, 40), 0.5);
+  EXPECT_EQ(measured, 3u);
+}
+
 TEST(Report, TimeLeftIsUntilItStops) {
   const Recipe recipe = tiny_recipe();
   const auto after_two = [&](int64_t end) {
-    Meter meter(recipe, end, 0);
+    Meter meter(recipe, end, {});
     meter.add(step(2, 0.12));
     return meter.report();
   };
@@ -53,7 +73,7 @@ TEST(Report, TimeLeftIsUntilItStops) {
 
 TEST(Report, OneLineForAPerson) {
   const Recipe recipe = tiny_recipe();
-  Meter meter(recipe, 48, 40);
+  Meter meter(recipe, 48, [] { return 40; });
   meter.add(step(2, 0.2));
   Progress progress = meter.report();
   EXPECT_EQ(progress_line(progress),
