@@ -45,6 +45,7 @@ void add_verify(Registry&);
 void add_bench(Registry&);
 void add_doctor(Registry&);
 void add_version(Registry&);
+void add_licenses(Registry&);
 void add_help(Registry&);
 
 // One line on stderr: "naru: FILE: message". With --json also one object on stdout.

@@ -99,6 +99,7 @@ void add_commands(Registry& registry) {
   add_bench(registry);
   add_doctor(registry);
   add_version(registry);
+  add_licenses(registry);
   add_help(registry);
 }
 

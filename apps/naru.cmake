@@ -2,6 +2,25 @@
 add_custom_target(naru_version COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_SOURCE_DIR} -DVERSION=${PROJECT_VERSION}
                   -DOUT=${CMAKE_BINARY_DIR}/generated/build_info.h -P ${CMAKE_SOURCE_DIR}/cmake/version.cmake
                   BYPRODUCTS ${CMAKE_BINARY_DIR}/generated/build_info.h)
+
+# What `naru licenses --full` prints: our licence, and those of libraries whose headers are compiled in, from where Debian
+# keeps them.
+function(naru_licence name file)
+  if(NOT EXISTS ${file})
+    message(FATAL_ERROR "naru licenses: no ${file}; it belongs to the package of the library")
+  endif()
+  file(READ ${file} text)
+  string(APPEND licences "constexpr char ${name}[] = R\"licence(${text})licence\";\n")
+  set(licences "${licences}" PARENT_SCOPE)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+endfunction()
+naru_licence(kNaruLicence ${CMAKE_SOURCE_DIR}/LICENSE)
+naru_licence(kJsonLicence /usr/share/doc/nlohmann-json3-dev/copyright)
+naru_licence(kCliLicence /usr/share/doc/libcli11-dev/copyright)
+naru_licence(kTomlLicence /usr/share/doc/libtomlplusplus-dev/copyright)
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/licence_texts.h @ONLY
+     CONTENT "// Written by apps/naru.cmake.\n#pragma once\nnamespace naru::apps {\n@licences@}\n")
+
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/apps/*.cc)
 add_executable(naru ${sources})
 add_dependencies(naru naru_version naru-media-image)

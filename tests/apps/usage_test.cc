@@ -1,6 +1,7 @@
 // How naru is called: help, wrong usage, the environment, and results that find no place.
 #include <filesystem>
 #include <regex>
+#include <sstream>
 
 #include "kernels/isa.h"
 #include "tests/apps/naru.h"
@@ -10,8 +11,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kCommands = {"read",    "run",    "train", "train-tokenizer", "synth",   "eval",
-                                            "inspect", "verify", "bench", "doctor",          "version", "help"};
+const std::vector<std::string> kCommands = {"read",    "run",      "train",  "train-tokenizer", "synth",
+                                            "eval",    "inspect",  "verify", "bench",           "doctor",
+                                            "version", "licenses", "help"};
 
 class Usage : public Naru {};
 
@@ -182,6 +184,29 @@ TEST_F(Usage, OutputsThatFindNoPlaceAreToldAlike) {
     EXPECT_EQ(refused.exit_code, 1) << c.call[0];
     EXPECT_TRUE(says(refused, c.place, "cannot be written: " + c.reason)) << c.call[0] << "\n" << refused.err;
   }
+}
+
+TEST_F(Usage, LicensesKnowEveryLibraryThatIsLoaded) {
+  const Outcome table = naru({"licenses"}), full = naru({"licenses", "--full"});
+  EXPECT_EQ(table.exit_code, 0) << table.err;
+  EXPECT_TRUE(full.out.starts_with(table.out.substr(0, table.out.find("\n--full")))) << full.out;
+  EXPECT_EQ(table.out.find("not known to this build"), std::string::npos) << table.out;
+  for (const char* text : {"==== naru ====", "Apache License", "==== CLI11 ====", "Redistributions in binary form",
+                           "==== nlohmann-json ====", "==== toml++ ===="})
+    EXPECT_NE(full.out.find(text), std::string::npos) << text;
+  // As the dynamic linker lists them.
+  std::istringstream lines(naru({built("naru")}, {.program = "/usr/bin/ldd"}).out);
+  int libraries = 0;
+  for (std::string name; lines >> name; std::getline(lines, name)) {
+    if (name.starts_with("linux-vdso")) continue;
+    const size_t slash = name.rfind('/') + 1;
+    ++libraries;
+    EXPECT_NE(table.out.find("  " + name.substr(slash, name.find(".so") - slash) + " "), std::string::npos) << name;
+  }
+  EXPECT_GT(libraries, 8);
+  const auto objects = naru({"licenses", "--json"}).objects();
+  EXPECT_EQ(objects.size(), size_t(libraries) + 4);
+  EXPECT_EQ(objects[0]["licence"], "Apache-2.0");
 }
 
 TEST_F(Usage, DoctorSaysWhatIsMissing) {

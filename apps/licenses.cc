@@ -1,0 +1,134 @@
+// naru licenses: Naru's licence, and those of the libraries that are compiled into the program or loaded when it
+// starts.
+#include <link.h>
+
+#include <toml++/impl/version.h>  // the numbers alone
+#include <CLI/Version.hpp>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "apps/common.h"
+#include "build_info.h"
+#include "licence_texts.h"
+
+namespace naru::apps {
+namespace {
+
+using nlohmann::ordered_json;
+
+// Of the library itself, as its package's copyright file says; not of tests and packaging.
+struct Known {
+  const char* prefix;  // of the file's name
+  const char* licence;
+  const char* package;  // of Debian
+};
+constexpr Known kLoaded[] = {
+    {"libutf8proc.so", "MIT AND Unicode-DFS-2015", "libutf8proc2"},
+    {"libjpeg.so", "IJG AND BSD-3-Clause AND Zlib", "libjpeg62-turbo"},
+    {"libpng16.so", "libpng-2.0", "libpng16-16"},
+    {"libfreetype.so", "FTL OR GPL-2.0-or-later", "libfreetype6"},
+    {"libharfbuzz.so", "MIT", "libharfbuzz0b"},
+    {"libz.so", "Zlib", "zlib1g"},
+    {"libbrotli", "MIT", "libbrotli1"},
+    {"libgraphite2.so", "LGPL-2.1-or-later OR MPL-1.1 OR GPL-2.0-or-later", "libgraphite2-3"},
+    {"libglib-2.0.so", "LGPL-2.1-or-later", "libglib2.0-0"},
+    {"libpcre2-8.so", "BSD-3-Clause WITH PCRE2-exception", "libpcre2-8-0"},
+    {"libstdc++.so", "GPL-3.0-or-later WITH GCC-exception-3.1", "libstdc++6"},
+    {"libgcc_s.so", "GPL-3.0-or-later WITH GCC-exception-3.1", "libgcc-s1"},
+    {"libc.so", "LGPL-2.1-or-later", "libc6"},
+    {"libm.so", "LGPL-2.1-or-later", "libc6"},
+    {"ld-linux", "LGPL-2.1-or-later", "libc6"},
+};
+
+struct Part {
+  std::string name, version, licence, package, how, text;
+};
+
+std::vector<Part> compiled_in() {
+  return {
+      {"naru", NARU_VERSION, "Apache-2.0", "", "program", kNaruLicence},
+      {"nlohmann-json",
+       concat(NLOHMANN_JSON_VERSION_MAJOR, '.', NLOHMANN_JSON_VERSION_MINOR, '.', NLOHMANN_JSON_VERSION_PATCH), "MIT",
+       "nlohmann-json3-dev", "compiled in", kJsonLicence},
+      {"CLI11", CLI11_VERSION, "BSD-3-Clause", "libcli11-dev", "compiled in", kCliLicence},
+      {"toml++", concat(TOML_LIB_MAJOR, '.', TOML_LIB_MINOR, '.', TOML_LIB_PATCH), "MIT", "libtomlplusplus-dev",
+       "compiled in", kTomlLicence},
+  };
+}
+
+// A shared object of this process. What no line of the table knows is told with its path.
+Part loaded_part(const std::string& path) {
+  std::error_code error;
+  const std::string real = std::filesystem::canonical(path, error).string();
+  const std::string file = path.substr(path.rfind('/') + 1), real_file = real.substr(real.rfind('/') + 1);
+  const size_t so = real_file.rfind(".so.");
+  const std::string name = file.substr(0, file.find(".so"));
+  const std::string version = so == std::string::npos ? "" : real_file.substr(so + 4);
+  for (const Known& known : kLoaded)
+    if (file.starts_with(known.prefix)) return {name, version, known.licence, known.package, "loaded", ""};
+  return {name, version, "not known to this build", path, "loaded", ""};
+}
+
+int visit(dl_phdr_info* info, size_t, void* user) {
+  const std::string path = info->dlpi_name ? info->dlpi_name : "";
+  if (path.starts_with('/')) static_cast<std::vector<Part>*>(user)->push_back(loaded_part(path));
+  return 0;
+}
+
+void print_row(const Part& part) {
+  char line[200];
+  std::snprintf(line, sizeof line, "  %-16s %-10s %-50s %s\n", part.name.c_str(), part.version.c_str(),
+                part.licence.c_str(), part.package.c_str());
+  std::cout << line;
+}
+
+void print_table(const std::vector<Part>& parts, bool full) {
+  std::cout << "Naru " << NARU_VERSION << ": Apache-2.0\n"
+            << "The program naru-media-image links GPL code through OpenCV's libraries and is GPL as a whole; naru is "
+               "not.\n";
+  for (const auto& [how, title] :
+       {std::pair{"compiled in", "compiled into naru"}, {"loaded", "loaded when it starts"}}) {
+    std::cout << "\n" << title << " (library, version, licence, Debian's package):\n";
+    for (const Part& part : parts)
+      if (part.how == how) print_row(part);
+  }
+  if (!full) {
+    std::cout << "\n--full prints the text of Naru's licence and of those compiled in. The text of the others is in\n"
+                 "/usr/share/doc/PACKAGE/copyright.\n";
+    return;
+  }
+  for (const Part& part : parts)
+    if (!part.text.empty()) std::cout << "\n==== " << part.name << " ====\n" << part.text;
+}
+
+int run(const Options& options, bool full) {
+  std::vector<Part> parts = compiled_in();
+  dl_iterate_phdr(visit, &parts);
+  if (!options.json) {
+    print_table(parts, full);
+    return 0;
+  }
+  for (const Part& part : parts) {
+    ordered_json object = {{"name", part.name},
+                           {"version", part.version},
+                           {"licence", part.licence},
+                           {"package", part.package},
+                           {"how", part.how}};
+    if (full && !part.text.empty()) object["text"] = part.text;
+    print_json(object);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_licenses(Registry& registry) {
+  auto full = std::make_shared<bool>(false);
+  const Options& options = registry.options;
+  CLI::App* command = registry.add("licenses", "Show Naru's licence and those of the libraries it is built with.",
+                                   [full, &options] { return run(options, *full); });
+  command->add_flag("--full", *full, "also the text of Naru's licence and of those compiled in");
+}
+
+}  // namespace naru::apps
