@@ -30,6 +30,11 @@ void Registry::add_model(CLI::App* command, const std::string& name, const std::
   });
 }
 
+void Registry::among(CLI::Option* option, const std::vector<std::string>& words) {
+  option->check(CLI::IsMember(words).description(""));
+  choices[option] = words;
+}
+
 std::string one_line(std::string text) {
   for (char& c : text)
     if (uint8_t(c) < 0x20 || c == 0x7f) c = '?';

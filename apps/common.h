@@ -3,9 +3,11 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "base/thread_pool.h"
@@ -32,6 +34,9 @@ struct Registry {
   // An argument `name` of the command that names a model, in Options::model; -m may stand in its place. Both are wrong
   // usage, and so is neither where one is `required`.
   void add_model(CLI::App* command, const std::string& name, const std::string& help, bool required = true);
+  // Lets an option take one of a few words alone.
+  void among(CLI::Option* option, const std::vector<std::string>& words);
+  std::map<const CLI::Option*, std::vector<std::string>> choices{};  // what among() was told, for completions
 };
 
 void add_read(Registry&);
@@ -46,6 +51,7 @@ void add_bench(Registry&);
 void add_doctor(Registry&);
 void add_version(Registry&);
 void add_licenses(Registry&);
+void add_completions(Registry&);
 void add_help(Registry&);
 
 // One line on stderr: "naru: FILE: message". With --json also one object on stdout.

@@ -100,6 +100,7 @@ void add_commands(Registry& registry) {
   add_doctor(registry);
   add_version(registry);
   add_licenses(registry);
+  add_completions(registry);
   add_help(registry);
 }
 

@@ -39,10 +39,11 @@ void add_read(Registry& registry) {
   command->add_option("FILE", flags->files, "pictures of printed lines, dark on light or light on dark")
       ->type_name("")
       ->required();
-  command->add_option("--format", flags->format, "text (default), or json, which is the same as --json")
-      ->type_name("NAME")
-      ->check(CLI::IsMember({"text", "json"}).description(""))
-      ->each([&registry](const std::string& format) { registry.options.json |= format == "json"; });
+  CLI::Option* format =
+      command->add_option("--format", flags->format, "text (default), or json, which is the same as --json")
+          ->type_name("NAME")
+          ->each([&registry](const std::string& format) { registry.options.json |= format == "json"; });
+  registry.among(format, {"text", "json"});
   add_sampling(command, &flags->read);
 }
 

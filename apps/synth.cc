@@ -54,11 +54,12 @@ void add_synth(Registry& registry) {
   const Options& options = registry.options;
   CLI::App* command = registry.add("synth", "Write generated examples: pictures, their text, boxes, a contact sheet.",
                                    [flags, &options] { return run(options, *flags); });
-  command
-      ->add_option("SOURCE", flags->source, "documents: pictures of printed lines; charts: pictures, tables, questions")
-      ->type_name("")
-      ->required()
-      ->check(CLI::IsMember({"documents", "charts"}).description(""));
+  CLI::Option* source = command
+                            ->add_option("SOURCE", flags->source,
+                                         "documents: pictures of printed lines; charts: pictures, tables, questions")
+                            ->type_name("")
+                            ->required();
+  registry.among(source, {"documents", "charts"});
   command->add_option("--count", flags->count, "how many examples")
       ->type_name("N")
       ->required()

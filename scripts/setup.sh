@@ -27,8 +27,8 @@ examples=(
   fonts-sil-charis fonts-sil-gentium fonts-sora fonts-tuffy fonts-unfonts-core fonts-unfonts-extra fonts-vollkorn
   fonts-woowa-bm fonts-yanone-kaffeesatz
 )
-# What scripts/test.sh needs beyond that: the sanitizer build's compiler, other processors.
-tests=(clang-16 libclang-rt-16-dev qemu-user)
+# What scripts/test.sh needs beyond that: the sanitizer build's compiler, other processors, other shells.
+tests=(clang-16 libclang-rt-16-dev qemu-user zsh fish)
 packages=("${programs[@]}")
 targets=(naru naru-media-image)
 if [ "${1:-all}" = all ]; then packages+=("${examples[@]}" "${tests[@]}"); targets=(all); fi
