@@ -7,12 +7,12 @@
 #include <numeric>
 
 #include "apps/common.h"
-#include "apps/peak.h"
 #include "base/philox.h"
 #include "core/generate/session.h"
 #include "core/text/vocabulary.h"
 #include "kernels/gemm.h"
 #include "kernels/isa.h"
+#include "kernels/peak.h"
 #include "media/client.h"
 #include "media/write.h"
 #include "omni/reader.h"
@@ -32,12 +32,14 @@ double seconds_since(Clock::time_point start) {
 // Prints the rows as they are measured.
 class Table {
  public:
-  Table(const Options& options, double seconds) : options_(options), seconds_(seconds) {
+  Table(const Options& options, double seconds) : options_(options), seconds_(seconds), pool_(n_threads(options)) {
     if (!options.json)
-      std::printf("%-34s %10s %10s %10s\n",
-                  concat(n_threads(options), " threads, ", isa_name(kernels::active_isa())).c_str(), "min", "median",
-                  "max");
+      std::printf("%-34s %10s %10s %10s\n", concat(pool_.size(), " threads, ", isa_name(kernels::active_isa())).c_str(),
+                  "min", "median", "max");
   }
+
+  // Multiply-adds in fp32, GFLOP/s.
+  double peak() { return kernels::measured_peak_gflops(kernels::Cpu{}, pool_); }
 
   // Runs `once`, which gives a value, until the time for a row is over, at least three times; the first run is not
   // counted. With the peak, measured before each run as well, for it drifts with load: the share of the largest one
@@ -46,7 +48,7 @@ class Table {
     once();
     std::vector<double> values;
     for (const auto start = Clock::now(); values.size() < 3 || seconds_since(start) < seconds_;) {
-      if (with_peak) peak_ = std::max(peak_, measure_peak_gflops(n_threads(options_)));
+      if (with_peak) peak_ = std::max(peak_, peak());
       values.push_back(once());
     }
     std::sort(values.begin(), values.end());
@@ -67,14 +69,8 @@ class Table {
  private:
   const Options& options_;
   double seconds_, peak_ = 0;
+  ThreadPool pool_;
 };
-
-std::vector<float> random_floats(int64_t n, uint64_t seed) {
-  Random random(seed);
-  std::vector<float> out(static_cast<size_t>(n));
-  for (float& v : out) v = random.uniform(-1, 1);
-  return out;
-}
 
 // Products x (N, I) w (I, O), in the order that answering keeps its matrices in.
 void bench_products(const ModelConfig& config, Table& table) {
@@ -187,7 +183,7 @@ int run(const Options& options, const BenchFlags& flags) {
     return 1;
   }
   Table table(options, flags.seconds);
-  table.add("FMA peak", "GFLOP/s", [&] { return measure_peak_gflops(n_threads(options)); });
+  table.add("FMA peak", "GFLOP/s", [&] { return table.peak(); });
   bench_products((*model)->config(), table);
   for (const int64_t batch : {1, 8}) bench_answers(**model, batch, table);
   bench_starts(*path, **model, table);

@@ -6,11 +6,11 @@
 
 #include "apps/common.h"
 #include "apps/opened.h"
-#include "apps/peak.h"
 #include "apps/progress.h"
 #include "apps/sheet.h"
 #include "base/file.h"
 #include "base/sha256.h"
+#include "kernels/peak.h"
 #include "media/write.h"
 #include "training/run.h"
 
@@ -72,11 +72,12 @@ int run(const Options& options, const TrainFlags& flags) {
     std::cerr << "naru: " << one_line(flags.out) << ": holds no run yet; this begins one" << std::endl;
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
+  ThreadPool pool(n_threads(options));
   RunOptions run;
   run.folder = flags.out;
   run.resume = flags.resume;
   run.stop_after = flags.steps;
-  run.measure_peak = [&] { return measure_peak_gflops(n_threads(options)); };
+  run.measure_peak = [&] { return kernels::measured_peak_gflops(kernels::Cpu{}, pool); };
   run.provenance = *provenance;
   ProgressLine line(options.quiet);
   run.on_progress = [&](const Progress& progress) { show_progress(options, progress, &line); };
@@ -91,7 +92,6 @@ int run(const Options& options, const TrainFlags& flags) {
                                : Result<void>(sheet.failure());
     if (!written) run.on_notice("samples: " + written.failure().message);
   };
-  ThreadPool pool(n_threads(options));
   const auto result = train(opened->recipe, *opened->task, pool, run);
   line.end();
   if (!result) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "base/error.h"
 #include "base/exact.h"
@@ -67,5 +68,13 @@ class Random {
   PhiloxBlock block_{};
   unsigned used_ = 4;
 };
+
+// n numbers in [-1, 1), those of Random(seed): operands for measurements and tests.
+inline std::vector<float> random_floats(int64_t n, uint64_t seed) {
+  Random random(seed);
+  std::vector<float> out(static_cast<size_t>(n));
+  for (float& v : out) v = random.uniform(-1, 1);
+  return out;
+}
 
 }  // namespace naru

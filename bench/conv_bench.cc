@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/philox.h"
 #include "bench/measure.h"
 #include "kernels/conv.h"
 #include "kernels/gemm.h"
@@ -31,8 +32,8 @@ std::vector<ConvPicture> pictures_of(int64_t Y, int64_t X, const ConvFilter& f) 
 void measure(benchmark::State& state, Kind kind, int64_t Y, int64_t X, const ConvFilter& f, Score* score) {
   const std::vector<ConvPicture> pictures = pictures_of(Y, X, f);
   const int64_t P = 20 * Y * X, Q = 20 * pictures[0].Yo * pictures[0].Xo, K = f.kh * f.kw * f.I, O = f.O;
-  std::vector<float> x = bench::random_floats(P * f.I, 1), w = bench::random_floats(O * K, 2);
-  std::vector<float> y = bench::random_floats(Q * O, 3), col = bench::random_floats(Q * K, 4);
+  std::vector<float> x = random_floats(P * f.I, 1), w = random_floats(O * K, 2);
+  std::vector<float> y = random_floats(Q * O, 3), col = random_floats(Q * K, 4);
   const double gflop = 2e-9 * double(Q) * double(K) * double(O);
   const auto conv = [&] {
     if (kind == Kind::forward) conv_forward<float>(Cpu{}, pictures, f, x.data(), w.data(), nullptr, y.data());

@@ -21,6 +21,8 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/philox.h"
+#include "base/thread_pool.h"
 #include "bench/measure.h"
 #include "kernels/gemm.h"
 
@@ -42,7 +44,7 @@ struct Case {
 // C = A B, with matrices that no contender has changed.
 struct Operands {
   explicit Operands(const Case& p)
-      : a(bench::random_floats(p.M * p.K, 1)), b(bench::random_floats(p.K * p.N, 2)), c(size_t(p.M * p.N)) {}
+      : a(random_floats(p.M * p.K, 1)), b(random_floats(p.K * p.N, 2)), c(size_t(p.M * p.N)) {}
   std::vector<float> a, b, c;
 };
 
@@ -238,7 +240,7 @@ Turns measure(const Case& p, const std::vector<Contender>& contenders, const Fla
   out.gflops.resize(contenders.size());
   for (int turn = 0; turn < flags.turns; ++turn) {
     settle(flags.threads);
-    out.peak.push_back(flags.threads == 1 ? bench::peak_gflops() : bench::peak_gflops(pool));
+    out.peak.push_back(flags.threads == 1 ? bench::peak_gflops() : kernels::measured_peak_gflops(kernels::Cpu{}, pool));
     for (size_t c = 0; c < contenders.size(); ++c) {
       out.gflops[c].push_back(n * p.gflop() / contenders[c].seconds(p, operands, n));
       if (c > 0) settle(flags.threads);

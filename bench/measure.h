@@ -3,17 +3,11 @@
 
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
-#include <numeric>
-#include <vector>
 
 #include "base/float_mode.h"
-#include "base/philox.h"
-#include "base/thread_pool.h"
 #include "kernels/isa.h"
 #include "kernels/peak.h"
 
@@ -39,30 +33,6 @@ inline double peak_gflops() {
   const double seconds = seconds_of([&] { flops = kernels::fma_burst(kernels::Cpu{}, 40'000, &sink); });
   benchmark::DoNotOptimize(sink);
   return 1e-9 * double(flops) / seconds;
-}
-
-// The same of all threads of a pool together, by the wall clock; the best of three bursts of some milliseconds.
-inline double peak_gflops(ThreadPool& pool) {
-  std::vector<float> sinks(size_t(pool.size()));
-  double best = 0;
-  for (int burst = 0; burst < 3; ++burst) {
-    std::vector<double> flops(sinks.size());
-    const auto start = std::chrono::steady_clock::now();
-    pool.run(pool.size(), [&](int64_t i) {
-      flops[size_t(i)] = double(kernels::fma_burst(kernels::Cpu{}, 500'000, &sinks[size_t(i)]));
-    });
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    best = std::max(best, 1e-9 * std::accumulate(flops.begin(), flops.end(), 0.0) / seconds);
-  }
-  benchmark::DoNotOptimize(sinks.data());
-  return best;
-}
-
-inline std::vector<float> random_floats(int64_t n, uint64_t seed) {
-  Random random(seed);
-  std::vector<float> out(static_cast<size_t>(n));
-  for (float& v : out) v = random.uniform(-1, 1);
-  return out;
 }
 
 // Float mode, and the instruction set that NARU_ISA names.

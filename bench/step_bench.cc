@@ -167,7 +167,7 @@ Bench::Bench(const Flags& flags) : flags_(flags), pool_(int(flags.threads)) {
 Turn Bench::turn() {
   Turn out;
   rewind(*trainer_);
-  out.peak_gflops = bench::peak_gflops(pool_);
+  out.peak_gflops = kernels::measured_peak_gflops(kernels::Cpu{}, pool_);
   const auto start = std::chrono::steady_clock::now();
   held_->hold(pool_, (step_ + ++n_turns_) % recipe_.steps, phase().micro_batches);
   out.examples_seconds = seconds_since(start);

@@ -12,13 +12,6 @@
 namespace naru::kernels {
 namespace {
 
-std::vector<float> random_floats(int64_t n, uint64_t seed) {
-  Random random(seed);
-  std::vector<float> out(static_cast<size_t>(n));
-  for (float& v : out) v = random.uniform(-1, 1);
-  return out;
-}
-
 struct Sizes {
   int64_t M, N, K;
 };
