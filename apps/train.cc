@@ -57,15 +57,57 @@ void show_progress(const Options& options, const Progress& progress, ProgressLin
     line->show(progress_line(progress), progress.last.step == progress.steps || interrupted);
 }
 
+RunOptions run_options(const Options& options, const TrainFlags& flags, ThreadPool& pool, ProgressLine& line) {
+  RunOptions run;
+  run.folder = flags.out;
+  run.resume = flags.resume;
+  run.stop_after = flags.steps;
+  run.measure_peak = [&pool] { return kernels::measured_peak_gflops(kernels::Cpu{}, pool); };
+  run.on_progress = [&options, &line](const Progress& progress) { show_progress(options, progress, &line); };
+  const auto notice = [&line](const std::string& text) {
+    line.end();
+    std::cerr << "naru: " << text << "\n";
+  };
+  run.on_notice = notice;
+  run.on_samples = [notice, &flags](int64_t step, const std::vector<Sample>& samples) {
+    const auto sheet = sheet_of(samples);
+    const auto written = sheet ? write_file(concat(flags.out, "/samples-", step, ".png"), png_bytes(*sheet))
+                               : Result<void>(sheet.failure());
+    if (!written) notice("samples: " + written.failure().message);
+  };
+  run.stop = [] { return interrupted != 0; };
+  return run;
+}
+
+// The model's file, as bf16, with the summary that names its record; the exit code.
+int write_model(const Options& options, const std::string& path, const Opened& opened, const RunResult& result) {
+  const std::string summary = ordered_json({{"recipe_sha256", sha256_hex(opened.recipe.text)},
+                                            {"seed", opened.recipe.seed},
+                                            {"steps", result.steps},
+                                            {"weights_f32_sha256", result.f32_sha256},
+                                            {"weights_bf16_sha256", result.bf16_sha256},
+                                            {"record_sha256", result.record_sha256}})
+                                  .dump();
+  if (const auto written = write_file(path, model_file(*opened.model, DType::bf16, summary)); !written) {
+    print_error(options, path, written.failure());
+    return 1;
+  }
+  if (options.json)
+    print_json({{"file", path}, {"steps", result.steps}, {"weights_bf16_sha256", result.bf16_sha256}});
+  else
+    std::cout << path << "\n";
+  return 0;
+}
+
 int run(const Options& options, const TrainFlags& flags) {
-  auto opened = try_open(flags);
-  const auto fail_with = [&](const Failure& failure) {
-    print_error(options, flags.recipe, failure);
+  const auto fail_with = [&](const std::string& file, const Failure& failure) {
+    print_error(options, file, failure);
     return 1;
   };
-  if (!opened) return fail_with(opened.failure());
+  auto opened = try_open(flags);
+  if (!opened) return fail_with(flags.recipe, opened.failure());
   const auto provenance = provenance_of(*opened);
-  if (!provenance) return fail_with(provenance.failure());
+  if (!provenance) return fail_with(flags.recipe, provenance.failure());
 
   std::error_code ignored;
   if (flags.resume && !std::filesystem::exists(flags.out + "/record.jsonl", ignored))
@@ -73,48 +115,13 @@ int run(const Options& options, const TrainFlags& flags) {
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
   ThreadPool pool(n_threads(options));
-  RunOptions run;
-  run.folder = flags.out;
-  run.resume = flags.resume;
-  run.stop_after = flags.steps;
-  run.measure_peak = [&] { return kernels::measured_peak_gflops(kernels::Cpu{}, pool); };
-  run.provenance = *provenance;
   ProgressLine line(options.quiet);
-  run.on_progress = [&](const Progress& progress) { show_progress(options, progress, &line); };
-  run.on_notice = [&](const std::string& notice) {
-    line.end();
-    std::cerr << "naru: " << notice << "\n";
-  };
-  run.stop = [] { return interrupted != 0; };
-  run.on_samples = [&](int64_t step, const std::vector<Sample>& samples) {
-    const auto sheet = sheet_of(samples);
-    const auto written = sheet ? write_file(concat(flags.out, "/samples-", step, ".png"), png_bytes(*sheet))
-                               : Result<void>(sheet.failure());
-    if (!written) run.on_notice("samples: " + written.failure().message);
-  };
-  const auto result = train(opened->recipe, *opened->task, pool, run);
+  RunOptions how = run_options(options, flags, pool, line);
+  how.provenance = *provenance;
+  const auto result = train(opened->recipe, *opened->task, pool, how);
   line.end();
-  if (!result) {
-    print_error(options, flags.out, result.failure());
-    return 1;
-  }
-  const std::string summary = ordered_json({{"recipe_sha256", sha256_hex(opened->recipe.text)},
-                                            {"seed", opened->recipe.seed},
-                                            {"steps", result->steps},
-                                            {"weights_f32_sha256", result->f32_sha256},
-                                            {"weights_bf16_sha256", result->bf16_sha256},
-                                            {"record_sha256", result->record_sha256}})
-                                  .dump();
-  const std::string path = flags.out + "/model.safetensors";
-  if (const auto written = write_file(path, model_file(*opened->model, DType::bf16, summary)); !written) {
-    print_error(options, path, written.failure());
-    return 1;
-  }
-  if (options.json)
-    print_json({{"file", path}, {"steps", result->steps}, {"weights_bf16_sha256", result->bf16_sha256}});
-  else
-    std::cout << path << "\n";
-  return 0;
+  if (!result) return fail_with(flags.out, result.failure());
+  return write_model(options, flags.out + "/model.safetensors", *opened, *result);
 }
 
 }  // namespace
@@ -141,12 +148,10 @@ void add_train(Registry& registry) {
       ->type_name("N")
       ->check(whole_number(1, 1 << 30));
   command->footer(
-      "While it trains it shows the step, its loss and the losses it is made of, the learning rate, positions a "
-      "second,\n"
-      "the share of the FMA peak and the time left. The peak is what the processor multiplies and adds in fp32 at "
-      "most,\n"
-      "measured at the first line and every half minute; the largest one counts. Other programs that run meanwhile\n"
-      "lower the share, and can make it too high as long as they keep every measurement from the peak.\n\n" +
+      "While it trains it shows step, loss and what that is made of, learning rate, positions a second, the share of\n"
+      "the FMA peak and the time left. The peak is what the processor multiplies and adds in fp32 at most, measured\n"
+      "at the first line and every half minute; the largest one counts. Other programs that run meanwhile lower the\n"
+      "share, and can make it too high as long as they keep every measurement from the peak.\n\n" +
       command->get_footer());
 }
 
