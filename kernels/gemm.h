@@ -29,6 +29,9 @@ template <class T>
 struct Epilogue {
   const T* bias = nullptr;  // (N): s + bias[j]
   bool accumulate = false;  // C(i, j) + s
+
+  // The same for the columns of C from j on.
+  Epilogue from_column(int64_t j) const { return {bias ? bias + j : nullptr, accumulate}; }
 };
 
 constexpr int64_t kGemmBlock = 1024;  // of the profile: where a chain ends and the tree begins

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "kernels/cpu/block_sums.h"
 #include "kernels/cpu/gemm_loops.h"
 #include "kernels/cpu/packed_product.h"
 #include "kernels/cpu/pairwise.h"
@@ -116,7 +117,7 @@ constexpr std::array<MicroKernel, sizeof...(kIndex)> make_kernels(std::index_seq
   return {micro_kernel<kIndex / kNv + 1, kIndex % kNv + 1, kInPlace>...};
 }
 constexpr auto kOfPanels = make_kernels<false>(std::make_index_sequence<size_t{kMr * kNv}>());
-constexpr auto kInPlace = make_kernels<true>(std::make_index_sequence<size_t{kMr * kNv}>());
+constexpr auto kOfRows = make_kernels<kRowsInPlace>(std::make_index_sequence<size_t{kMr * kNv}>());
 
 // C (M, N), a part whose K <= kGemmBlock; `accumulate` only for K <= kKc, as C itself holds the unfinished sums.
 void block_product(const Operand& a, const Operand& b, const Part& part, float* c, int64_t ldc, int64_t M, int64_t N,
@@ -133,6 +134,8 @@ void block_product(const Operand& a, const Operand& b, const Part& part, float* 
         const int64_t m = std::min(kMc, M - i0);
         int64_t lda = 0;
         const float* rows = a.in_place(part.i + i0, part.k + k0, &lda);
+        const auto& kernels = rows ? kOfRows : kOfPanels;
+        const int64_t below = rows ? lda * kMr : k * kMr;  // from the rows of a tile to those of the next
         if (!rows) {
           float* packed_a = workspace(Slot::gemm_a, kMc * kKc + kPackSpill);
           a.pack(part.i + i0, m, part.k + k0, k, packed_a);
@@ -144,9 +147,8 @@ void block_product(const Operand& a, const Operand& b, const Part& part, float* 
                           last && epilogue.accumulate};
           for (int64_t i = 0; i < m; i += kMr) {
             const int64_t n_rows = std::min<int64_t>(kMr, m - i);
-            const size_t at = size_t((n_rows - 1) * kNv + (columns - 1) / kLanes);
-            (lda ? kInPlace : kOfPanels)[at](rows + i * (lda ? lda : k), lda, packed_b + j * k, k,
-                                             c + (i0 + i) * ldc + j0 + j, ldc, columns, ends);
+            kernels[size_t((n_rows - 1) * kNv + (columns - 1) / kLanes)](
+                rows + i / kMr * below, lda, packed_b + j * k, k, c + (i0 + i) * ldc + j0 + j, ldc, columns, ends);
           }
         }
       }
@@ -166,17 +168,8 @@ void tree_product(const Operand& a, const Operand& b, const Part& part, float* c
         block_product(a, b, {part.i, part.j, k0, true}, sums + place * size, lds, M, N, std::min(kGemmBlock, K - k0),
                       {});
       },
-      [&](int64_t place) {
-        float *left = sums + place * size, *right = left + size;
-        for (int64_t i = 0; i < size; i += kLanes) (F32x16::load(left + i) + F32x16::load(right + i)).store(left + i);
-      });
-  for (int64_t i = 0; i < M; ++i)
-    for_lanes(N, [&](int64_t j, int64_t n) {
-      F32x16 s = F32x16::load(sums + i * lds + j, n);
-      if (epilogue.bias) s = s + F32x16::load(epilogue.bias + j, n);
-      if (epilogue.accumulate) s = F32x16::load(c + i * ldc + j, n) + s;
-      s.store(c + i * ldc + j, n);
-    });
+      [&](int64_t place) { join_places(sums, place, size); });
+  finish(sums, lds, c, ldc, M, N, epilogue);
 }
 
 void gemm(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64_t M, int64_t N, int64_t K,
@@ -206,7 +199,7 @@ void packed_product(const Operand& a, const Operand& b, float* c, int64_t ldc, i
   for (int64_t i = 0; i < M; i += rows)
     for (int64_t j = 0; j < N; j += columns)
       tree_product(a, b, {i, j, 0}, c + i * ldc + j, ldc, std::min(rows, M - i), std::min(columns, N - j), K,
-                   {epilogue.bias ? epilogue.bias + j : nullptr, epilogue.accumulate});
+                   epilogue.from_column(j));
 }
 
 const GemmLoops<float> gemm_loops{gemm};

@@ -92,21 +92,26 @@ inline void pack_a(MatrixView<float> a, float* out, int64_t m, int64_t k) {
     return;
   }
   for (int64_t p0 = 0; p0 < k; p0 += kStrip)
-    for (int64_t i = 0; i < m; i += kMr)
-      for (int64_t p = p0; p < std::min(k, p0 + kStrip); ++p) {
-        const float* from = a.data + i + p * a.col_stride;
-        __builtin_prefetch(from + kStrip * a.col_stride);
-        float* to = out + i * k + p * kMr;
-        if (kMr <= 8 && m - i >= 8 && p + 1 < k) {
+    for (int64_t i = 0; i < m; i += kMr) {
+      const int64_t p1 = std::min(k, p0 + kStrip);
+      const float* from = a.data + i + p0 * a.col_stride;
+      float* to = out + i * k + p0 * kMr;
+      if (kMr <= 8 && m - i >= 8 && p1 < k) {
+        for (int64_t p = p0; p < p1; ++p, from += a.col_stride, to += kMr) {
+          __builtin_prefetch(from + kStrip * a.col_stride);
           _mm256_storeu_ps(to, _mm256_loadu_ps(from));  // over the rows of the panel that are written next
-          continue;
         }
+        continue;
+      }
+      for (int64_t p = p0; p < p1; ++p, from += a.col_stride, to += kMr) {
+        __builtin_prefetch(from + kStrip * a.col_stride);
         const F32x16 row = F32x16::load(from, std::min<int64_t>(kMr, m - i));
         if ((k - p) * kMr >= kLanes)
           row.store(to);
         else
           row.store(to, kMr);
       }
+    }
 }
 
 // B (k, n) -> panels [k][kNr].
@@ -119,11 +124,18 @@ inline void pack_b(MatrixView<float> b, float* out, int64_t k, int64_t n) {
     }
     return;
   }
+  const int64_t whole = n / kNr * kNr;  // columns of whole panels
   for (int64_t p0 = 0; p0 < k; p0 += kStrip) {
     const int64_t count = std::min(kStrip, k - p0);
+    const float* from = b.data + p0 * b.row_stride;
+    for (int64_t j = 0; j < whole; j += kNr)
+      for (int64_t p = 0; p < count; ++p)
+        for (int64_t v = 0; v < kNr; v += kLanes)
+          F32x16::load(from + p * b.row_stride + j + v).store(out + j * k + (p0 + p) * kNr + v);
+    if (whole == n) continue;
     const float* rows[kStrip];
     for (int64_t p = 0; p < count; ++p) rows[p] = b.data + (p0 + p) * b.row_stride;
-    rows_to_panels(rows, count, 0, n, out, k, p0, 0);
+    rows_to_panels(rows, count, whole, n - whole, out, k, p0, whole);
   }
 }
 

@@ -3,8 +3,9 @@
 #pragma once
 
 #include <algorithm>
-#include <type_traits>
+#include <utility>
 
+#include "kernels/cpu/block_sums.h"
 #include "kernels/cpu/gemm_loops.h"
 #include "kernels/cpu/pairwise.h"
 #include "kernels/cpu/simd.h"
@@ -50,24 +51,6 @@ inline void thin_strip(const float* const (&a)[kRows], int64_t step, const float
     for (int v = 0; v < kVectors; ++v) sum[i][v].store(sums + i * lds + v * kLanes);
 }
 
-// What is done to the finished sums (M, n) of the columns from j on.
-inline void thin_epilogue(const float* sums, int64_t lds, float* c, int64_t ldc, int64_t M, int64_t j, int64_t n,
-                          const Epilogue<float>& epilogue) {
-  for (int64_t i = 0; i < M; ++i)
-    for_lanes(n, [&](int64_t x, int64_t lanes) {
-      F32x16 s = F32x16::load(sums + i * lds + x, lanes);
-      if (epilogue.bias) s = s + F32x16::load(epilogue.bias + j + x, lanes);
-      if (epilogue.accumulate) s = F32x16::load(c + i * ldc + j + x, lanes) + s;
-      s.store(c + i * ldc + j + x, lanes);
-    });
-}
-
-// left += right, for the blocks of k at two places.
-inline void join_places(float* sums, int64_t place, int64_t size) {
-  float *left = sums + place * size, *right = left + size;
-  for (int64_t i = 0; i < size; i += kLanes) (F32x16::load(left + i) + F32x16::load(right + i)).store(left + i);
-}
-
 // sums (N) += a (kSteps) B (kSteps, N); `step` floats between the elements of a.
 template <int kSteps>
 inline void sweep(const float* a, int64_t step, const float* b, int64_t ldb, int64_t N, float* sums) {
@@ -102,7 +85,7 @@ inline void thin_row(MatrixView<float> a, MatrixView<float> b, float* c, int64_t
         add(std::integral_constant<int, 1>{});
       },
       [&](int64_t place) { join_places(sums, place, size); });
-  thin_epilogue(sums, size, c, ldc, 1, 0, N, epilogue);
+  finish(sums, size, c, ldc, 1, N, epilogue);
 }
 
 // Takes kRows rows of A at a time over the same strip of B; the last may be counted twice.
@@ -131,7 +114,7 @@ void thin_rows(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, 
           for (int64_t row = 0; row < M; row += kRows) strips(row, j, k0, k1, sums + place * size + row * kColumns);
         },
         [&](int64_t place) { join_places(sums, place, size); });
-    thin_epilogue(sums, kColumns, c, ldc, M, j, std::min(kColumns, N - j), epilogue);
+    finish(sums, kColumns, c + j, ldc, M, std::min(kColumns, N - j), epilogue.from_column(j));
   }
 }
 
