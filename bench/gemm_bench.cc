@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -229,6 +230,14 @@ void settle(int threads) {
   if (threads > 1) std::this_thread::sleep_for(std::chrono::milliseconds(40));
 }
 
+// Runs `once` until threads that slept are spread over the processors: some kernels pack what wakes onto one of them
+// for 15 ms.
+template <class Once>
+void spread(int threads, Once once) {
+  const auto start = std::chrono::steady_clock::now();
+  while (threads > 1 && std::chrono::steady_clock::now() - start < std::chrono::milliseconds(25)) once();
+}
+
 Turns measure(const Case& p, const std::vector<Contender>& contenders, const Flags& flags, ThreadPool& pool) {
   Operands operands(p);
   constexpr double kTurnSeconds = 4e-3;
@@ -240,8 +249,10 @@ Turns measure(const Case& p, const std::vector<Contender>& contenders, const Fla
   out.gflops.resize(contenders.size());
   for (int turn = 0; turn < flags.turns; ++turn) {
     settle(flags.threads);
+    spread(flags.threads, [&] { contenders[0].seconds(p, operands, n); });
     out.peak.push_back(flags.threads == 1 ? bench::peak_gflops() : kernels::measured_peak_gflops(kernels::Cpu{}, pool));
     for (size_t c = 0; c < contenders.size(); ++c) {
+      spread(flags.threads, [&] { contenders[c].seconds(p, operands, n); });
       out.gflops[c].push_back(n * p.gflop() / contenders[c].seconds(p, operands, n));
       if (c > 0) settle(flags.threads);
     }
