@@ -1,13 +1,10 @@
 #include "training/joint.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/utf8.h"
-#include "core/ops/attention.h"
-#include "core/ops/cross_entropy.h"
-#include "core/ops/elementwise.h"
-#include "core/ops/rows.h"
 #include "core/text/vocabulary.h"
 #include "omni/reader.h"
 #include "training/flops.h"
@@ -16,10 +13,6 @@ namespace naru {
 namespace {
 
 constexpr int64_t kLessonsPerStep = 1 << 16;  // of a group
-
-Tensor vector_of(const std::vector<int32_t>& values) {
-  return from(values, {int64_t(values.size())});
-}
 
 // What stands in each cell of 8 px, row by row: the glyph that covers most of it.
 std::vector<DenseClass> classes_of(const Image& image, const std::vector<Box>& glyphs) {
@@ -46,29 +39,45 @@ std::vector<DenseClass> classes_of(const Image& image, const std::vector<Box>& g
 
 // Keys of one picture in the pack: its first, and the merged cells that stand there.
 struct Keys {
-  int32_t first = 0;
-  const Encoded::Grid* grid = nullptr;
-  int64_t row_px = 0, column_px = 0;
+  int32_t first;
+  Encoded::Grid grid;
+  int64_t row_px, column_px;
 
-  // The keys where a box stands, those of the row of cells that its middle is in; {-1, -1} when none of them was sent.
-  std::pair<int32_t, int32_t> of(const Box& box) const {
-    const auto columns = int32_t(grid->columns);
-    const int32_t row = std::clamp(int32_t((box.y0 + box.y1) / 2) / int32_t(row_px), 0, int32_t(grid->rows) - 1);
+  // The keys where a box stands, those of the row of cells that its middle is in; none when none of them was sent.
+  std::optional<std::pair<int32_t, int32_t>> of(const Box& box) const {
+    const auto columns = int32_t(grid.columns);
+    const int32_t row = std::clamp(int32_t((box.y0 + box.y1) / 2) / int32_t(row_px), 0, int32_t(grid.rows) - 1);
     const auto column = [&](float x) { return std::clamp(int32_t(x) / int32_t(column_px), 0, columns - 1); };
     const auto at = [&](int32_t cell) {
-      return first + int32_t(std::lower_bound(grid->cells.begin(), grid->cells.end(), cell) - grid->cells.begin());
+      return first + int32_t(std::lower_bound(grid.cells.begin(), grid.cells.end(), cell) - grid.cells.begin());
     };
     const int32_t begin = at(row * columns + column(box.x0));
     const int32_t end = at(row * columns + column(std::max(box.x0, box.x1 - 1)) + 1);
-    return begin < end ? std::pair{begin, end} : std::pair{-1, -1};
+    if (begin >= end) return std::nullopt;
+    return std::pair{begin, end};
   }
 };
+
+// The glyphs of the code points from..to - 1 of an answer, as far as they stand beside each other; none when none does.
+std::optional<Box> place_of(const Lesson& lesson, const Turn& turn, size_t from, size_t to) {
+  std::optional<Box> out;
+  for (size_t i = from; i < to; ++i) {
+    if (turn.glyph_of[i] < 0) continue;
+    const Box& glyph = lesson.glyphs[size_t(turn.glyph_of[i])];
+    if (!out) {
+      out = glyph;
+    } else {
+      if (glyph.x0 < out->x0 || glyph.y0 > out->y1) break;  // the next line
+      out->x1 = std::max(out->x1, glyph.x1);
+    }
+  }
+  return out;
+}
 
 class JointBatch : public MicroBatch {
  public:
   JointBatch(const Model& model, const JointPhase& phase, const JointOptions& options, std::vector<Lesson> lessons)
       : model_(model), phase_(phase), options_(options), lessons_(std::move(lessons)) {
-    grids_.reserve(lessons_.size());  // keys point into it
     for (const Lesson& lesson : lessons_) add(lesson);
   }
 
@@ -76,8 +85,8 @@ class JointBatch : public MicroBatch {
     std::map<std::string, int64_t> out;
     if (phase_.answer)
       for (const auto& [group, targets] : targets_) out["answer_" + group] = int64_t(targets.ids.size());
-    if (phase_.guide && n_guided_ > 0) out["guide"] = n_guided_ * int64_t(options_.guided_layers.size());
-    if (phase_.dense && !dense_first_.empty()) out["dense"] = int64_t(dense_first_.size());
+    if (guides()) out["guide"] = guide_.size() * int64_t(options_.guide.layers.size());
+    if (phase_.dense) out["dense"] = dense_.size();
     return out;
   }
   int64_t n_examples() const override { return int64_t(lessons_.size()); }
@@ -92,10 +101,10 @@ class JointBatch : public MicroBatch {
   };
 
   bool decodes() const { return phase_.answer || phase_.guide; }
+  bool guides() const { return phase_.guide && guide_.size() > 0; }
   void add(const Lesson& lesson);
   Encoded::Grid see(const Lesson& lesson);
   void add_turn(const Lesson& lesson, const Turn& turn, const Keys& keys, Sequence* sequence);
-  void decode_losses(const Tensor& pictures, std::vector<LossTerm>* out) const;
 
   const Model& model_;
   const JointPhase& phase_;
@@ -103,59 +112,48 @@ class JointBatch : public MicroBatch {
   std::vector<Lesson> lessons_;
 
   std::vector<Sequence> sequences_;
-  std::vector<Encoded::Grid> grids_;
-  std::map<std::string, Targets> targets_;                       // of each group
-  std::vector<int32_t> guide_begin_, guide_end_;                 // (N) keys of the packed batch, -1: none
-  std::vector<int32_t> dense_first_, dense_vowel_, dense_tail_;  // one for each cell of 8 px that was sent
-  int64_t n_positions_ = 0, n_features_ = 0, n_pixels_ = 0, n_cells_ = 0, n_guided_ = 0;
+  std::map<std::string, Targets> targets_;  // of each group
+  GuideTargets guide_;
+  DenseTargets dense_;  // one for each cell of 8 px that was sent
+  int64_t n_positions_ = 0, n_features_ = 0, n_pixels_ = 0, n_cells_ = 0;
   double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
 };
 
 // Notes what the encoder sends of the picture and what stands there.
 Encoded::Grid JointBatch::see(const Lesson& lesson) {
   const VisionConfig& config = model_.vision().config();
-  Cells cells = model_.vision().cells_of(*lesson.image);
-  const std::vector<DenseClass> classes = classes_of(*lesson.image, lesson.glyphs);
+  Cells cells = model_.vision().cells_of(lesson.image);
+  const std::vector<DenseClass> classes = classes_of(lesson.image, lesson.glyphs);
   const auto columns = int32_t(cells.columns);
   for (const int32_t kept : cells.kept)
     for (int64_t dy = 0; dy < config.merge_rows; ++dy)
       for (int64_t dx = 0; dx < config.merge_columns; ++dx) {
         const int64_t y = kept / columns * config.merge_rows + dy, x = kept % columns * config.merge_columns + dx;
-        const DenseClass& c = classes[size_t(y * columns * config.merge_columns + x)];
-        dense_first_.push_back(c.first);
-        dense_vowel_.push_back(c.vowel);
-        dense_tail_.push_back(c.tail);
+        dense_.add(classes[size_t(y * columns * config.merge_columns + x)]);
       }
   Encoded::Grid grid{n_features_, cells.rows, cells.columns, std::move(cells.kept)};
   n_features_ += int64_t(grid.cells.size());
-  n_pixels_ += int64_t(lesson.image->height) * lesson.image->width;
+  n_pixels_ += int64_t(lesson.image.height) * lesson.image.width;
   n_cells_ += int64_t(cells.seen.size());
   encoder_pairs_ += double(cells.seen.size()) * double(cells.seen.size());
   return grid;
 }
 
 void JointBatch::add(const Lesson& lesson) {
-  Sequence sequence{Segment::text({kBos})};
-  Keys keys;
-  if (lesson.image) {
-    grids_.push_back(see(lesson));
-    sequence.push_back(Segment::text({kUser, kImage}));
-    keys = {.first = int32_t(n_positions_ + length_of(sequence)),
-            .grid = &grids_.back(),
-            .row_px = model_.vision().multiple_rows_px(),
-            .column_px = model_.vision().multiple_columns_px()};
-    sequence.push_back(picture_segment(grids_.back()));
-    sequence.push_back(Segment::text({kImageEnd}));
-  }
+  Sequence sequence{Segment::text({kBos, kUser, kImage})};
+  const Keys keys{.first = int32_t(n_positions_ + length_of(sequence)),
+                  .grid = see(lesson),
+                  .row_px = model_.vision().multiple_rows_px(),
+                  .column_px = model_.vision().multiple_columns_px()};
+  sequence.push_back(picture_segment(keys.grid));
+  sequence.push_back(Segment::text({kImageEnd}));
   for (size_t i = 0; i < lesson.turns.size(); ++i) {
-    if (i > 0 || !lesson.image) sequence.push_back(Segment::text({kUser}));
+    if (i > 0) sequence.push_back(Segment::text({kUser}));
     add_turn(lesson, lesson.turns[i], keys, &sequence);
   }
   const int64_t length = length_of(sequence);
   attention_pairs_ += 0.5 * double(length) * double(length);
   n_positions_ += length;
-  guide_begin_.resize(size_t(n_positions_), -1);
-  guide_end_.resize(size_t(n_positions_), -1);
   sequences_.push_back(std::move(sequence));
 }
 
@@ -177,23 +175,11 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, const Keys& ke
     targets.rows.push_back(row);
     targets.ids.push_back(piece.id);
     ids.push_back(piece.id);
-    // The glyphs that the piece touches, as far as they stand beside each other.
-    Box look;
-    const auto from = size_t(std::upper_bound(begins.begin(), begins.end(), piece.begin) - begins.begin()) - 1;
-    for (size_t i = from; i < turn.glyph_of.size() && begins[i] < piece.end; ++i) {
-      if (turn.glyph_of[i] < 0) continue;
-      const Box& glyph = lesson.glyphs[size_t(turn.glyph_of[i])];
-      if (look.x1 > look.x0 && (glyph.x0 < look.x0 || glyph.y0 > look.y1)) break;  // the next line
-      look = look.x1 > look.x0 ? Box{"", look.x0, look.y0, std::max(look.x1, glyph.x1), look.y1} : glyph;
-    }
-    if (!keys.grid || look.x1 <= look.x0) continue;
-    const auto [begin, end] = keys.of(look);
-    if (begin < 0) continue;
-    guide_begin_.resize(size_t(row) + 1, -1);
-    guide_end_.resize(size_t(row) + 1, -1);
-    guide_begin_[size_t(row)] = begin;
-    guide_end_[size_t(row)] = end;
-    ++n_guided_;
+    const auto point_at = [&](auto bound) { return size_t(bound - begins.begin()); };
+    const size_t from = point_at(std::upper_bound(begins.begin(), begins.end(), piece.begin)) - 1;
+    const size_t to = point_at(std::lower_bound(begins.begin(), begins.end(), piece.end));
+    if (const auto place = place_of(lesson, turn, from, to))
+      if (const auto seen = keys.of(*place)) guide_.look(row, *seen);
   }
   targets.rows.push_back(first + int32_t(ids.size()));
   targets.ids.push_back(kEnd);
@@ -203,67 +189,34 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, const Keys& ke
 
 std::vector<LossTerm> JointBatch::forward() const {
   std::vector<const Image*> images;
-  for (const Lesson& lesson : lessons_)
-    if (lesson.image) images.push_back(&*lesson.image);
-  Encoded encoded;
-  if (!images.empty()) encoded = model_.vision().forward(images, phase_.blocks);
+  for (const Lesson& lesson : lessons_) images.push_back(&lesson.image);
+  const Encoded encoded = model_.vision().forward(images, phase_.blocks);
   std::vector<LossTerm> out;
-  if (decodes()) decode_losses(encoded.embeddings, &out);
-  if (phase_.dense && !images.empty()) {
-    const Tensor logits = model_.reading_heads().dense(encoded.features);
-    const auto loss = [&](int64_t first, int64_t count, const std::vector<int32_t>& targets) {
-      return softmax_cross_entropy(logits, vector_of(targets), {.first = first, .count = count}).loss;
-    };
-    out.push_back({"dense", weighted_sum({{loss(0, kFirstClasses, dense_first_), 1.f},
-                                          {loss(kFirstClasses, kVowelClasses, dense_vowel_), 1.f},
-                                          {loss(kFirstClasses + kVowelClasses, kTailClasses, dense_tail_), 1.f}})});
+  if (decodes()) {
+    const Decoded decoded =
+        decode(model_, sequences_, encoded.embeddings, options_.guide, guides() ? &guide_ : nullptr);
+    if (phase_.answer)
+      for (const auto& [group, targets] : targets_)
+        out.push_back({"answer_" + group, answer_loss(model_, decoded.states, targets.rows, targets.ids)});
+    if (decoded.guide_loss) out.push_back({"guide", decoded.guide_loss});
   }
+  if (phase_.dense) out.push_back({"dense", dense_.loss(model_.reading_heads().dense(encoded.features))});
   return out;
-}
-
-void JointBatch::decode_losses(const Tensor& pictures, std::vector<LossTerm>* out) const {
-  const Packed packed = pack(sequences_);
-  const bool guided = phase_.guide && n_guided_ > 0;
-  AttentionGuide guide;
-  BackboneInput in;
-  in.segments = packed.segments;
-  in.positions = packed.positions;
-  if (guided) {
-    guide.head = options_.guided_head;
-    guide.range_begin = vector_of(guide_begin_);
-    guide.range_end = vector_of(guide_end_);
-    in.guide = &guide;
-    in.guided_layers = options_.guided_layers;
-  }
-  std::vector<Tensor> rows{model_.backbone().embed(packed.ids)};
-  if (pictures) rows.push_back(pictures);
-  const Tensor states = model_.backbone().forward(gather_rows(concat_rows(rows), packed.order), in);
-  if (phase_.answer) {
-    const CrossEntropyOptions options{.softcap = model_.config().backbone.logits_softcap, .z_loss = 1e-5f};
-    for (const auto& [group, targets] : targets_) {
-      const Tensor logits = model_.backbone().logits(gather_rows(states, vector_of(targets.rows)));
-      out->push_back({"answer_" + group, softmax_cross_entropy(logits, vector_of(targets.ids), options).loss});
-    }
-  }
-  if (guided) {
-    std::vector<WeightedLoss> terms;
-    for (const Tensor& loss : guide.losses) terms.push_back({loss, 1.f});
-    out->push_back({"guide", weighted_sum(terms)});
-  }
 }
 
 // Keys are numbered in the pack; each feature has its cells of 8 px row by row.
 std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
   const Packed packed = pack(sequences_);
+  const auto [guide_begin, guide_end] = guide_.ranges(packed.size());
   std::vector<std::pair<std::string, Tensor>> out{{"ids", packed.ids},
                                                   {"order", packed.order},
                                                   {"positions", packed.positions},
                                                   {"segments", packed.segments},
-                                                  {"guide_begin", vector_of(guide_begin_)},
-                                                  {"guide_end", vector_of(guide_end_)},
-                                                  {"dense_first", vector_of(dense_first_)},
-                                                  {"dense_vowel", vector_of(dense_vowel_)},
-                                                  {"dense_tail", vector_of(dense_tail_)}};
+                                                  {"guide_begin", guide_begin},
+                                                  {"guide_end", guide_end},
+                                                  {"dense_first", vector_of(dense_.first)},
+                                                  {"dense_vowel", vector_of(dense_.vowel)},
+                                                  {"dense_tail", vector_of(dense_.tail)}};
   for (const auto& [group, targets] : targets_) {
     out.emplace_back("target_rows_" + group, vector_of(targets.rows));
     out.emplace_back("targets_" + group, vector_of(targets.ids));
@@ -298,19 +251,11 @@ JointTask::JointTask(const Model& model, const LessonSource& source, JointOption
         "model.reading_frames: this task wants one frame for each cell of 8 px of a merged one, ",
         vision.merge_rows * vision.merge_columns, ", got ", model.config().reading_frames);
   check(!options_.phases.empty(), "JointTask: there is no phase");
-  const BackboneConfig& backbone = model.config().backbone;
-  for (const int64_t layer : options_.guided_layers)
-    check(layer >= 0 && layer < backbone.n_layers, "data.guided_layers: layer ", layer, " is not among the backbone's ",
-          backbone.n_layers);
-  check(options_.guided_head >= 0 && options_.guided_head < backbone.block.n_heads, "data.guided_head: head ",
-        options_.guided_head, " is not among the backbone's ", backbone.block.n_heads);
+  options_.guide.check_against(model.config().backbone);
 }
 
 std::unique_ptr<MicroBatch> JointTask::prepare(int64_t step, int64_t index) const {
-  size_t p = 0;
-  for (int64_t before = 0; p + 1 < options_.phases.size() && step >= before + options_.phases[p].steps; ++p)
-    before += options_.phases[p].steps;
-  const JointPhase& phase = options_.phases[p];
+  const JointPhase& phase = phase_at(options_.phases, step);
   std::vector<Lesson> lessons;
   for (const auto& [group, count] : phase.mix) {
     check((index + 1) * count <= kLessonsPerStep, "JointTask: a step has more than ", kLessonsPerStep, " lessons of '",
@@ -329,19 +274,17 @@ std::vector<Sample> JointTask::samples(int64_t count) const {
   LessonOptions held_out = phase.lessons;
   held_out.line.fonts = held_out.line.texts = held_out.chart.fonts = held_out.chart.texts = synth::Split::held_out;
   std::vector<Sample> out;
-  for (int64_t i = 0; int64_t(out.size()) < count;) {
-    for (const auto& [group, weight] : phase.mix) {
-      Lesson lesson = source_.make(group, held_out, options_.seed + 1, uint64_t(i));
-      if (!lesson.image || int64_t(out.size()) == count) continue;
-      const Turn& turn = lesson.turns[size_t(i) % lesson.turns.size()];
-      const Encoded encoded = model_.vision().forward({&*lesson.image});
+  for (uint64_t i = 0; int64_t(out.size()) < count; ++i)
+    for (const auto& [group, in_a_batch] : phase.mix) {
+      if (int64_t(out.size()) == count) break;
+      Lesson lesson = source_.make(group, held_out, options_.seed + 1, i);
+      const Turn& turn = lesson.turns[i % lesson.turns.size()];
+      const Encoded encoded = model_.vision().forward({&lesson.image});
       const Sequence prompt = picture_prompt(model_, encoded.grids[0], turn.prompt);
       const Answer answer = naru::answer(model_, {prompt}, encoded.embeddings, {.sampling = {}, .max_tokens = 256})[0];
       out.push_back(
-          {std::move(*lesson.image), turn.prompt.empty() ? turn.answer : turn.prompt + " " + turn.answer, answer.text});
+          {std::move(lesson.image), turn.prompt.empty() ? turn.answer : turn.prompt + " " + turn.answer, answer.text});
     }
-    ++i;
-  }
   return out;
 }
 

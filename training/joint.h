@@ -14,6 +14,7 @@
 #include "omni/model.h"
 #include "training/lesson_source.h"
 #include "training/task.h"
+#include "training/teaching.h"
 
 namespace naru {
 
@@ -30,8 +31,7 @@ struct JointPhase {
 struct JointOptions {
   uint64_t seed = 0;
   std::vector<JointPhase> phases;
-  std::vector<int64_t> guided_layers;
-  int guided_head = 0;
+  GuideOptions guide;
 };
 
 class JointTask : public Task {

@@ -17,7 +17,7 @@ std::map<std::string, int64_t> parse_mix(Fields mix, const std::string& path) {
 
 void parse_line(Fields f, synth::DocumentOptions* o) {
   read_line_options(f, o);
-  o->prompts = float(f.number("prompts", 0, 1, 0.2));
+  o->prompts = float(f.number("prompts", 0, 1, o->prompts));
   f.done();
 }
 
@@ -66,8 +66,7 @@ Result<JointOptions> joint_options(const Recipe& recipe, const std::string& name
     Fields data(recipe.data, "data");
     data.text("task");
     data.text("tokenizer");
-    out.guided_head = int(data.integer("guided_head", 0, 4095, 0));
-    out.guided_layers = data.integers("guided_layers", 64, 0, 1023);
+    out.guide = GuideOptions::parse(data);
     data.done();
     for (size_t i = 0; i < recipe.phases.size(); ++i) out.phases.push_back(parse_phase(recipe.phases[i], i));
     return out;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +12,7 @@
 namespace naru {
 
 struct Turn {
-  std::string prompt;  // may be empty beside a picture: read it
+  std::string prompt;  // may be empty: read the picture
   std::string answer;
   // Of each code point of the answer the glyph that shows it, an index into the lesson's glyphs; -1: none does.
   std::vector<int32_t> glyph_of;
@@ -21,7 +20,7 @@ struct Turn {
 
 struct Lesson {
   std::string group;  // whose loss its answers are: line, chart
-  std::optional<Image> image;
+  Image image;
   std::vector<Box> glyphs;  // of all text in the picture
   std::vector<Turn> turns;
 };

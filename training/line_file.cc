@@ -10,6 +10,7 @@
 #include "base/file.h"
 
 namespace naru {
+
 Result<LineFile> LineFile::open(const std::string& path) {
   const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (fd < 0) return write_failure(errno);

@@ -4,12 +4,11 @@
 #include <utility>
 
 #include "base/utf8.h"
-#include "core/ops/attention.h"
-#include "core/ops/cross_entropy.h"
 #include "core/ops/ctc.h"
-#include "core/ops/elementwise.h"
 #include "core/text/vocabulary.h"
 #include "omni/reader.h"
+#include "training/flops.h"
+#include "training/teaching.h"
 
 namespace naru {
 namespace {
@@ -68,9 +67,9 @@ class ReadingBatch : public MicroBatch {
   std::map<std::string, int64_t> counts() const override {
     std::map<std::string, int64_t> out;
     if (phase_.answer) out["answer"] = int64_t(targets_.size());
-    if (phase_.guide) out["guide"] = int64_t(targets_.size() * options_.guided_layers.size());
+    if (phase_.guide) out["guide"] = guide_.size() * int64_t(options_.guide.layers.size());
     if (phase_.ctc) out["ctc"] = int64_t(symbols_.size());
-    if (phase_.dense) out["dense"] = int64_t(dense_first_.size());
+    if (phase_.dense) out["dense"] = dense_.size();
     return out;
   }
   int64_t n_examples() const override { return int64_t(examples_.size()); }
@@ -92,11 +91,11 @@ class ReadingBatch : public MicroBatch {
   std::vector<synth::Example> examples_;
 
   std::vector<Sequence> sequences_;
-  std::vector<int32_t> target_rows_, targets_;                   // rows of the packed batch, the ids they must predict
-  std::vector<int32_t> guide_begin_, guide_end_;                 // (N) keys of the packed batch, -1: none
-  std::vector<int32_t> symbols_, symbol_segments_{0};            // CTC targets
-  std::vector<int32_t> frame_segments_{0};                       // CTC frames of each picture
-  std::vector<int32_t> dense_first_, dense_vowel_, dense_tail_;  // one for each frame
+  std::vector<int32_t> target_rows_, targets_;         // rows of the packed batch, the ids they must predict
+  GuideTargets guide_;                                 // one for each target
+  std::vector<int32_t> symbols_, symbol_segments_{0};  // CTC targets
+  std::vector<int32_t> frame_segments_{0};             // CTC frames of each picture
+  DenseTargets dense_;                                 // one for each frame
   int64_t n_positions_ = 0, n_features_ = 0, n_pixels_ = 0, n_cells_ = 0;
   double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
 };
@@ -139,13 +138,10 @@ void ReadingBatch::add(const synth::Example& example) {
   targets_.push_back(kEnd);
   sequence.push_back(Segment::text(ids));
   n_positions_ += length_of(sequence);
-  guide_begin_.resize(size_t(n_positions_), -1);
-  guide_end_.resize(size_t(n_positions_), -1);
   for (size_t i = 0; i < looks.size(); ++i) {
-    const size_t row = size_t(first_target) + i;
-    target_rows_.push_back(int32_t(row));
-    guide_begin_[row] = first_column + looks[i].first;
-    guide_end_[row] = first_column + looks[i].second;
+    const int32_t row = first_target + int32_t(i);
+    target_rows_.push_back(row);
+    guide_.look(row, {first_column + looks[i].first, first_column + looks[i].second});
   }
   attention_pairs_ += 0.5 * double(length_of(sequence)) * double(length_of(sequence));
   sequences_.push_back(std::move(sequence));
@@ -172,15 +168,7 @@ void ReadingBatch::add_dense(const std::u32string& characters, const std::vector
   }
   const auto each = int32_t(model_.reading_heads().frames());
   for (const int32_t column : columns)
-    for (int32_t f = column * each; f < (column + 1) * each; ++f) {
-      dense_first_.push_back(frames[size_t(f)].first);
-      dense_vowel_.push_back(frames[size_t(f)].vowel);
-      dense_tail_.push_back(frames[size_t(f)].tail);
-    }
-}
-
-Tensor vector_of(const std::vector<int32_t>& values) {
-  return from(values, {int64_t(values.size())});
+    for (int32_t f = column * each; f < (column + 1) * each; ++f) dense_.add(frames[size_t(f)]);
 }
 
 std::vector<LossTerm> ReadingBatch::forward() const {
@@ -192,43 +180,15 @@ std::vector<LossTerm> ReadingBatch::forward() const {
   if (phase_.ctc)
     out.push_back({"ctc", ctc_loss(model_.reading_heads().ctc(encoded.features), vector_of(frame_segments_),
                                    vector_of(symbols_), vector_of(symbol_segments_), kCtcBlank)});
-  if (phase_.dense) {
-    const Tensor logits = model_.reading_heads().dense(encoded.features);
-    const auto loss = [&](int64_t first, int64_t count, const std::vector<int32_t>& targets) {
-      return softmax_cross_entropy(logits, vector_of(targets), {.first = first, .count = count}).loss;
-    };
-    out.push_back({"dense", weighted_sum({{loss(0, kFirstClasses, dense_first_), 1.f},
-                                          {loss(kFirstClasses, kVowelClasses, dense_vowel_), 1.f},
-                                          {loss(kFirstClasses + kVowelClasses, kTailClasses, dense_tail_), 1.f}})});
-  }
+  if (phase_.dense) out.push_back({"dense", dense_.loss(model_.reading_heads().dense(encoded.features))});
   return out;
 }
 
 void ReadingBatch::decode_losses(const Encoded& encoded, std::vector<LossTerm>* out) const {
-  const Packed packed = pack(sequences_);
-  AttentionGuide guide;
-  BackboneInput in;
-  in.segments = packed.segments;
-  in.positions = packed.positions;
-  if (phase_.guide) {
-    guide.head = options_.guided_head;
-    guide.range_begin = vector_of(guide_begin_);
-    guide.range_end = vector_of(guide_end_);
-    in.guide = &guide;
-    in.guided_layers = options_.guided_layers;
-  }
-  const Tensor x = gather_rows(concat_rows({model_.backbone().embed(packed.ids), encoded.embeddings}), packed.order);
-  const Tensor states = gather_rows(model_.backbone().forward(x, in), vector_of(target_rows_));
-  if (phase_.answer) {
-    const CrossEntropyOptions options{.softcap = model_.config().backbone.logits_softcap, .z_loss = 1e-5f};
-    out->push_back(
-        {"answer", softmax_cross_entropy(model_.backbone().logits(states), vector_of(targets_), options).loss});
-  }
-  if (phase_.guide) {
-    std::vector<WeightedLoss> terms;
-    for (const Tensor& loss : guide.losses) terms.push_back({loss, 1.f});
-    out->push_back({"guide", weighted_sum(terms)});
-  }
+  const Decoded decoded =
+      decode(model_, sequences_, encoded.embeddings, options_.guide, phase_.guide ? &guide_ : nullptr);
+  if (phase_.answer) out->push_back({"answer", answer_loss(model_, decoded.states, target_rows_, targets_)});
+  if (decoded.guide_loss) out->push_back({"guide", decoded.guide_loss});
 }
 
 // Cells and merged cells are numbered in their picture, rows of the batch and keys in the pack.
@@ -245,6 +205,7 @@ std::vector<std::pair<std::string, Tensor>> ReadingBatch::tensors() const {
     kept_segments.push_back(int32_t(kept.size()));
   }
   const Packed packed = pack(sequences_);
+  const auto [guide_begin, guide_end] = guide_.ranges(packed.size());
   return {{"pixels", standardise(images)},
           {"sizes", from(sizes, {int64_t(images.size()), 2})},
           {"seen", vector_of(seen)},
@@ -257,38 +218,28 @@ std::vector<std::pair<std::string, Tensor>> ReadingBatch::tensors() const {
           {"segments", packed.segments},
           {"target_rows", vector_of(target_rows_)},
           {"targets", vector_of(targets_)},
-          {"guide_begin", vector_of(guide_begin_)},
-          {"guide_end", vector_of(guide_end_)},
+          {"guide_begin", guide_begin},
+          {"guide_end", guide_end},
           {"symbols", vector_of(symbols_)},
           {"symbol_segments", vector_of(symbol_segments_)},
           {"frame_segments", vector_of(frame_segments_)},
-          {"dense_first", vector_of(dense_first_)},
-          {"dense_vowel", vector_of(dense_vowel_)},
-          {"dense_tail", vector_of(dense_tail_)}};
+          {"dense_first", vector_of(dense_.first)},
+          {"dense_vowel", vector_of(dense_.vowel)},
+          {"dense_tail", vector_of(dense_.tail)}};
 }
 
-// Multiply and add count as two; the backward pass as twice the forward pass.
 double ReadingBatch::flops() const {
   const VisionConfig& v = model_.config().vision;
-  double forward = 0, pixels = double(n_pixels_), inputs = 3;
-  for (size_t i = 0; i < v.channels.size(); ++i) {
-    pixels /= double(v.strides[i] * v.strides[i]);
-    forward += 2 * pixels * 9 * inputs * double(v.channels[i]);
-    inputs = double(v.channels[i]);
-  }
-  const auto block = [](const BlockConfig& b, double positions, double pairs) {
-    const double heads = double(b.n_heads + b.n_kv_heads) * double(b.head_dim) * 2;
-    const double mlp = double(b.d_hidden) * (b.mlp == MlpKind::silu_glu ? 3 : 2);
-    return 2 * positions * double(b.d_model) * (heads + mlp) + 4 * pairs * double(b.n_heads * b.head_dim);
-  };
-  const double D = double(v.block.d_model), columns = double(n_features_);
-  if (phase_.blocks) forward += double(v.n_layers) * block(v.block, double(n_cells_), encoder_pairs_);
-  forward += 2 * columns * D * (double(v.merge_rows * v.merge_columns) * D + double(v.d_out));
+  const auto columns = double(n_features_);
+  double forward = vision_flops(
+      v, {.n_pixels = double(n_pixels_), .n_cells = double(n_cells_), .n_features = columns, .pairs = encoder_pairs_},
+      phase_.blocks);
   const double frames = double(model_.reading_heads().frames());
-  forward += 2 * columns * D * frames * ((phase_.ctc ? kCtcClasses : 0) + (phase_.dense ? kDenseClasses : 0));
+  forward += 2 * columns * double(v.block.d_model) * frames *
+             ((phase_.ctc ? kCtcClasses : 0) + (phase_.dense ? kDenseClasses : 0));
   if (decodes()) {
     const BackboneConfig& b = model_.config().backbone;
-    forward += double(b.n_layers) * block(b.block, double(n_positions_), attention_pairs_);
+    forward += double(b.n_layers) * block_flops(b.block, double(n_positions_), attention_pairs_);
     if (phase_.answer) forward += 2 * double(targets_.size()) * double(b.block.d_model) * double(b.vocab);
   }
   return 3 * forward;
@@ -302,19 +253,11 @@ ReadingTask::ReadingTask(const Model& model, const synth::DocumentSource& source
         "ReadingTask: the encoder must merge the whole height of a line: merge_rows * 8 = line_height_px, got ",
         model.vision().multiple_rows_px(), " and ", model.config().line_height_px);
   check(!options_.phases.empty(), "ReadingTask: there is no phase");
-  const BackboneConfig& backbone = model.config().backbone;
-  for (const int64_t layer : options_.guided_layers)
-    check(layer >= 0 && layer < backbone.n_layers, "data.guided_layers: layer ", layer, " is not among the backbone's ",
-          backbone.n_layers);
-  check(options_.guided_head >= 0 && options_.guided_head < backbone.block.n_heads, "data.guided_head: head ",
-        options_.guided_head, " is not among the backbone's ", backbone.block.n_heads);
+  options_.guide.check_against(model.config().backbone);
 }
 
 std::unique_ptr<MicroBatch> ReadingTask::prepare(int64_t step, int64_t index) const {
-  size_t p = 0;
-  for (int64_t before = 0; p + 1 < options_.phases.size() && step >= before + options_.phases[p].steps; ++p)
-    before += options_.phases[p].steps;
-  const ReadingPhase& phase = options_.phases[p];
+  const ReadingPhase& phase = phase_at(options_.phases, step);
   check((index + 1) * phase.lines <= kExamplesPerStep, "ReadingTask: a step has more than ", kExamplesPerStep,
         " examples");
   std::vector<synth::Example> examples;

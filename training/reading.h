@@ -14,6 +14,7 @@
 #include "omni/model.h"
 #include "synth/documents.h"
 #include "training/task.h"
+#include "training/teaching.h"
 
 namespace naru {
 
@@ -30,8 +31,7 @@ struct ReadingPhase {
 struct ReadingOptions {
   uint64_t seed = 0;
   std::vector<ReadingPhase> phases;
-  std::vector<int64_t> guided_layers = {1, 2, 3};
-  int guided_head = 0;
+  GuideOptions guide;
 };
 
 class ReadingTask : public Task {

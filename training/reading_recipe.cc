@@ -22,6 +22,7 @@ ReadingPhase parse_phase(const Phase& phase, size_t index) {
   out.blocks = f.boolean("blocks", true);
   out.distinct = f.integer("distinct", 0, 1 << 16, 0);
   read_line_options(f, &out.options);
+  out.options.prompts = 0;
   f.done();
   return out;
 }
@@ -33,7 +34,6 @@ void read_line_options(Fields& f, synth::DocumentOptions* o) {
   o->max_chars = int(f.integer("max_chars", o->min_chars, 100, o->max_chars));
   o->max_width = 16 * int(f.integer("max_width", 16, 4096, o->max_width) / 16);
   o->augment = float(f.number("augment", 0, 1, o->augment));
-  o->prompts = 0;
   if (f.has("kinds")) {
     Fields kinds = f.table("kinds");
     for (int kind = 0; kind < synth::kKinds; ++kind)
@@ -49,8 +49,7 @@ Result<ReadingOptions> reading_options(const Recipe& recipe, const std::string& 
     Fields data(recipe.data, "data");
     data.choice("task", {"reading"}, 0);
     data.text("tokenizer");
-    out.guided_head = int(data.integer("guided_head", 0, 4095, 0));
-    out.guided_layers = data.integers("guided_layers", 64, 0, 1023);
+    out.guide = GuideOptions::parse(data);
     data.done();
     for (size_t i = 0; i < recipe.phases.size(); ++i) out.phases.push_back(parse_phase(recipe.phases[i], i));
     return out;

@@ -117,10 +117,10 @@ TEST(Reading, AMicroBatchShowsWhatItReads) {
 
 TEST(Reading, RefusesToGuideWhatIsNotThere) {
   EXPECT_ERROR(TinyRun([](ReadingOptions* options, Recipe*) {
-                 options->guided_layers = {0, 2};
+                 options->guide.layers = {0, 2};
                }),
                "data.guided_layers: layer 2 is not among the backbone's 2");
-  EXPECT_ERROR(TinyRun([](ReadingOptions* options, Recipe*) { options->guided_head = 2; }),
+  EXPECT_ERROR(TinyRun([](ReadingOptions* options, Recipe*) { options->guide.head = 2; }),
                "data.guided_head: head 2 is not among the backbone's 2");
 }
 

@@ -1,0 +1,89 @@
+#include "training/teaching.h"
+
+#include "core/ops/attention.h"
+#include "core/ops/cross_entropy.h"
+#include "core/ops/elementwise.h"
+#include "core/ops/rows.h"
+
+namespace naru {
+
+Tensor vector_of(const std::vector<int32_t>& values) {
+  return from(values, {int64_t(values.size())});
+}
+
+void DenseTargets::add(const DenseClass& one) {
+  first.push_back(one.first);
+  vowel.push_back(one.vowel);
+  tail.push_back(one.tail);
+}
+
+Tensor DenseTargets::loss(const Tensor& logits) const {
+  const auto part = [&](int64_t at, int64_t count, const std::vector<int32_t>& targets) {
+    return softmax_cross_entropy(logits, vector_of(targets), {.first = at, .count = count}).loss;
+  };
+  return weighted_sum({{part(0, kFirstClasses, first), 1.f},
+                       {part(kFirstClasses, kVowelClasses, vowel), 1.f},
+                       {part(kFirstClasses + kVowelClasses, kTailClasses, tail), 1.f}});
+}
+
+GuideOptions GuideOptions::parse(Fields& data) {
+  GuideOptions out;
+  out.head = int(data.integer("guided_head", 0, 4095, 0));
+  out.layers = data.integers("guided_layers", 64, 0, 1023);
+  return out;
+}
+
+void GuideOptions::check_against(const BackboneConfig& backbone) const {
+  for (const int64_t layer : layers)
+    check(layer >= 0 && layer < backbone.n_layers, "data.guided_layers: layer ", layer, " is not among the backbone's ",
+          backbone.n_layers);
+  check(head >= 0 && head < backbone.block.n_heads, "data.guided_head: head ", head, " is not among the backbone's ",
+        backbone.block.n_heads);
+}
+
+void GuideTargets::look(int64_t row, std::pair<int32_t, int32_t> keys) {
+  if (int64_t(begin_.size()) <= row) {
+    begin_.resize(size_t(row) + 1, -1);
+    end_.resize(size_t(row) + 1, -1);
+  }
+  n_ += begin_[size_t(row)] < 0;
+  begin_[size_t(row)] = keys.first;
+  end_[size_t(row)] = keys.second;
+}
+
+std::pair<Tensor, Tensor> GuideTargets::ranges(int64_t n_positions) const {
+  std::vector<int32_t> begin = begin_, end = end_;
+  begin.resize(size_t(n_positions), -1);
+  end.resize(size_t(n_positions), -1);
+  return {vector_of(begin), vector_of(end)};
+}
+
+Decoded decode(const Model& model, const std::vector<Sequence>& sequences, const Tensor& media,
+               const GuideOptions& options, const GuideTargets* targets) {
+  const Packed packed = pack(sequences);
+  AttentionGuide guide;
+  BackboneInput in;
+  in.segments = packed.segments;
+  in.positions = packed.positions;
+  if (targets) {
+    guide.head = options.head;
+    std::tie(guide.range_begin, guide.range_end) = targets->ranges(packed.size());
+    in.guide = &guide;
+    in.guided_layers = options.layers;
+  }
+  const Tensor x = gather_rows(concat_rows({model.backbone().embed(packed.ids), media}), packed.order);
+  Decoded out{model.backbone().forward(x, in), {}};
+  std::vector<WeightedLoss> terms;
+  for (const Tensor& loss : guide.losses) terms.push_back({loss, 1.f});
+  if (!terms.empty()) out.guide_loss = weighted_sum(terms);
+  return out;
+}
+
+Tensor answer_loss(const Model& model, const Tensor& states, const std::vector<int32_t>& rows,
+                   const std::vector<int32_t>& ids) {
+  const CrossEntropyOptions options{.softcap = model.config().backbone.logits_softcap, .z_loss = 1e-5f};
+  const Tensor logits = model.backbone().logits(gather_rows(states, vector_of(rows)));
+  return softmax_cross_entropy(logits, vector_of(ids), options).loss;
+}
+
+}  // namespace naru

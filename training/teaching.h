@@ -1,0 +1,72 @@
+// What tasks of training share: what the encoder's frames are to name, where a head of the backbone is to look, and the
+// backbone's pass over a batch of sequences.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "core/sequence/sequence.h"
+#include "encoders/vision/reading_heads.h"
+#include "omni/fields.h"
+#include "omni/model.h"
+
+namespace naru {
+
+Tensor vector_of(const std::vector<int32_t>& values);  // (n)
+
+// What stands in each frame, for ReadingHeads::dense().
+struct DenseTargets {
+  std::vector<int32_t> first, vowel, tail;
+
+  void add(const DenseClass& one);
+  int64_t size() const { return int64_t(first.size()); }
+  // The sum over frames of the three cross-entropies of logits (n, kDenseClasses).
+  Tensor loss(const Tensor& logits) const;
+};
+
+// Which head of which layers is guided: data.guided_head and data.guided_layers of a recipe.
+struct GuideOptions {
+  std::vector<int64_t> layers;
+  int head = 0;
+
+  static GuideOptions parse(Fields& data);
+  // Throws Error when the backbone has not that head or one of the layers.
+  void check_against(const BackboneConfig& backbone) const;
+};
+
+// Where the positions of a packed batch are to look.
+class GuideTargets {
+ public:
+  // Position `row` looks at the keys begin .. end - 1 of the batch.
+  void look(int64_t row, std::pair<int32_t, int32_t> keys);
+  // Positions that look somewhere.
+  int64_t size() const { return n_; }
+  // (N) each, -1 where a position looks nowhere.
+  std::pair<Tensor, Tensor> ranges(int64_t n_positions) const;
+
+ private:
+  std::vector<int32_t> begin_, end_;
+  int64_t n_ = 0;
+};
+
+// The backbone over sequences whose media are the rows of `media`: states (N, D), and the sum of the guided layers'
+// losses, empty without a guide.
+struct Decoded {
+  Tensor states, guide_loss;
+};
+Decoded decode(const Model& model, const std::vector<Sequence>& sequences, const Tensor& media,
+               const GuideOptions& guide, const GuideTargets* targets);
+
+// The sum of the cross-entropies of the ids that the states' rows are to predict.
+Tensor answer_loss(const Model& model, const Tensor& states, const std::vector<int32_t>& rows,
+                   const std::vector<int32_t>& ids);
+
+// Of phases that each have `steps`, the one that a step is in; the last one goes on for ever.
+template <class Phase>
+const Phase& phase_at(const std::vector<Phase>& phases, int64_t step) {
+  size_t p = 0;
+  for (; p + 1 < phases.size() && step >= phases[p].steps; ++p) step -= phases[p].steps;
+  return phases[p];
+}
+
+}  // namespace naru
