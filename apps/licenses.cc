@@ -85,9 +85,10 @@ void print_row(const Part& part) {
 }
 
 void print_table(const std::vector<Part>& parts, bool full) {
-  std::cout << "Naru " << NARU_VERSION << ": Apache-2.0\n"
-            << "The program naru-media-image links GPL code through OpenCV's libraries and is GPL as a whole; naru is "
-               "not.\n";
+  std::cout
+      << "Naru " << NARU_VERSION << ": Apache-2.0\n"
+      << "The programs naru-media-opencv and naru-media-av link GPL code, through OpenCV's libraries and in Debian's\n"
+         "FFmpeg, and are GPL as wholes; naru is not.\n";
   for (const auto& [how, title] :
        {std::pair{"compiled in", "compiled into naru"}, {"loaded", "loaded when it starts"}}) {
     std::cout << "\n" << title << " (library, version, licence, Debian's package):\n";

@@ -37,10 +37,9 @@ Result<Image> ImageDecoder::decode(std::span<const std::byte> bytes) {
     return fail(Code::too_large, "the picture has ", bytes.size(), " bytes; the limit is ", limits_.max_bytes);
   const Result<ImageFormat> format = sniff_image(bytes);
   if (!format) return format.failure();
-  const bool by_opencv = *format == ImageFormat::webp || *format == ImageFormat::bmp;
-  if (by_opencv && !opencv_)
+  if (is_for_opencv(*format) && !opencv_)
     if (const auto started = start_opencv(); !started) return started.failure();
-  WorkerProcess& process = by_opencv ? *opencv_ : process_;
+  WorkerProcess& process = is_for_opencv(*format) ? *opencv_ : process_;
   Request request;
   request.timeout_ms = uint32_t(limits_.timeout_ms);
   request.max_result_bytes = limits_.max_pixels * 3;

@@ -11,6 +11,11 @@ namespace naru::media {
 enum class ImageFormat { png, jpeg, webp, bmp, tiff };
 enum class SoundFormat { wav, flac, vorbis, opus, mp3, adts, mp4, webm };  // vorbis and opus in Ogg
 
+// Whether OpenCV decodes it, in a program of its own (docs/DESIGN.md: media of outsiders).
+inline constexpr bool is_for_opencv(ImageFormat format) {
+  return format == ImageFormat::webp || format == ImageFormat::bmp;
+}
+
 // Their names, for messages.
 inline constexpr char kImageFormats[] = "PNG, JPEG, WebP, BMP or TIFF";
 inline constexpr char kSoundFormats[] = "WAV, FLAC, Ogg, Opus, MP3, AAC, M4A, MP4 or WebM";
