@@ -7,9 +7,11 @@
 
 namespace naru {
 
-// x0 <= x < x1, y0 <= y < y1, in pixels.
+// x0 <= x < x1, y0 <= y < y1, in pixels unless said otherwise.
 struct Rect {
   int x0 = 0, y0 = 0, x1 = 0, y1 = 0;
+  int width() const { return x1 - x0; }
+  int height() const { return y1 - y0; }
   bool operator==(const Rect&) const = default;
 };
 

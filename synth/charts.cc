@@ -1,7 +1,6 @@
 #include "synth/charts.h"
 
 #include <algorithm>
-#include <mutex>
 
 #include "synth/chart/data.h"
 #include "synth/chart/drawing.h"
@@ -10,6 +9,7 @@
 #include "synth/fonts.h"
 #include "synth/provenance.h"
 #include "synth/text/utf8.h"
+#include "synth/tool_pool.h"
 
 namespace naru::synth {
 namespace {
@@ -93,22 +93,9 @@ struct ChartSource::Impl {
     Rasteriser rasteriser;
     explicit Tools(const FontSet& fonts) : typesetter(fonts) {}
   };
-  mutable std::mutex mutex;
-  mutable std::vector<std::unique_ptr<Tools>> idle;
+  ToolPool<Tools> tools;
 
   explicit Impl(FontSet font_set) : fonts(std::move(font_set)) {}
-
-  std::unique_ptr<Tools> borrow() const {
-    const std::lock_guard lock(mutex);
-    if (idle.empty()) return std::make_unique<Tools>(fonts);
-    auto tools = std::move(idle.back());
-    idle.pop_back();
-    return tools;
-  }
-  void give_back(std::unique_ptr<Tools> tools) const {
-    const std::lock_guard lock(mutex);
-    idle.push_back(std::move(tools));
-  }
 };
 
 ChartSource::ChartSource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -130,7 +117,7 @@ Example ChartSource::make(const ChartOptions& options, uint64_t seed, uint64_t i
   const ChartWish wish = draw_wish(options, &shape);
   Example example;
   Chart chart;
-  auto tools = impl_->borrow();
+  const auto tools = impl_->tools.borrow(impl_->fonts);
   bool done = false;
   for (int attempt = 0; attempt < kTries && !done; ++attempt) {
     if (attempt % kTriesOfData == 0) chart = impl_->inventor.draw(wish, &data);
@@ -149,7 +136,6 @@ Example ChartSource::make(const ChartOptions& options, uint64_t seed, uint64_t i
     finish_picture(options.augment, float(std::min(style.value_size, style.note_size)) / kPx, &look, &pixels,
                    &example.image);
   }
-  impl_->give_back(std::move(tools));
   check(done, "charts: no ", chart_kind_name(wish.kind), " fits ", wish.width, " by ", wish.height, " px");
 
   const bool korean = chart.korean != questions.chance(options.mixed);
@@ -165,19 +151,7 @@ Example ChartSource::make(const ChartOptions& options, uint64_t seed, uint64_t i
 }
 
 Result<Provenance> ChartSource::provenance() const {
-  Provenance provenance;
-  provenance.ingredients.push_back({"generator charts", std::to_string(kChartsVersion), "", "Naru", "Apache-2.0"});
-  for (const char* library : {"libfreetype.so", "libharfbuzz.so", "libjpeg.so"}) {
-    auto hashed = hash_library(library);
-    if (!hashed) return hashed.failure();
-    provenance.ingredients.push_back(*std::move(hashed));
-  }
-  for (const std::string& path : impl_->fonts.paths()) {
-    auto hashed = hash_path(path);
-    if (!hashed) return hashed.failure();
-    provenance.ingredients.push_back(*std::move(hashed));
-  }
-  return provenance;
+  return provenance_of("charts", kChartsVersion, impl_->fonts.paths());
 }
 
 }  // namespace naru::synth

@@ -1,12 +1,12 @@
 #include "synth/documents.h"
 
 #include <algorithm>
-#include <mutex>
 
 #include "synth/fonts.h"
 #include "synth/look.h"
 #include "synth/provenance.h"
 #include "synth/text/utf8.h"
+#include "synth/tool_pool.h"
 #include "synth/typesetter.h"
 
 namespace naru::synth {
@@ -86,22 +86,9 @@ void add_boxes(const Page& page, Example* example) {
 struct DocumentSource::Impl {
   FontSet fonts;
   TextSource texts;
-  mutable std::mutex mutex;
-  mutable std::vector<std::unique_ptr<Typesetter>> idle;
+  ToolPool<Typesetter> typesetters;
 
   Impl(FontSet font_set, TextSource text_source) : fonts(std::move(font_set)), texts(std::move(text_source)) {}
-
-  std::unique_ptr<Typesetter> borrow() const {
-    const std::lock_guard lock(mutex);
-    if (idle.empty()) return std::make_unique<Typesetter>(fonts);
-    auto typesetter = std::move(idle.back());
-    idle.pop_back();
-    return typesetter;
-  }
-  void give_back(std::unique_ptr<Typesetter> typesetter) const {
-    const std::lock_guard lock(mutex);
-    idle.push_back(std::move(typesetter));
-  }
 
   TypeStyle draw_type(const DocumentOptions& options, std::u32string_view text, size_t line_chars,
                       Random* random) const;
@@ -247,7 +234,7 @@ Example DocumentSource::make(const DocumentOptions& options, uint64_t seed, uint
   Random text = stream(kText), type = stream(kType), look_random = stream(kLook), pixels = stream(kPixels),
          prompt = stream(kPrompt);
   const bool paragraph = type.chance(options.paragraphs);
-  auto typesetter = impl_->borrow();
+  const auto typesetter = impl_->typesetters.borrow(impl_->fonts);
   Page page;
   bool done = false;
   for (int attempt = 0; attempt < kTries && !done; ++attempt) {
@@ -255,7 +242,6 @@ Example DocumentSource::make(const DocumentOptions& options, uint64_t seed, uint
     done = paragraph ? impl_->set_paragraph(options, &text, &type, typesetter.get(), &page)
                      : impl_->set_line(options, &text, &type, typesetter.get(), &page);
   }
-  impl_->give_back(std::move(typesetter));
   check(done, "documents: nothing of ", options.min_chars, " to ", options.max_chars, " characters fits ",
         options.max_width, " px");
 
@@ -278,22 +264,9 @@ Example DocumentSource::make(const DocumentOptions& options, uint64_t seed, uint
 }
 
 Result<Provenance> DocumentSource::provenance() const {
-  Provenance provenance;
-  provenance.ingredients.push_back(
-      {"generator documents", std::to_string(kDocumentsVersion), "", "Naru", "Apache-2.0"});
-  for (const char* library : {"libfreetype.so", "libharfbuzz.so", "libjpeg.so"}) {
-    auto hashed = hash_library(library);
-    if (!hashed) return hashed.failure();
-    provenance.ingredients.push_back(*std::move(hashed));
-  }
   std::vector<std::string> paths = impl_->fonts.paths();
   paths.insert(paths.end(), corpus_paths().begin(), corpus_paths().end());
-  for (const std::string& path : paths) {
-    auto hashed = hash_path(path);
-    if (!hashed) return hashed.failure();
-    provenance.ingredients.push_back(*std::move(hashed));
-  }
-  return provenance;
+  return provenance_of("documents", kDocumentsVersion, paths);
 }
 
 }  // namespace naru::synth

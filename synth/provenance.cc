@@ -77,4 +77,19 @@ Result<Ingredient> hash_library(const std::string& name) {
   return ingredient(name, so == std::string::npos ? "" : path.substr(so + 4), *hash);
 }
 
+Result<Provenance> provenance_of(const std::string& generator, int version, const std::vector<std::string>& paths) {
+  Provenance out;
+  out.ingredients.push_back({"generator " + generator, std::to_string(version), "", "Naru", "Apache-2.0"});
+  const auto add = [&out](Result<Ingredient> hashed) -> Result<void> {
+    if (!hashed) return hashed.failure();
+    out.ingredients.push_back(*std::move(hashed));
+    return {};
+  };
+  for (const char* library : {"libfreetype.so", "libharfbuzz.so", "libjpeg.so"})
+    if (const auto done = add(hash_library(library)); !done) return done.failure();
+  for (const std::string& path : paths)
+    if (const auto done = add(hash_path(path)); !done) return done.failure();
+  return out;
+}
+
 }  // namespace naru::synth

@@ -16,4 +16,7 @@ Result<Ingredient> hash_path(const std::string& path);
 // The version is what follows .so. in the name of the file itself.
 Result<Ingredient> hash_library(const std::string& name);
 
+// Of a source that draws: generator, the libraries that it draws with, and the files at `paths`, in this order.
+Result<Provenance> provenance_of(const std::string& generator, int version, const std::vector<std::string>& paths);
+
 }  // namespace naru::synth

@@ -7,17 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "media/image.h"
 #include "synth/canvas.h"
 #include "synth/source.h"
 #include "synth/typesetter.h"
 
 namespace naru::synth {
 
-struct Rect {
-  int x0 = 0, y0 = 0, x1 = 0, y1 = 0;
-  int width() const { return x1 - x0; }
-  int height() const { return y1 - y0; }
-};
 bool overlap(const Rect& a, const Rect& b);
 
 // Text that has been set but has no place yet.
