@@ -5,14 +5,11 @@
 
 #include <cmath>
 
-#include "base/file.h"
 #include "core/text/vocabulary.h"
-#include "kernels/isa.h"
 #include "tests/testing/op_case.h"
+#include "tests/training/tiny_run.h"
 #include "training/joint_recipe.h"
-#include "training/reading_recipe.h"
 #include "training/tasks.h"
-#include "training/trainer.h"
 
 namespace naru {
 namespace {
@@ -25,39 +22,21 @@ const LessonSource& source() {
   return opened->value();
 }
 
-struct TinyRun {
-  Recipe recipe;
-  std::unique_ptr<Model> model;
+struct TinyRun : TinyModel {
   std::unique_ptr<JointTask> task;
 
-  explicit TinyRun(const std::function<void(JointOptions*, Recipe*)>& change = {}) {
-    recipe = parse_recipe(*read_text(kRecipe, 1 << 20), kRecipe).value();
-    const Vocabulary vocabulary;
-    model = std::make_unique<Model>(*model_config(recipe, kRecipe, vocabulary.size()), Tokenizer(vocabulary),
-                                    Weights::random(recipe.seed));
+  explicit TinyRun(const std::function<void(JointOptions*, Recipe*)>& change = {}) : TinyModel(kRecipe) {
     JointOptions options = joint_options(recipe, kRecipe).value();
     if (change) change(&options, &recipe);
     task = std::make_unique<JointTask>(*model, source(), options);
   }
-
-  std::string weights_after(int64_t steps, int threads) {
-    ThreadPool pool(threads);
-    Trainer trainer(recipe, *task, pool);
-    while (trainer.step() < steps) trainer.advance();
-    return trainer.weights_sha256(DType::f32);
-  }
 };
 
 TEST(Joint, SameBitsForAnyThreadsAndInstructionSet) {
-  const kernels::Isa before = kernels::active_isa();
-  const std::string want = TinyRun().weights_after(12, 1);
-  EXPECT_EQ(TinyRun().weights_after(12, 3), want);
-  for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512}) {
-    if (!kernels::isa_supported(isa)) continue;
-    kernels::set_isa(isa);
-    EXPECT_EQ(TinyRun().weights_after(12, 2), want) << kernels::isa_name(isa);
-  }
-  kernels::set_isa(before);
+  expect_same_weights([](int threads) {
+    const TinyRun run;
+    return weights_after(run.recipe, *run.task, 12, threads);
+  });
 }
 
 TEST(Joint, LearnsTwoLessonsOfEachGroupByHeart) {

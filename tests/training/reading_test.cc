@@ -5,11 +5,8 @@
 
 #include <cmath>
 
-#include "base/file.h"
-#include "kernels/isa.h"
 #include "tests/testing/op_case.h"
-#include "training/reading_recipe.h"
-#include "training/trainer.h"
+#include "tests/training/tiny_run.h"
 
 namespace naru {
 namespace {
@@ -22,39 +19,21 @@ const synth::DocumentSource& source() {
   return opened->value();
 }
 
-struct TinyRun {
-  Recipe recipe;
-  std::unique_ptr<Model> model;
+struct TinyRun : TinyModel {
   std::unique_ptr<ReadingTask> task;
 
-  explicit TinyRun(const std::function<void(ReadingOptions*, Recipe*)>& change = {}) {
-    recipe = parse_recipe(*read_text(kRecipe, 1 << 20), kRecipe).value();
-    const Vocabulary vocabulary;
-    model = std::make_unique<Model>(*model_config(recipe, kRecipe, vocabulary.size()), Tokenizer(vocabulary),
-                                    Weights::random(recipe.seed));
+  explicit TinyRun(const std::function<void(ReadingOptions*, Recipe*)>& change = {}) : TinyModel(kRecipe) {
     ReadingOptions options = reading_options(recipe, kRecipe).value();
     if (change) change(&options, &recipe);
     task = std::make_unique<ReadingTask>(*model, source(), options);
   }
-
-  std::string weights_after(int64_t steps, int threads) {
-    ThreadPool pool(threads);
-    Trainer trainer(recipe, *task, pool);
-    while (trainer.step() < steps) trainer.advance();
-    return trainer.weights_sha256(DType::f32);
-  }
 };
 
 TEST(Reading, SameBitsForAnyThreadsAndInstructionSet) {
-  const kernels::Isa before = kernels::active_isa();
-  const std::string want = TinyRun().weights_after(24, 1);
-  for (const int threads : {2, 3}) EXPECT_EQ(TinyRun().weights_after(24, threads), want) << threads << " threads";
-  for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512}) {
-    if (!kernels::isa_supported(isa)) continue;
-    kernels::set_isa(isa);
-    EXPECT_EQ(TinyRun().weights_after(24, 2), want) << kernels::isa_name(isa);
-  }
-  kernels::set_isa(before);
+  expect_same_weights([](int threads) {
+    const TinyRun run;
+    return weights_after(run.recipe, *run.task, 24, threads);
+  });
 }
 
 TEST(Reading, LearnsFourLinesByHeart) {
