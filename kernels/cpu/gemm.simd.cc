@@ -1,6 +1,7 @@
 // The packed product (Goto and van de Geijn 2008): panels of A and B (gemm_pack.h) meet in a micro-kernel that keeps a
-// tile of C in registers and walks k upwards, so each output stays one chain of fma. A chain longer than kKc is cut for
-// the cache only: it goes on from the value that was stored, in C itself.
+// tile of C in registers and walks a whole block of k upwards, so each output stays one chain of fma. Cutting the chain
+// for the first-level cache is not worth its loads and stores of C: panels come from the second as fast as they are
+// used.
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -15,10 +16,8 @@
 namespace naru::kernels::NARU_SIMD {
 namespace {
 
-// k of one pass, a multiple of 8: a panel of B and a tile's rows of A fit the first-level cache.
-constexpr int64_t kKc = kMr > 6 ? 256 : 344;
-constexpr int64_t kMc = kMr * 24;  // rows of A packed at a time: kMc x kKc floats stay in the second-level cache
-constexpr int64_t kNc = 1536;      // columns of B packed at a time
+constexpr int64_t kMc = 144 / kMr * kMr;  // rows of A at a time: they stay in the second-level cache
+constexpr int64_t kNc = 768;              // columns of B packed at a time
 constexpr int64_t kTreeSide = 384,
                   kTreeSize = 2 * kTreeSide * kMc;  // elements of C whose block sums are kept at a time
 
@@ -38,13 +37,6 @@ struct Part {
   bool room = false;  // rows of C go on to the end of the last vector, which may be written whole
 };
 
-// What comes before and after one pass of k over a part of C.
-struct Ends {
-  bool go_on;         // from the values in C, else from 0
-  const float* bias;  // of the part's first column, or null
-  bool accumulate;    // C + the sum
-};
-
 // Calls body(i) for i = 0 .. kCount - 1, each a constant, so that arrays indexed by it stay in registers.
 template <int kCount, class Body>
 inline void unrolled(Body body) {
@@ -58,7 +50,7 @@ inline void unrolled(Body body) {
 // rows of memory `lda` apart.
 template <int kRows, int kVectors, bool kInPlace>
 void micro_kernel(const float* a, int64_t lda, const float* b, int64_t k, float* c, int64_t ldc, int64_t columns,
-                  const Ends& ends) {
+                  const Epilogue<float>& epilogue) {
   const int64_t tail = columns - (kVectors - 1) * kLanes;  // columns of the last register
   const auto load = [tail](const float* p, int v) {
     return v + 1 < kVectors ? F32x16::load(p + v * kLanes) : F32x16::load(p + v * kLanes, tail);
@@ -67,10 +59,7 @@ void micro_kernel(const float* a, int64_t lda, const float* b, int64_t k, float*
   const auto for_tile = [&](auto body) {
     unrolled<kRows>([&](auto i) { unrolled<kVectors>([&](auto v) { body(sum[i][v], c + i * ldc, v); }); });
   };
-  if (ends.go_on)
-    for_tile([&](F32x16& s, const float* row, auto v) { s = load(row, v); });
-  else
-    for_tile([&](F32x16& s, const float*, auto) { s = F32x16(0.f); });
+  for_tile([&](F32x16& s, const float*, auto) { s = F32x16(0.f); });
   const float* rows[kRows];
   unrolled<kRows>([&](auto i) { rows[i] = a + i * lda; });
   const auto step = [&](int64_t p) {
@@ -99,8 +88,8 @@ void micro_kernel(const float* a, int64_t lda, const float* b, int64_t k, float*
     for (const int64_t end = p + 8; p < end; ++p) step(p);
   }
   for (; p < k; ++p) step(p);
-  if (ends.bias) for_tile([&](F32x16& s, const float*, auto v) { s = s + load(ends.bias, v); });
-  if (ends.accumulate) for_tile([&](F32x16& s, const float* row, auto v) { s = load(row, v) + s; });
+  if (epilogue.bias) for_tile([&](F32x16& s, const float*, auto v) { s = s + load(epilogue.bias, v); });
+  if (epilogue.accumulate) for_tile([&](F32x16& s, const float* row, auto v) { s = load(row, v) + s; });
   for_tile([&](F32x16& s, float* row, auto v) {
     if (v + 1 < kVectors)
       s.store(row + v * kLanes);
@@ -110,7 +99,7 @@ void micro_kernel(const float* a, int64_t lda, const float* b, int64_t k, float*
 }
 
 using MicroKernel = void (*)(const float* a, int64_t lda, const float* b, int64_t k, float* c, int64_t ldc,
-                             int64_t columns, const Ends& ends);
+                             int64_t columns, const Epilogue<float>& epilogue);
 // [(rows - 1) * kNv + vectors - 1]: edges of C have kernels of their own size.
 template <bool kInPlace, size_t... kIndex>
 constexpr std::array<MicroKernel, sizeof...(kIndex)> make_kernels(std::index_sequence<kIndex...>) {
@@ -119,38 +108,45 @@ constexpr std::array<MicroKernel, sizeof...(kIndex)> make_kernels(std::index_seq
 constexpr auto kOfPanels = make_kernels<false>(std::make_index_sequence<size_t{kMr * kNv}>());
 constexpr auto kOfRows = make_kernels<kRowsInPlace>(std::make_index_sequence<size_t{kMr * kNv}>());
 
-// C (M, N), a part whose K <= kGemmBlock; `accumulate` only for K <= kKc, as C itself holds the unfinished sums.
+// Rows of A as the micro-kernel takes them: panels, or where they lie in memory.
+struct RowsOfA {
+  const float* data;
+  int64_t lda = 0;  // between the rows that lie in memory
+  int64_t step;     // from the rows of a tile to those of the next
+  bool in_place;
+};
+RowsOfA rows_of(const Operand& a, int64_t i, int64_t m, int64_t k0, int64_t k) {
+  int64_t lda = 0;
+  if (const float* rows = a.in_place(i, k0, &lda)) return {rows, lda, lda * kMr, true};
+  float* packed = workspace(Slot::gemm_a, round_up(m, kMr) * k + kPackSpill);
+  a.pack(i, m, k0, k, packed);
+  return {packed, 0, k * kMr, false};
+}
+
+// A column of tiles: C (m, columns) from rows of A and a panel of B.
+void tiles(const RowsOfA& a, const float* b, int64_t k, float* c, int64_t ldc, int64_t m, int64_t columns,
+           const Epilogue<float>& epilogue) {
+  const auto& kernels = a.in_place ? kOfRows : kOfPanels;
+  for (int64_t i = 0; i < m; i += kMr) {
+    const int64_t n_rows = std::min<int64_t>(kMr, m - i);
+    kernels[size_t((n_rows - 1) * kNv + (columns - 1) / kLanes)](a.data + i / kMr * a.step, a.lda, b, k, c + i * ldc,
+                                                                 ldc, columns, epilogue);
+  }
+}
+
+// C (M, N), a part whose K <= kGemmBlock.
 void block_product(const Operand& a, const Operand& b, const Part& part, float* c, int64_t ldc, int64_t M, int64_t N,
                    int64_t K, const Epilogue<float>& epilogue) {
-  const int64_t n_passes = std::max<int64_t>(1, (K + kKc - 1) / kKc), step = round_up((K + n_passes - 1) / n_passes, 8);
   for (int64_t j0 = 0; j0 < N; j0 += kNc) {
     const int64_t n = std::min(kNc, N - j0);
-    for (int64_t pass = 0; pass < n_passes; ++pass) {
-      const int64_t k0 = pass * step, k = std::clamp<int64_t>(K - k0, 0, step);
-      const bool last = pass + 1 == n_passes;
-      float* packed_b = workspace(Slot::gemm_b, round_up(n, kNr) * kKc);
-      b.pack(part.j + j0, n, part.k + k0, k, packed_b);
-      for (int64_t i0 = 0; i0 < M; i0 += kMc) {
-        const int64_t m = std::min(kMc, M - i0);
-        int64_t lda = 0;
-        const float* rows = a.in_place(part.i + i0, part.k + k0, &lda);
-        const auto& kernels = rows ? kOfRows : kOfPanels;
-        const int64_t below = rows ? lda * kMr : k * kMr;  // from the rows of a tile to those of the next
-        if (!rows) {
-          float* packed_a = workspace(Slot::gemm_a, kMc * kKc + kPackSpill);
-          a.pack(part.i + i0, m, part.k + k0, k, packed_a);
-          rows = packed_a;
-        }
-        for (int64_t j = 0; j < n; j += kNr) {
-          const int64_t columns = std::min<int64_t>(kNr, part.room ? round_up(n - j, kLanes) : n - j);
-          const Ends ends{k0 > 0, last && epilogue.bias ? epilogue.bias + j0 + j : nullptr,
-                          last && epilogue.accumulate};
-          for (int64_t i = 0; i < m; i += kMr) {
-            const int64_t n_rows = std::min<int64_t>(kMr, m - i);
-            kernels[size_t((n_rows - 1) * kNv + (columns - 1) / kLanes)](
-                rows + i / kMr * below, lda, packed_b + j * k, k, c + (i0 + i) * ldc + j0 + j, ldc, columns, ends);
-          }
-        }
+    float* packed_b = workspace(Slot::gemm_b, round_up(n, kNr) * K);
+    b.pack(part.j + j0, n, part.k, K, packed_b);
+    for (int64_t i0 = 0; i0 < M; i0 += kMc) {
+      const int64_t m = std::min(kMc, M - i0);
+      const RowsOfA rows = rows_of(a, part.i + i0, m, part.k, K);
+      for (int64_t j = 0; j < n; j += kNr) {
+        const int64_t columns = std::min<int64_t>(kNr, part.room ? round_up(n - j, kLanes) : n - j);
+        tiles(rows, packed_b + j * K, K, c + i0 * ldc + j0 + j, ldc, m, columns, epilogue.from_column(j0 + j));
       }
     }
   }
@@ -163,10 +159,10 @@ void tree_product(const Operand& a, const Operand& b, const Part& part, float* c
   float* sums = workspace(Slot::gemm_tree, pairwise_places(n_blocks) * size);
   pairwise_tree(
       n_blocks,
-      [&](int64_t block, int64_t place) {
+      [&](int64_t block, int64_t place, bool add) {
         const int64_t k0 = block * kGemmBlock;
         block_product(a, b, {part.i, part.j, k0, true}, sums + place * size, lds, M, N, std::min(kGemmBlock, K - k0),
-                      {});
+                      {.accumulate = add});
       },
       [&](int64_t place) { join_places(sums, place, size); });
   finish(sums, lds, c, ldc, M, N, epilogue);
@@ -184,8 +180,10 @@ void gemm(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64
 
 void packed_product(const Operand& a, const Operand& b, float* c, int64_t ldc, int64_t M, int64_t N, int64_t K,
                     const Epilogue<float>& epilogue) {
-  if (K <= kKc || (K <= kGemmBlock && !epilogue.accumulate)) {
-    block_product(a, b, {}, c, ldc, M, N, K, epilogue);
+  if (K <= kGemmBlock) return block_product(a, b, {}, c, ldc, M, N, K, epilogue);
+  if (K <= 3 * kGemmBlock && !epilogue.bias && !epilogue.accumulate) {  // the tree has one place, which is C
+    for (int64_t k = 0; k < K; k += kGemmBlock)
+      block_product(a, b, {0, 0, k}, c, ldc, M, N, std::min(kGemmBlock, K - k), {.accumulate = k > 0});
     return;
   }
   // Parts near to square: A is packed anew for each part beside another, B for each part below another.

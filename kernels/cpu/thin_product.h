@@ -31,10 +31,10 @@ constexpr int kThinVectors = kRows < 4 ? 2 : 1;
 #endif
 
 // sums[i][v] for the rows `a`[i] and kVectors * 16 columns from `b` on, k0 <= k < k1; `tail` columns in the last
-// vector. The elements of a row are `step` apart.
+// vector; with `add`, added to what is there. The elements of a row are `step` apart.
 template <int kRows, int kVectors>
 inline void thin_strip(const float* const (&a)[kRows], int64_t step, const float* b, int64_t ldb, int64_t k0,
-                       int64_t k1, int64_t tail, float* sums, int64_t lds) {
+                       int64_t k1, int64_t tail, bool add, float* sums, int64_t lds) {
   F32x16 sum[kRows][kVectors];
   for (auto& row : sum)
     for (F32x16& s : row) s = F32x16(0.f);
@@ -48,7 +48,10 @@ inline void thin_strip(const float* const (&a)[kRows], int64_t step, const float
     }
   }
   for (int i = 0; i < kRows; ++i)
-    for (int v = 0; v < kVectors; ++v) sum[i][v].store(sums + i * lds + v * kLanes);
+    for (int v = 0; v < kVectors; ++v) {
+      float* to = sums + i * lds + v * kLanes;
+      (add ? F32x16::load(to) + sum[i][v] : sum[i][v]).store(to);
+    }
 }
 
 // sums (N) += a (kSteps) B (kSteps, N); `step` floats between the elements of a.
@@ -69,13 +72,13 @@ inline void thin_row(MatrixView<float> a, MatrixView<float> b, float* c, int64_t
   constexpr int kSteps = 8;
   const int64_t n_blocks = std::max<int64_t>(1, (K + kGemmBlock - 1) / kGemmBlock);
   const int64_t size = (N + kLanes - 1) / kLanes * kLanes;
-  float* sums = workspace(Slot::gemm_tree, pairwise_places(n_blocks) * size);
+  float* sums = workspace(Slot::gemm_tree, (pairwise_places(n_blocks) + 1) * size);
   pairwise_tree(
       n_blocks,
-      [&](int64_t block, int64_t place) {
+      [&](int64_t block, int64_t place, bool join) {
         const int64_t end = std::min(K, (block + 1) * kGemmBlock);
         int64_t k = block * kGemmBlock;
-        float* to = sums + place * size;
+        float* to = sums + (place + join) * size;
         std::fill_n(to, size, 0.f);
         const auto add = [&]<int kCount>(std::integral_constant<int, kCount>) {
           for (; k + kCount <= end; k += kCount)
@@ -83,6 +86,7 @@ inline void thin_row(MatrixView<float> a, MatrixView<float> b, float* c, int64_t
         };
         add(std::integral_constant<int, kSteps>{});
         add(std::integral_constant<int, 1>{});
+        if (join) join_places(sums, place, size);
       },
       [&](int64_t place) { join_places(sums, place, size); });
   finish(sums, size, c, ldc, 1, N, epilogue);
@@ -97,21 +101,23 @@ void thin_rows(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, 
   const int64_t n_blocks = std::max<int64_t>(1, (K + kGemmBlock - 1) / kGemmBlock);
   const int64_t size = (M + kRows - 1) / kRows * kRows * kColumns;
   float* sums = workspace(Slot::gemm_tree, pairwise_places(n_blocks) * size);
-  const auto strips = [&](int64_t row, int64_t j, int64_t k0, int64_t k1, float* to) {
+  const auto strips = [&](int64_t row, int64_t j, int64_t k0, int64_t k1, bool add, float* to) {
     const float* rows[kRows];
     for (int64_t i = 0; i < kRows; ++i) rows[i] = a.data + std::min(row + i, M - 1) * a.row_stride;
     if (N - j >= kColumns)
-      return thin_strip<kRows, kVectors>(rows, a.col_stride, b.data + j, b.row_stride, k0, k1, kLanes, to, kColumns);
+      return thin_strip<kRows, kVectors>(rows, a.col_stride, b.data + j, b.row_stride, k0, k1, kLanes, add, to,
+                                         kColumns);
     for (int64_t v = 0; v < N - j; v += kLanes)
       thin_strip<kRows, 1>(rows, a.col_stride, b.data + j + v, b.row_stride, k0, k1,
-                           std::min<int64_t>(kLanes, N - j - v), to + v, kColumns);
+                           std::min<int64_t>(kLanes, N - j - v), add, to + v, kColumns);
   };
   for (int64_t j = 0; j < N; j += kColumns) {
     pairwise_tree(
         n_blocks,
-        [&](int64_t block, int64_t place) {
+        [&](int64_t block, int64_t place, bool add) {
           const int64_t k0 = block * kGemmBlock, k1 = std::min(K, k0 + kGemmBlock);
-          for (int64_t row = 0; row < M; row += kRows) strips(row, j, k0, k1, sums + place * size + row * kColumns);
+          for (int64_t row = 0; row < M; row += kRows)
+            strips(row, j, k0, k1, add, sums + place * size + row * kColumns);
         },
         [&](int64_t place) { join_places(sums, place, size); });
     finish(sums, kColumns, c + j, ldc, M, std::min(kColumns, N - j), epilogue.from_column(j));
