@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -42,11 +43,28 @@ struct Case {
   double gflop() const { return 2e-9 * double(M) * double(N) * double(K); }
 };
 
+// Floats that begin at a multiple of 64 bytes, as those of tensors do in Naru and in PyTorch.
+class Floats {
+ public:
+  explicit Floats(const std::vector<float>& values)
+      : data_(static_cast<float*>(std::aligned_alloc(64, (values.size() * sizeof(float) + 63) / 64 * 64))) {
+    check(data_ != nullptr, "gemm_bench: no memory");
+    std::copy(values.begin(), values.end(), data_.get());
+  }
+  float* data() const { return data_.get(); }
+
+ private:
+  struct Free {
+    void operator()(float* p) const { std::free(p); }
+  };
+  std::unique_ptr<float, Free> data_;
+};
+
 // C = A B, with matrices that no contender has changed.
 struct Operands {
   explicit Operands(const Case& p)
-      : a(random_floats(p.M * p.K, 1)), b(random_floats(p.K * p.N, 2)), c(size_t(p.M * p.N)) {}
-  std::vector<float> a, b, c;
+      : a(random_floats(p.M * p.K, 1)), b(random_floats(p.K * p.N, 2)), c(std::vector<float>(size_t(p.M * p.N))) {}
+  Floats a, b, c;
 };
 
 struct Flags {
