@@ -133,7 +133,9 @@ Result<void> WorkerProcess::wait_for_reply(uint32_t timeout_ms) {
   const auto deadline = Clock::now() + std::chrono::milliseconds(int64_t(timeout_ms) + kStartMs);
   for (;;) {
     pollfd line{socket_.get(), POLLIN, 0};
-    if (::poll(&line, 1, kLookMs) > 0) return {};
+    const int ready = ::poll(&line, 1, kLookMs);
+    if (ready > 0) return {};
+    if (ready < 0 && errno != EINTR) return give_up("could not be waited for");
     siginfo_t info{};
     if (::waitid(P_PID, id_t(pid_), &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid_)
       return give_up("was stopped from outside");

@@ -48,6 +48,7 @@ Result<void> enter_sandbox(const SandboxLimits& limits) {
                 "); a Linux kernel with seccomp filters is needed");
   };
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return refused("parent-death signal");
+  if (limits.parent != 0 && ::getppid() != limits.parent) ::_exit(1);  // it died before the line above
   if (kLimitsAddressSpace && !set_limit(RLIMIT_AS, limits.address_space_bytes)) return refused("address space");
   if (!set_limit(RLIMIT_CPU, limits.cpu_s)) return refused("cpu time");
   if (!set_limit(RLIMIT_FSIZE, limits.file_bytes)) return refused("file size");

@@ -1,6 +1,8 @@
 // What a decoding child gives up before it looks at a byte of a file. Linux, x86-64.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 
 #include "base/error.h"
@@ -20,6 +22,7 @@ struct SandboxLimits {
   uint64_t address_space_bytes = uint64_t(2) << 30;
   uint64_t cpu_s = 20;
   uint64_t file_bytes = 0;  // the longest memory file it may write
+  pid_t parent = 0;         // whose child this is; 0: not checked
 };
 
 // Binds this process for good: limits, no core dump, no new privileges, death with its parent, and a seccomp list of

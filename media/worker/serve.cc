@@ -31,6 +31,7 @@ constexpr uint32_t kMostMs = 600'000;
 struct Job {
   Request request;
   Descriptor bytes, result;
+  pid_t worker = ::getpid();  // the child's parent
 };
 
 // --- in the child
@@ -39,8 +40,9 @@ Reply decode_into(const Trade& trade, const Job& job) {
   const size_t size = job.request.size_bytes;
   void* bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, job.bytes.get(), 0);
   if (bytes == MAP_FAILED) return refusal(fail(Code::internal, "cannot map the ", trade.noun, "'s bytes"));
-  const Result<void> closed =
-      enter_sandbox({.address_space_bytes = trade.address_space_bytes, .file_bytes = job.request.max_result_bytes});
+  const Result<void> closed = enter_sandbox({.address_space_bytes = trade.address_space_bytes,
+                                             .file_bytes = job.request.max_result_bytes,
+                                             .parent = job.worker});
   if (!closed) return refusal(closed.failure());
   const Result<Reply> reply = trade.decode({static_cast<const std::byte*>(bytes), size}, job.request, job.result.get());
   return reply ? *reply : refusal(reply.failure());

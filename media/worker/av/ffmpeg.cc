@@ -31,7 +31,9 @@ const Kind& kind_of(SoundFormat format) {
       {SoundFormat::opus, "ogg", "ogg", {AV_CODEC_ID_OPUS}},
       {SoundFormat::webm, "webm", "matroska", {AV_CODEC_ID_OPUS, AV_CODEC_ID_VORBIS}},
   };
-  return *std::find_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& kind) { return kind.format == format; });
+  for (const Kind& kind : kKinds)
+    if (kind.format == format) return kind;
+  raise("media: no reader of sound format ", int(format));
 }
 
 int on_read(void* user, uint8_t* to, int size) {

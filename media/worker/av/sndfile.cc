@@ -40,7 +40,9 @@ const Kind& kind_of(SoundFormat format) {
       {SoundFormat::vorbis, "ogg", {SF_FORMAT_OGG}, {SF_FORMAT_VORBIS}},
       {SoundFormat::mp3, "mp3", {SF_FORMAT_MPEG}, {SF_FORMAT_MPEG_LAYER_III}},
   };
-  return *std::find_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& kind) { return kind.format == format; });
+  for (const Kind& kind : kKinds)
+    if (kind.format == format) return kind;
+  raise("media: no reader of sound format ", int(format));
 }
 
 bool contains(const std::vector<int>& list, int value) {
