@@ -24,7 +24,7 @@ MatrixView<T> transposed(const T* data, int64_t n_cols) {
   return {data, 1, n_cols};
 }
 
-// What is done to a finished sum s of C(i, j), in this order; C is written once.
+// What is done to a finished sum s of C(i, j), in this order.
 template <class T>
 struct Epilogue {
   const T* bias = nullptr;  // (N): s + bias[j]

@@ -34,7 +34,7 @@ int64_t even_part(int64_t n, int64_t most, int64_t unit) {
 // The part of a product whose first row, column and element of k are i, j and k.
 struct Part {
   int64_t i, j, k;
-  bool room = false;  // rows of C go on to the end of the last vector, which may be written whole
+  bool padded = false;  // rows of C go on to the end of the last vector, which may be written whole
 };
 
 // Calls body(i) for i = 0 .. kCount - 1, each a constant, so that arrays indexed by it stay in registers.
@@ -77,7 +77,7 @@ void micro_kernel(const float* a, int64_t lda, const float* b, int64_t k, float*
   for (int64_t row = 0; p + 8 <= k; ++row) {
     if (row < kMr)
       for (int v = 0; v < kVectors; ++v) __builtin_prefetch(c_next + row * ldc + v * kLanes);
-    if constexpr (kAskForA) {
+    if constexpr (kPrefetchA) {
       if constexpr (kInPlace) {
         const int64_t half = kMr / 2, first = row % 2 * half;
         for (int64_t i = first; i < first + half; ++i) __builtin_prefetch(a + (kMr + i) * lda + p);
@@ -145,7 +145,7 @@ void block_product(const Operand& a, const Operand& b, const Part& part, float* 
       const int64_t m = std::min(kMc, M - i0);
       const RowsOfA rows = rows_of(a, part.i + i0, m, part.k, K);
       for (int64_t j = 0; j < n; j += kNr) {
-        const int64_t columns = std::min<int64_t>(kNr, part.room ? round_up(n - j, kLanes) : n - j);
+        const int64_t columns = std::min<int64_t>(kNr, part.padded ? round_up(n - j, kLanes) : n - j);
         tiles(rows, packed_b + j * K, K, c + i0 * ldc + j0 + j, ldc, m, columns, epilogue.from_column(j0 + j));
       }
     }
@@ -161,8 +161,8 @@ void tree_product(const Operand& a, const Operand& b, const Part& part, float* c
       n_blocks,
       [&](int64_t block, int64_t place, bool add) {
         const int64_t k0 = block * kGemmBlock;
-        block_product(a, b, {part.i, part.j, k0, true}, sums + place * size, lds, M, N, std::min(kGemmBlock, K - k0),
-                      {.accumulate = add});
+        block_product(a, b, {part.i, part.j, k0, /*padded=*/true}, sums + place * size, lds, M, N,
+                      std::min(kGemmBlock, K - k0), {.accumulate = add});
       },
       [&](int64_t place) { join_places(sums, place, size); });
   finish(sums, lds, c, ldc, M, N, epilogue);
@@ -181,7 +181,8 @@ void gemm(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64
 void packed_product(const Operand& a, const Operand& b, float* c, int64_t ldc, int64_t M, int64_t N, int64_t K,
                     const Epilogue<float>& epilogue) {
   if (K <= kGemmBlock) return block_product(a, b, {}, c, ldc, M, N, K, epilogue);
-  if (K <= 3 * kGemmBlock && !epilogue.bias && !epilogue.accumulate) {  // the tree has one place, which is C
+  if (pairwise_places((K + kGemmBlock - 1) / kGemmBlock) == 1 && !epilogue.bias && !epilogue.accumulate) {
+    // The tree has one place, which is C.
     for (int64_t k = 0; k < K; k += kGemmBlock)
       block_product(a, b, {0, 0, k}, c, ldc, M, N, std::min(kGemmBlock, K - k), {.accumulate = k > 0});
     return;

@@ -1,7 +1,7 @@
 // How the packed product lays out its inputs: A in panels of kMr rows, B in panels of kNr columns, both with k
 // outermost, so that the micro-kernel reads them straight through. Where memory runs along k, squares of 8 x 8 are
-// transposed in registers. What lies past the last row or column is some other finite element; the micro-kernel does
-// not use it.
+// transposed in registers. What lies past the last row or column is unspecified, and so is what the micro-kernel
+// makes of it, which it does not store.
 #pragma once
 
 #include <algorithm>
@@ -13,10 +13,10 @@ namespace naru::kernels::NARU_SIMD {
 
 #ifdef NARU_AVX512
 constexpr int kMr = 14, kNv = 2;  // 28 accumulators of 32 registers
-constexpr bool kRowsInPlace = false, kAskForA = false;
+constexpr bool kRowsInPlace = false, kPrefetchA = false;
 #else
 constexpr int kMr = 6, kNv = 1;  // 12 of 16 half-width registers
-constexpr bool kRowsInPlace = true, kAskForA = true;
+constexpr bool kRowsInPlace = true, kPrefetchA = true;
 #endif
 constexpr int kNr = kNv * kLanes;
 constexpr int64_t kPackSpill = kLanes;  // floats past the end of a packed A that may be written
