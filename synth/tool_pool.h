@@ -13,7 +13,7 @@ class ToolPool {
  public:
   struct GiveBack {
     const ToolPool* pool;
-    void operator()(Tool* tool) const {
+    void operator()(Tool* tool) const noexcept {
       const std::lock_guard lock(pool->mutex_);
       pool->idle_.emplace_back(tool);
     }
@@ -24,11 +24,15 @@ class ToolPool {
   // One that is idle, or a new one made from `arguments`.
   template <class... Arguments>
   Loan borrow(const Arguments&... arguments) const {
-    const std::lock_guard lock(mutex_);
-    if (idle_.empty()) return Loan(new Tool(arguments...), GiveBack{this});
-    Loan loan(idle_.back().release(), GiveBack{this});
-    idle_.pop_back();
-    return loan;
+    Tool* tool = nullptr;
+    {
+      const std::lock_guard lock(mutex_);
+      if (!idle_.empty()) {
+        tool = idle_.back().release();
+        idle_.pop_back();
+      }
+    }
+    return Loan(tool ? tool : new Tool(arguments...), GiveBack{this});
   }
 
  private:

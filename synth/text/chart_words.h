@@ -26,7 +26,6 @@ enum ChartTrait : unsigned {
   kAdditive = 1,  // sums mean something
   kWhole = 2,     // the categories are parts of a whole
   kSeasonal = 4,  // follows the months when there are months
-  kCounted = 8,   // a histogram can count it
 };
 
 struct ChartTopic {
