@@ -6,6 +6,7 @@
 #include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/folder.h"
+#include "synth/pages.h"
 
 namespace naru::apps {
 namespace {
@@ -26,7 +27,10 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
   if (!source) return fail_with(flags.source, source.failure());
   auto folder = synth::FolderWriter::open(flags.out);
   if (!folder) return fail_with(flags.out, folder.failure());
-  if (flags.held_out) settings.fonts = settings.texts = synth::Split::held_out;
+  if (flags.held_out) {
+    settings.fonts = settings.texts = synth::Split::held_out;
+    if constexpr (requires { settings.layouts; }) settings.layouts = synth::Split::held_out;
+  }
   ProgressLine line(options.quiet);
   for (int64_t i = 0; i < flags.count; ++i) {
     if (const auto added = folder->add(source->make(settings, options.seed, uint64_t(i))); !added)
@@ -44,6 +48,7 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
 
 int run(const Options& options, const SynthFlags& flags) {
   if (flags.source == "charts") return write(options, flags, synth::ChartSource::open(), synth::ChartOptions{});
+  if (flags.source == "pages") return write(options, flags, synth::PageSource::open(), synth::PageOptions{});
   return write(options, flags, synth::DocumentSource::open(), synth::DocumentOptions{});
 }
 
@@ -54,12 +59,14 @@ void add_synth(Registry& registry) {
   const Options& options = registry.options;
   CLI::App* command = registry.add("synth", "Write generated examples: pictures, their text, boxes, a contact sheet.",
                                    [flags, &options] { return run(options, *flags); });
-  CLI::Option* source = command
-                            ->add_option("SOURCE", flags->source,
-                                         "documents: pictures of printed lines; charts: pictures, tables, questions")
-                            ->type_name("")
-                            ->required();
-  registry.among(source, {"documents", "charts"});
+  CLI::Option* source =
+      command
+          ->add_option("SOURCE", flags->source,
+                       "documents: pictures of printed lines; pages: receipts, forms, articles and their like with "
+                       "Markdown and questions; charts: pictures, tables, questions")
+          ->type_name("")
+          ->required();
+  registry.among(source, {"documents", "pages", "charts"});
   command->add_option("--count", flags->count, "how many examples")
       ->type_name("N")
       ->required()
@@ -67,7 +74,7 @@ void add_synth(Registry& registry) {
   command->add_option("--out", flags->out, "a folder that holds no examples yet; it is made if it is missing")
       ->type_name("DIR")
       ->required();
-  command->add_flag("--held-out", flags->held_out, "draw fonts and texts that training never draws");
+  command->add_flag("--held-out", flags->held_out, "draw fonts, texts and layouts that training never draws");
 }
 
 }  // namespace naru::apps

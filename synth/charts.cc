@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "synth/boxes.h"
 #include "synth/chart/data.h"
 #include "synth/chart/drawing.h"
 #include "synth/chart/finish.h"
 #include "synth/chart/questions.h"
 #include "synth/fonts.h"
 #include "synth/provenance.h"
-#include "synth/text/utf8.h"
 #include "synth/tool_pool.h"
 
 namespace naru::synth {
@@ -42,31 +42,6 @@ ChartWish draw_wish(const ChartOptions& options, Random* random) {
   const float ratio = wish.width < 320 ? random->uniform(0.8f, 1.4f) : random->uniform(1.f, 1.85f);
   wish.height = std::clamp(down_to_16(float(wish.width) / ratio), kLowest, kHighest);
   return wish;
-}
-
-void add_boxes(const std::vector<Written>& texts, Example* example) {
-  const auto push = [](std::vector<Box>* list, std::string text, const InkBox& box) {
-    list->push_back({std::move(text), float(box.x0), float(box.y0), float(box.x1), float(box.y1)});
-  };
-  for (const Written& written : texts) {
-    InkBox word;
-    std::u32string letters;
-    for (size_t i = 0; i <= written.text.size(); ++i) {
-      const bool end = i == written.text.size() || written.text[i] == U' ' || written.text[i] == U'\n';
-      if (!end) {
-        const InkBox& box = written.boxes[i];
-        push(&example->glyphs, encode({&written.text[i], 1}), box);
-        if (word.empty()) word = box;
-        word = {std::min(word.x0, box.x0), std::min(word.y0, box.y0), std::max(word.x1, box.x1),
-                std::max(word.y1, box.y1)};
-        letters += written.text[i];
-      } else if (!letters.empty()) {
-        push(&example->words, encode(letters), word);
-        word = {};
-        letters.clear();
-      }
-    }
-  }
 }
 
 void check_options(const ChartOptions& options) {

@@ -224,7 +224,8 @@ std::string Draft::prose(int chars) {
                          sentence[sentence.size() - 2] != U'.' && sentence.find(U'|') == std::u32string::npos &&
                          sentence.find(U": ") == std::u32string::npos;
       if (!whole || n >= chars) continue;
-      out += (out.empty() ? "" : " ") + encode(sentence);
+      if (!out.empty()) out += ' ';
+      out += encode(sentence);
       n += int(sentence.size()) + 1;
     }
   return out;

@@ -282,8 +282,7 @@ bool Layout::run(int width) {
 Image Layout::draw(int height, Rasteriser* rasteriser, std::vector<Written>* texts, std::vector<Part>* parts) {
   Image image(height, width_ / kPx);
   for (size_t i = 0; i < image.pixels.size(); ++i) image.pixels[i] = style_.paper[i % 3];
-  for (const Shape& shape : shapes_)
-    if (!shape.above) rasteriser->fill(shape.path, shape.ink, &image);
+  for (const Shape& shape : shapes_) rasteriser->fill(shape.path, shape.ink, &image);
   if (style_.frame > 0) {
     const int inset = style_.size / 5;
     rasteriser->fill(frame_of(width_, height * kPx, inset, style_.frame), {style_.rule}, &image);
@@ -310,8 +309,6 @@ Image Layout::draw(int height, Rasteriser* rasteriser, std::vector<Written>* tex
     blend(mask, x0, y0, text.colour, &image);
     texts->push_back(std::move(written));
   }
-  for (const Shape& shape : shapes_)
-    if (shape.above) rasteriser->fill(shape.path, shape.ink, &image);
   for (Part& part : parts_)
     if (part.x1 > 0) parts->push_back(std::move(part));
   return image;

@@ -39,7 +39,6 @@ class Layout {
   struct Shape {
     Path path;
     Ink ink;
-    bool above = false;  // the text
   };
   using Lines = std::vector<std::u32string>;
 

@@ -21,8 +21,8 @@ std::string row_of(const std::vector<std::string>& cells) {
 std::string table_of(const PageTableData& table) {
   std::vector<std::string> heads;
   for (const TableColumn& column : table.columns) heads.push_back(table.headed ? column.head : "");
-  std::string out = row_of(heads) + "\n" + row_of(std::vector<std::string>(heads.size(), "---"));
-  for (const auto& row : table.rows) out += "\n" + row_of(row);
+  std::string out = concat(row_of(heads), "\n", row_of(std::vector<std::string>(heads.size(), "---")));
+  for (const auto& row : table.rows) out += concat("\n", row_of(row));
   return out;
 }
 
@@ -45,9 +45,9 @@ std::string pairs_of(const Block& block) {
 std::string block_text(const Block& block) {
   switch (block.kind) {
     case BlockKind::title:
-      return "# " + block.text;
+      return concat("# ", block.text);
     case BlockKind::heading:
-      return "## " + block.text;
+      return concat("## ", block.text);
     case BlockKind::paragraph:
       return block.text;
     case BlockKind::list:
@@ -81,7 +81,9 @@ std::string to_markdown(const Page& page) {
   std::string out;
   for (const Block* block : flat_blocks(page)) {
     const std::string text = block_text(*block);
-    if (!text.empty()) out += (out.empty() ? "" : "\n\n") + text;
+    if (text.empty()) continue;
+    if (!out.empty()) out += "\n\n";
+    out += text;
   }
   return out;
 }

@@ -65,7 +65,7 @@ struct Block {
 struct Page {
   PageKind kind = PageKind::receipt;
   bool korean = false;
-  std::string title, issuer, noun;  // issuer: who made it out; empty where nobody did. noun: "영수증"
+  std::string title, issuer;  // issuer: who made it out; empty where nobody did
   std::vector<Block> blocks;
   NumberForm money;
   std::vector<std::string> absent;  // names that a table or list of the page could have had, but has not

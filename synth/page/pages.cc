@@ -33,7 +33,6 @@ Block Draft::list_block(const PageList& list, int count) {
 
 void Draft::list() {
   const PageList& list = choose(words_.lists);
-  page.noun = korean_ ? "목록" : "list";
   add_title(pick(list.titles));
   if (chance(0.3f)) add(BlockKind::paragraph, chance(0.5f) ? date() : say(korean_ ? "성명" : "full_name"), Stance::note);
   page.blocks.push_back(list_block(list, std::min(between(2, std::clamp(wish_.lines / 2, 3, 14)), 14)));
@@ -157,7 +156,6 @@ Block Draft::table_of_scores() {
 }
 
 void Draft::table() {
-  page.noun = korean_ ? "표" : "table";
   std::string title;
   const float u = random_->uniform();
   Block block = u < 0.55f ? table_of_fields() : u < 0.85f ? table_of_chart(&title) : table_of_scores();
@@ -197,7 +195,6 @@ void Draft::sections(int lines, int ems, std::vector<Block>* out) {
 }
 
 void Draft::article() {
-  page.noun = korean_ ? "글" : "article";
   add_title(capital(say(korean_ ? "글제목" : "essay_title")));
   if (chance(0.5f)) {
     const std::string author = say(korean_ ? "성명" : "full_name");
@@ -213,7 +210,6 @@ void Draft::article() {
 }
 
 void Draft::columns() {
-  page.noun = korean_ ? "소식지" : "newsletter";
   add_title(capital(say(korean_ ? "소식지" : "newsletter")));
   if (chance(0.5f)) add(BlockKind::paragraph, date(), Stance::note);
   if (chance(0.5f)) add_figure(Figure::rule);

@@ -9,7 +9,6 @@ namespace naru::synth {
 void Draft::form() {
   const PageForm& form = choose(words_.forms);
   add_title(pick(form.titles));
-  page.noun = page.title;
   std::vector<Pair> pairs;
   for (const std::string_view id : choose_fields(form.fields, std::clamp(wish_.lines / 2 - 2, 2, 14)))
     pairs.push_back(pair(id));
@@ -41,7 +40,6 @@ void Draft::form() {
 void Draft::card() {
   const PageForm& form = choose(words_.cards);
   add_title(pick(form.titles));
-  page.noun = page.title;
   Block body;
   body.kind = BlockKind::pairs;
   for (const std::string_view id : choose_fields(form.fields, std::clamp(wish_.lines - 3, 2, 8)))
@@ -67,7 +65,6 @@ void Draft::card() {
 
 void Draft::notice() {
   const PageNotice& notice = choose(words_.notices);
-  page.noun = korean_ ? pick("공고문|안내문") : "notice";
   add_title(say(notice.titles));
   add(BlockKind::paragraph, say(notice.opening));
   std::vector<Pair> pairs;
@@ -94,7 +91,6 @@ void Draft::notice() {
 }
 
 void Draft::letter() {
-  page.noun = korean_ ? "편지" : "letter";
   const std::string writer = say(korean_ ? "성명" : "full_name"), reader = say(korean_ ? "성명" : "full_name");
   page.issuer = writer;
   if (chance(0.6f)) {

@@ -151,7 +151,6 @@ void Draft::receipt_payment(int64_t total) {
 
 void Draft::receipt() {
   const PageShop& shop = choose(words_.shops);
-  page.noun = korean_ ? "영수증" : "receipt";
   page.issuer = say(shop.name);
   if (chance(0.3f)) page.issuer += korean_ ? " " + say("지역명") + "점" : ", " + say("town");
   if (chance(0.12f)) add_figure(Figure::stamp, Stance::centred);
@@ -198,7 +197,6 @@ void Draft::invoice_totals(int64_t net) {
 
 void Draft::invoice() {
   add_title(pick(words_.invoice_titles));
-  page.noun = page.title;
   page.issuer = say(words_.supplies.name);
   std::vector<Pair> head;
   head.push_back(pair("invoice_no"));
