@@ -1,7 +1,6 @@
 #include "synth/pages.h"
 
 #include <algorithm>
-#include <mutex>
 
 #include "synth/boxes.h"
 #include "synth/fonts.h"
@@ -10,6 +9,7 @@
 #include "synth/page/layout.h"
 #include "synth/page/questions.h"
 #include "synth/provenance.h"
+#include "synth/tool_pool.h"
 
 namespace naru::synth {
 namespace {
@@ -17,7 +17,7 @@ namespace {
 // Streams of one example. Each has numbers of its own, so that a change in one does not move the others.
 enum Stream : uint64_t { kShape, kData, kStyle, kFigures, kLook, kPixels, kQuestions, kStreams };
 
-constexpr uint64_t kSeedOfSource = 0x7061676573;                            // "pages": other users draw other numbers
+constexpr uint64_t kSeedOfSource = 0x7061676573;                             // "pages": other users draw other numbers
 constexpr int kNarrowest = 192, kLowest = 96, kSmall = 448, kSmallest = 13;  // px
 constexpr int kTries = 400, kTriesOfData = 3;
 
@@ -58,7 +58,8 @@ Shape draw_shape(const PageOptions& options, Random* random) {
   const float most = std::clamp(float(shape.width) / (broad ? 30 : 19), least, std::max(least, options.max_size));
   shape.size = random->uniform(least, std::max(most, least + 0.5f));
   const float ratio = random->uniform(0.55f, small ? 1.5f : 1.4f);
-  shape.most_height = std::clamp(int(float(shape.width) * ratio), 208, small ? std::min(kSmall, options.max_height) : options.max_height);
+  shape.most_height = std::clamp(int(float(shape.width) * ratio), 208,
+                                 small ? std::min(kSmall, options.max_height) : options.max_height);
   wish.ems = int(float(shape.width) / shape.size) - 2;
   wish.lines = int(float(shape.most_height) / (shape.size * 1.55f)) - 1;
   return shape;
@@ -92,22 +93,9 @@ struct PageSource::Impl {
     Rasteriser rasteriser;
     explicit Tools(const FontSet& fonts) : typesetter(fonts) {}
   };
-  mutable std::mutex mutex;
-  mutable std::vector<std::unique_ptr<Tools>> idle;
+  ToolPool<Tools> tools;
 
   Impl(FontSet font_set, TextSource text_source) : fonts(std::move(font_set)), texts(std::move(text_source)) {}
-
-  std::unique_ptr<Tools> borrow() const {
-    const std::lock_guard lock(mutex);
-    if (idle.empty()) return std::make_unique<Tools>(fonts);
-    auto tools = std::move(idle.back());
-    idle.pop_back();
-    return tools;
-  }
-  void give_back(std::unique_ptr<Tools> tools) const {
-    const std::lock_guard lock(mutex);
-    idle.push_back(std::move(tools));
-  }
 };
 
 PageSource::PageSource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -132,7 +120,7 @@ Example PageSource::make(const PageOptions& options, uint64_t seed, uint64_t ind
   Example example;
   Page page;
   std::vector<Written> texts;
-  auto tools = impl_->borrow();
+  const auto tools = impl_->tools.borrow(impl_->fonts);
   bool done = false;
   for (int attempt = 0; attempt < kTries && !done; ++attempt) {
     // What found no room in a few styles is drawn again with less in it.
@@ -144,13 +132,13 @@ Example PageSource::make(const PageOptions& options, uint64_t seed, uint64_t ind
     const int most = attempt < kTries / 2 ? shape.most_height : options.max_height;
     if (!layout.run(shape.width) || up_to_16(layout.height()) > up_to_16(most)) continue;
     done = true;
-    example.image = layout.draw(std::max(kLowest, up_to_16(layout.height())), &tools->rasteriser, &texts, &example.parts);
+    example.image =
+        layout.draw(std::max(kLowest, up_to_16(layout.height())), &tools->rasteriser, &texts, &example.parts);
     for (const int face : {style.face, style.bold_face}) {
       const char* family = font_families()[size_t(impl_->fonts.faces()[size_t(face)].family)].name;
       if (example.fonts.empty() || example.fonts.back() != family) example.fonts.push_back(family);
     }
   }
-  impl_->give_back(std::move(tools));
   check(done, "pages: no ", page_kind_name(shape.wish.kind), " fits ", shape.width, " by ", shape.most_height, " px");
   finish_page(options.augment, shape.size, &look, &pixels, &example.image, &texts, &example.parts);
   add_boxes(texts, &example);
@@ -168,21 +156,9 @@ Example PageSource::make(const PageOptions& options, uint64_t seed, uint64_t ind
 }
 
 Result<Provenance> PageSource::provenance() const {
-  Provenance provenance;
-  provenance.ingredients.push_back({"generator pages", std::to_string(kPagesVersion), "", "Naru", "Apache-2.0"});
-  for (const char* library : {"libfreetype.so", "libharfbuzz.so", "libjpeg.so"}) {
-    auto hashed = hash_library(library);
-    if (!hashed) return hashed.failure();
-    provenance.ingredients.push_back(*std::move(hashed));
-  }
   std::vector<std::string> paths = impl_->fonts.paths();
   paths.insert(paths.end(), corpus_paths().begin(), corpus_paths().end());
-  for (const std::string& path : paths) {
-    auto hashed = hash_path(path);
-    if (!hashed) return hashed.failure();
-    provenance.ingredients.push_back(*std::move(hashed));
-  }
-  return provenance;
+  return provenance_of("pages", kPagesVersion, paths);
 }
 
 }  // namespace naru::synth

@@ -1,8 +1,9 @@
 // Source `pages`: receipts, invoices, forms, notices, letters, articles, lists, tables, two columns and cards in Korean
-// and English, in the manner of many programs, with their Markdown, questions and answers, and the places of their words.
+// and English, in the manner of many programs, with their Markdown, questions and answers, and the places of their
+// words.
 //
-// make() is a pure function of (kPagesVersion, library set, options, seed, index). Change what it draws, and the version
-// changes with it.
+// make() is a pure function of (kPagesVersion, library set, options, seed, index). Change what it draws, and the
+// version changes with it.
 #pragma once
 
 #include <array>
@@ -17,11 +18,12 @@ namespace naru::synth {
 inline constexpr int kPagesVersion = 1;
 
 struct PageOptions {
-  int min_width = 208, max_width = 896, max_height = 896;                // px, multiples of 16, from 192 up
-  float small = 0.65f;  // share of small pictures: at most 448 px wide and high; the others are as large as documents are
-  float min_size = 14, max_size = 23;                                    // em of the text, px, from 13 up
+  int min_width = 208, max_width = 896, max_height = 896;  // px, multiples of 16, from 192 up
+  float small =
+      0.65f;  // share of small pictures: at most 448 px wide and high; the others are as large as documents are
+  float min_size = 14, max_size = 23;                                         // em of the text, px, from 13 up
   std::array<float, kPageKinds> weights{2, 1, 1, 1, 1, 1, 1, 1.5f, 0.7f, 1};  // of the kinds, in the order of PageKind
-  float korean = 0.5f;                                                   // share of pages in Korean
+  float korean = 0.5f;                                                        // share of pages in Korean
   Split fonts = Split::train, texts = Split::train, layouts = Split::train;
   float augment = 1;     // 0: as drawn; 1: a share is slanted, lit, scaled, blurred, noisy or compressed
   int questions = 8;     // at most, beside the text

@@ -10,7 +10,8 @@ namespace {
 constexpr size_t kMostTerms = 6;
 
 std::string lower_first(std::string text) {
-  if (text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z') text[0] = char(text[0] + 32);
+  if (text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z')
+    text[0] = char(text[0] + 32);
   return text;
 }
 
@@ -110,7 +111,8 @@ bool PageAsker::look_up() {
   if (entry.grouped || special.empty() || random_->chance(0.4f)) {
     std::string what = name_of(&field, pair.key);
     if (entry.grouped)
-      what = fill_in(pick_word(words_.of_group, random_), {{"g", pair.group}, {"k", korean_ ? what : lower_first(what)}});
+      what =
+          fill_in(pick_word(words_.of_group, random_), {{"g", pair.group}, {"k", korean_ ? what : lower_first(what)}});
     question.prompt = ask_for(field, what);
   } else {
     question.prompt = special[below(special.size())];
@@ -246,9 +248,9 @@ bool PageAsker::difference() {
   answer_number("difference", c, high - low);
   question.categories = {table_->rows[a][table_->names], table_->rows[b][table_->names]};
   const auto bare = [&](int64_t n) {
-    const std::string text = !column.field                        ? table_->form.bare(n)
+    const std::string text = !column.field                       ? table_->form.bare(n)
                              : column.field->sort == Sort::money ? page_.money.bare(n)
-                                                                  : std::to_string(n);
+                                                                 : std::to_string(n);
     return n < 0 ? concat('(', text, ')') : text;
   };
   question.steps = concat(bare(high), " - ", bare(low), " = ", bare(high - low), "; ", question.target);
@@ -375,7 +377,10 @@ bool PageAsker::title() {
 bool PageAsker::issuer() {
   if (page_.issuer.empty()) return false;
   const bool person = page_.kind == PageKind::letter || page_.kind == PageKind::article;
-  word(page_.kind == PageKind::receipt ? &PageQuestions::shop : person ? &PageQuestions::writer : &PageQuestions::issuer, {});
+  word(page_.kind == PageKind::receipt ? &PageQuestions::shop
+       : person                        ? &PageQuestions::writer
+                                       : &PageQuestions::issuer,
+       {});
   finish("issuer", "exact", page_.issuer);
   return true;
 }

@@ -232,9 +232,9 @@ std::string Draft::prose(int chars) {
 }
 
 Page draw_page(const PageTexts& texts, const PageWish& wish, Random* random) {
-  static constexpr void (Draft::*kDraw[kPageKinds])() = {
-      &Draft::receipt, &Draft::invoice, &Draft::form, &Draft::notice,  &Draft::letter,
-      &Draft::article, &Draft::list,    &Draft::table, &Draft::columns, &Draft::card};
+  static constexpr void (Draft::*kDraw[kPageKinds])() = {&Draft::receipt, &Draft::invoice, &Draft::form, &Draft::notice,
+                                                         &Draft::letter,  &Draft::article, &Draft::list, &Draft::table,
+                                                         &Draft::columns, &Draft::card};
   for (int attempt = 0; attempt < kTries; ++attempt) {
     Draft draft(texts, wish, random);
     (draft.*kDraw[int(wish.kind)])();

@@ -19,7 +19,9 @@ void draw_photo(int x, int y, int width, int height, Path* ground, Path* person)
 int Layout::figure(const Block& block, int x, int width, int y) {
   const int size = style_.size;
   const auto start = [&](int own) {
-    return block.stance == Stance::right ? x + width - own : block.stance == Stance::centred ? x + (width - own) / 2 : x;
+    return block.stance == Stance::right     ? x + width - own
+           : block.stance == Stance::centred ? x + (width - own) / 2
+                                             : x;
   };
   switch (block.figure) {
     case Figure::rule:
@@ -80,8 +82,10 @@ int Layout::figure(const Block& block, int x, int width, int y) {
       Path& inside = shape(red).path;
       for (int i = 0; i < 4; ++i) {
         const int dx = (i % 2 == 0 ? -1 : 1) * own / 7, dy = (i < 2 ? -1 : 1) * own / 7;
-        inside.rectangle(middle_x + dx - own / 12, middle_y + dy - own / 40, middle_x + dx + own / 12, middle_y + dy + own / 40);
-        inside.rectangle(middle_x + dx - own / 40, middle_y + dy - own / 12, middle_x + dx + own / 40, middle_y + dy + own / 12);
+        inside.rectangle(middle_x + dx - own / 12, middle_y + dy - own / 40, middle_x + dx + own / 12,
+                         middle_y + dy + own / 40);
+        inside.rectangle(middle_x + dx - own / 40, middle_y + dy - own / 12, middle_x + dx + own / 40,
+                         middle_y + dy + own / 12);
       }
       return y + own;
     }

@@ -15,7 +15,8 @@ Projection draw_projection(int height, int width, Random* random) {
     const double slope = double(random->uniform(-0.035f, 0.035f)), dx = slope * h, dy = slope * w;
     const double left = std::max(dx, 0.0), right = w + std::min(dx, 0.0), top = std::max(-dy, 0.0),
                  bottom = h + std::min(-dy, 0.0);
-    return Projection(width, height, {{{left, top}, {right, top + dy}, {right - dx, bottom + dy}, {left - dx, bottom}}});
+    return Projection(width, height,
+                      {{{left, top}, {right, top + dy}, {right - dx, bottom + dy}, {left - dx, bottom}}});
   }
   const auto in = [&](double most) { return most * double(random->uniform()); };
   const double x0 = in(0.04 * w), x1 = in(0.04 * w), x2 = in(0.04 * w), x3 = in(0.04 * w);

@@ -294,9 +294,8 @@ Image Layout::draw(int height, Rasteriser* rasteriser, std::vector<Written>* tex
     const int x0 = floor_px(text.x + ink.x0), x1 = ceil_px(text.x + ink.x1);
     const int y0 = floor_px(text.baseline + ink.y0), y1 = ceil_px(text.baseline + ink.y1);
     Mask mask(y1 - y0, x1 - x0);
-    Written written{text.label.text,
-                    typesetter_->draw(&text.label.setting, int(text.label.text.size()), text.x - x0 * kPx,
-                                      y1 * kPx - text.baseline, &mask)};
+    Written written{text.label.text, typesetter_->draw(&text.label.setting, int(text.label.text.size()),
+                                                       text.x - x0 * kPx, y1 * kPx - text.baseline, &mask)};
     Part& part = parts_[text.part];
     for (InkBox& box : written.boxes) {
       if (box.empty()) continue;

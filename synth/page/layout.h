@@ -1,5 +1,5 @@
-// A page in a style: texts and shapes at their places. Blocks are laid one below the other, splits side by side; nothing
-// is drawn before the height is known.
+// A page in a style: texts and shapes at their places. Blocks are laid one below the other, splits side by side;
+// nothing is drawn before the height is known.
 #pragma once
 
 #include <map>

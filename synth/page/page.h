@@ -1,5 +1,5 @@
-// A page before it has a look: blocks in reading order with their texts as they will be printed, and what is known about
-// them. Amounts are whole numbers of the last decimal place, so that arithmetic on them is exact.
+// A page before it has a look: blocks in reading order with their texts as they will be printed, and what is known
+// about them. Amounts are whole numbers of the last decimal place, so that arithmetic on them is exact.
 #pragma once
 
 #include <cstdint>
@@ -37,11 +37,11 @@ struct PageTableData {
   std::vector<TableColumn> columns;
   std::vector<std::vector<std::string>> rows;  // as printed
   std::vector<std::vector<int64_t>> numbers;   // [row][column]; kNoNumber where there is none
-  NumberForm form;      // of columns without a field
-  size_t names = 0;     // the column that names the rows
-  bool headed = true;   // a row of column heads is printed
-  bool two_lines = false;  // receipts: the name of a row on a line of its own
-  std::string noun;     // "품목": what the rows are
+  NumberForm form;                             // of columns without a field
+  size_t names = 0;                            // the column that names the rows
+  bool headed = true;                          // a row of column heads is printed
+  bool two_lines = false;                      // receipts: the name of a row on a line of its own
+  std::string noun;                            // "품목": what the rows are
 };
 
 enum class BlockKind { title, heading, paragraph, list, pairs, table, split, figure };

@@ -34,7 +34,8 @@ Block Draft::list_block(const PageList& list, int count) {
 void Draft::list() {
   const PageList& list = choose(words_.lists);
   add_title(pick(list.titles));
-  if (chance(0.3f)) add(BlockKind::paragraph, chance(0.5f) ? date() : say(korean_ ? "성명" : "full_name"), Stance::note);
+  if (chance(0.3f))
+    add(BlockKind::paragraph, chance(0.5f) ? date() : say(korean_ ? "성명" : "full_name"), Stance::note);
   page.blocks.push_back(list_block(list, std::min(between(2, std::clamp(wish_.lines / 2, 3, 14)), 14)));
   if (wish_.lines >= 16 && chance(0.35f)) {
     const PageList& other = choose(words_.lists);
@@ -86,8 +87,12 @@ Block Draft::table_of_fields() {
 // A table as a chart would show it: one or several series by category.
 Block Draft::table_of_chart(std::string* title) {
   const bool many = wish_.ems >= 22 && chance(0.6f);
-  const ChartWish wish{many ? ChartKind::grouped_bar : ChartKind::bar, korean_, /*printed=*/true, wish_.held_out,
-                       std::clamp(wish_.ems * 14, 208, 640), std::clamp(wish_.lines * 14, 160, 480)};
+  const ChartWish wish{many ? ChartKind::grouped_bar : ChartKind::bar,
+                       korean_,
+                       /*printed=*/true,
+                       wish_.held_out,
+                       std::clamp(wish_.ems * 14, 208, 640),
+                       std::clamp(wish_.lines * 14, 160, 480)};
   const Chart chart = texts_.charts.draw(wish, random_);
   *title = chart.title.empty() ? chart.measure : chart.title;
   Block block;
@@ -126,7 +131,8 @@ Block Draft::table_of_scores() {
   std::vector<std::string> subjects;
   const int n = std::clamp(wish_.ems / (korean_ ? 5 : 8) - 1, 1, 5);
   for (int attempt = 0; attempt < 40 && int(subjects.size()) < n; ++attempt) {
-    const std::string subject = korean_ ? say("과목") : pick("Math|English|Science|History|Art|Music|Korean|Biology|Physics");
+    const std::string subject =
+        korean_ ? say("과목") : pick("Math|English|Science|History|Art|Music|Korean|Biology|Physics");
     if (std::find(subjects.begin(), subjects.end(), subject) == subjects.end()) subjects.push_back(subject);
   }
   for (const std::string& subject : subjects) table.columns.push_back({nullptr, subject, /*right=*/true});

@@ -67,12 +67,12 @@ int Layout::column_pairs(const Block& block, int x, int width, int y, bool grid)
     const Type value = pair.strong ? bold() : body();
     const size_t ground = shapes_.size();
     if (grid) box(x, y, x + left, y, style_.band);  // its height comes below
-    put(*decode(colon ? key_of(pair) : pair.key), key, x + pad_x,
-        y + pad_y + (leading(key) + key.size * 7 / 10) / 2);
+    put(*decode(colon ? key_of(pair) : pair.key), key, x + pad_x, y + pad_y + (leading(key) + key.size * 7 / 10) / 2);
     begin_part("value", pair.value, pair.key);
     const bool right = block.tight && pair.number != kNoNumber;
     const int room = width - left - 2 * pad_x;
-    const int bottom = put_wrapped(pair.value, value, x + left + pad_x, room, y + pad_y, right ? Across::right : Across::left);
+    const int bottom =
+        put_wrapped(pair.value, value, x + left + pad_x, room, y + pad_y, right ? Across::right : Across::left);
     if (grid) {
       shapes_[ground].path = {};
       shapes_[ground].path.rectangle(x, y, x + left, bottom + pad_y);

@@ -51,7 +51,8 @@ void Draft::card() {
     sides.kind = BlockKind::split;
     const bool left = chance(0.7f);
     sides.share = left ? 30 : 70;
-    sides.columns = left ? std::vector<std::vector<Block>>{{photo}, {body}} : std::vector<std::vector<Block>>{{body}, {photo}};
+    sides.columns =
+        left ? std::vector<std::vector<Block>>{{photo}, {body}} : std::vector<std::vector<Block>>{{body}, {photo}};
     page.blocks.push_back(std::move(sides));
   } else {
     page.blocks.push_back(std::move(body));
@@ -60,7 +61,8 @@ void Draft::card() {
     page.issuer = say(korean_ ? "업체" : "company_name");
     add(BlockKind::paragraph, page.issuer, Stance::centred);
   }
-  if (chance(0.4f)) add_figure(chance(0.6f) ? Figure::barcode : Figure::matrix, chance(0.5f) ? Stance::centred : Stance::right);
+  if (chance(0.4f))
+    add_figure(chance(0.6f) ? Figure::barcode : Figure::matrix, chance(0.5f) ? Stance::centred : Stance::right);
 }
 
 void Draft::notice() {
@@ -70,7 +72,8 @@ void Draft::notice() {
   std::vector<Pair> pairs;
   for (const std::string_view id : choose_fields(notice.fields, std::clamp(wish_.lines / 2 - 3, 2, 7)))
     pairs.push_back(pair(id));
-  if (chance(0.3f)) add(BlockKind::heading, korean_ ? pick("세부 내용|안내 사항|아래") : pick("Details|What you need to know"));
+  if (chance(0.3f))
+    add(BlockKind::heading, korean_ ? pick("세부 내용|안내 사항|아래") : pick("Details|What you need to know"));
   add_pairs(std::move(pairs));
   if (wish_.lines >= 16 && chance(0.4f)) {
     Block list;
@@ -121,7 +124,8 @@ void Draft::letter() {
     add(BlockKind::paragraph, text);
   }
   add(BlockKind::paragraph, say(korean_ ? "맺는인사" : "farewell"), korean_ ? Stance::body : Stance::body);
-  add(BlockKind::paragraph, korean_ ? writer + pick(" 드림| 올림|") : writer, chance(0.5f) ? Stance::right : Stance::body);
+  add(BlockKind::paragraph, korean_ ? writer + pick(" 드림| 올림|") : writer,
+      chance(0.5f) ? Stance::right : Stance::body);
   if (chance(0.2f)) add_figure(Figure::signature, Stance::right);
 }
 

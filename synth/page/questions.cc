@@ -16,10 +16,11 @@ std::vector<Question> ask(const Page& page, int count, float mixed, Random* rand
   };
   // Looking up is what the rest stands on: it comes several times in a round.
   static constexpr Type kTypes[] = {
-      {&PageAsker::look_up}, {&PageAsker::look_up}, {&PageAsker::look_up},    {&PageAsker::cell},    {&PageAsker::cell},
-      {&PageAsker::reverse}, {&PageAsker::highest}, {&PageAsker::lowest},     {&PageAsker::sum},     {&PageAsker::difference},
-      {&PageAsker::greater}, {&PageAsker::count},   {&PageAsker::unit_price}, {&PageAsker::nth},     {&PageAsker::next},
-      {&PageAsker::present}, {&PageAsker::heading}, {&PageAsker::title},      {&PageAsker::issuer},  {&PageAsker::absent},
+      {&PageAsker::look_up},    {&PageAsker::look_up},    {&PageAsker::look_up}, {&PageAsker::cell},
+      {&PageAsker::cell},       {&PageAsker::reverse},    {&PageAsker::highest}, {&PageAsker::lowest},
+      {&PageAsker::sum},        {&PageAsker::difference}, {&PageAsker::greater}, {&PageAsker::count},
+      {&PageAsker::unit_price}, {&PageAsker::nth},        {&PageAsker::next},    {&PageAsker::present},
+      {&PageAsker::heading},    {&PageAsker::title},      {&PageAsker::issuer},  {&PageAsker::absent},
   };
   constexpr int kRounds = 4;
   std::vector<Question> questions;

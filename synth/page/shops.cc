@@ -69,9 +69,9 @@ PageTableData Draft::goods_table(const std::vector<Good>& goods) {
                              : column == kAmount   ? goods[i].amount()
                                                    : kNoNumber;
       numbers.push_back(number);
-      row.push_back(column == kItem                          ? goods[i].name
+      row.push_back(column == kItem                        ? goods[i].name
                     : column == kNo || column == kQuantity ? std::to_string(number)
-                                                             : in_table(number));
+                                                           : in_table(number));
     }
     table.rows.push_back(std::move(row));
     table.numbers.push_back(std::move(numbers));
@@ -83,8 +83,10 @@ void Draft::receipt_head() {
   std::vector<Pair> pairs;
   const int most = std::clamp(wish_.lines / 4, 0, 7);
   const bool address = chance(0.4f) && most >= 3;
-  if (address && chance(0.5f)) add(BlockKind::paragraph, say(korean_ ? "주소값" : "address_value"), Stance::centred);
-  else if (address) pairs.push_back(pair("address"));
+  if (address && chance(0.5f))
+    add(BlockKind::paragraph, say(korean_ ? "주소값" : "address_value"), Stance::centred);
+  else if (address)
+    pairs.push_back(pair("address"));
   for (const std::string_view id : {"tax_id", "owner", "phone"})
     if (chance(0.45f) && int(pairs.size()) < most - 1) pairs.push_back(pair(id));
   if (most > 0 && chance(0.9f)) {
@@ -155,7 +157,10 @@ void Draft::receipt() {
   if (chance(0.3f)) page.issuer += korean_ ? " " + say("지역명") + "점" : ", " + say("town");
   if (chance(0.12f)) add_figure(Figure::stamp, Stance::centred);
   add_title(page.issuer);
-  if (chance(0.3f)) add(BlockKind::paragraph, korean_ ? pick("영수증|현금 영수증|매출 전표|신용카드 전표") : pick("Receipt|Sales receipt|Customer copy"), Stance::centred);
+  if (chance(0.3f))
+    add(BlockKind::paragraph,
+        korean_ ? pick("영수증|현금 영수증|매출 전표|신용카드 전표") : pick("Receipt|Sales receipt|Customer copy"),
+        Stance::centred);
   receipt_head();
   const int count = std::min(between(1, std::clamp(wish_.lines / 3, 2, 12)), between(1, 12));
   const std::vector<Good> goods = draw_goods(shop.goods, count, 4);

@@ -45,7 +45,9 @@ void office(Random* random, PageStyle* style) {
   style->pairs = one_of({PairForm::grid, PairForm::grid, PairForm::colon, PairForm::tab}, random);
   style->tight_pairs = one_of({PairForm::grid, PairForm::spread, PairForm::tab}, random);
   style->band = random->chance(0.6f) ? grey(int(random->between(210, 240))) : tone(15, 60, 225, 250, random);
-  style->title = random->chance(0.6f) ? TitleForm::plain : random->chance(0.5f) ? TitleForm::boxed : TitleForm::underlined;
+  style->title = random->chance(0.6f)   ? TitleForm::plain
+                 : random->chance(0.5f) ? TitleForm::boxed
+                                        : TitleForm::underlined;
   style->centred_heads = random->chance(0.7f);
   style->leading = int(random->between(135, 170));
 }
@@ -58,7 +60,9 @@ void browser(Random* random, PageStyle* style) {
   style->band = random->chance(0.5f) ? grey(int(random->between(238, 248))) : tone(10, 40, 240, 252, random);
   style->pairs = one_of({PairForm::colon, PairForm::tab, PairForm::stacked}, random);
   style->bold_keys = random->chance(0.6f);
-  style->title = random->chance(0.5f) ? TitleForm::plain : random->chance(0.5f) ? TitleForm::band : TitleForm::underlined;
+  style->title = random->chance(0.5f)   ? TitleForm::plain
+                 : random->chance(0.5f) ? TitleForm::band
+                                        : TitleForm::underlined;
   style->light_on_band = random->chance(0.6f);
   style->leading = int(random->between(140, 175));
   style->breaks_syllables = random->chance(0.7f);
@@ -101,9 +105,11 @@ void designer(Random* random, PageStyle* style) {  // colours and bands
 }
 
 void draw_habit(const Page& page, Random* random, PageStyle* style) {
-  static constexpr void (*kHabits[])(Random*, PageStyle*) = {printer, office, browser, typesetter, typewriter, designer};
+  static constexpr void (*kHabits[])(Random*, PageStyle*) = {printer,    office,     browser,
+                                                             typesetter, typewriter, designer};
   // In percent; receipts come from printers, articles from programs that set type.
-  static constexpr int kReceipt[] = {62, 8, 10, 2, 14, 4}, kPaper[] = {0, 36, 22, 10, 8, 24}, kProse[] = {0, 24, 28, 32, 8, 8};
+  static constexpr int kReceipt[] = {62, 8, 10, 2, 14, 4}, kPaper[] = {0, 36, 22, 10, 8, 24},
+                       kProse[] = {0, 24, 28, 32, 8, 8};
   const bool prose = page.kind == PageKind::article || page.kind == PageKind::columns || page.kind == PageKind::letter;
   const int* shares = page.kind == PageKind::receipt ? kReceipt : prose ? kProse : kPaper;
   int64_t left = random->below(100);
@@ -121,8 +127,8 @@ void draw_colours(Random* random, PageStyle* style) {
 
 }  // namespace
 
-PageStyle draw_page_style(const Page& page, float size, const FontSet& fonts, bool held_out_fonts,
-                          bool held_out_layout, Random* random) {
+PageStyle draw_page_style(const Page& page, float size, const FontSet& fonts, bool held_out_fonts, bool held_out_layout,
+                          Random* random) {
   PageStyle style;
   style.face = fonts.draw(page.korean || random->chance(0.15f), held_out_fonts, random);
   style.bold_face = random->chance(0.8f) ? fonts.draw_sibling(style.face, random) : style.face;

@@ -40,13 +40,13 @@ struct PageStyle {
   Bullet bullet = Bullet::disc;
   bool round_numbers = false;  // 1) instead of 1.
   int rule_width = kPx;
-  int dash = 0;       // of rules between blocks: 0 solid, 1 dashed, 2 dotted
-  bool rules = false; // between the blocks of a receipt
-  int frame = 0;      // around the page, 26.6
+  int dash = 0;        // of rules between blocks: 0 solid, 1 dashed, 2 dotted
+  bool rules = false;  // between the blocks of a receipt
+  int frame = 0;       // around the page, 26.6
   bool double_frame = false;
 };
 
-PageStyle draw_page_style(const Page& page, float size, const FontSet& fonts, bool held_out_fonts,
-                          bool held_out_layout, Random* random);
+PageStyle draw_page_style(const Page& page, float size, const FontSet& fonts, bool held_out_fonts, bool held_out_layout,
+                          Random* random);
 
 }  // namespace naru::synth

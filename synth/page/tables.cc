@@ -36,7 +36,8 @@ bool Layout::measure_columns(const PageTableData& table, int x, int width, Grid*
     natural[table.names] += room - room / int(n) * int(n);
   }
   grid->x0 = x;
-  if (!style_.full_tables && style_.title_centred) grid->x0 += (width - std::accumulate(natural.begin(), natural.end(), 0)) / 2;
+  if (!style_.full_tables && style_.title_centred)
+    grid->x0 += (width - std::accumulate(natural.begin(), natural.end(), 0)) / 2;
   int left = grid->x0;
   for (const int w : natural) grid->left.push_back(left), left += w;
   grid->widths = natural;
@@ -53,11 +54,12 @@ int Layout::table_row(const PageTableData& table, const std::vector<std::string>
       begin_part("head", cells[c]);
     else
       begin_part("cell", cells[c], table.columns[c].head, cells[table.names]);
-    const Across across = head && style_.centred_heads  ? Across::centre
-                          : table.columns[c].right      ? Across::right
-                                                        : Across::left;
+    const Across across = head && style_.centred_heads ? Across::centre
+                          : table.columns[c].right     ? Across::right
+                                                       : Across::left;
     const int room = grid.widths[c] - 2 * style_.cell_x;
-    bottom = std::max(bottom, put_wrapped(cells[c], type, grid.left[c] + style_.cell_x, room, y + style_.cell_y, across));
+    bottom =
+        std::max(bottom, put_wrapped(cells[c], type, grid.left[c] + style_.cell_x, room, y + style_.cell_y, across));
   }
   return bottom + style_.cell_y;
 }
@@ -123,7 +125,8 @@ int Layout::table(const Block& block, int x, int width, int y) {
     for (const TableColumn& column : table.columns) heads.push_back(column.head);
     const size_t ground = shapes_.size();
     if (coloured) shape(style_.band);
-    edges.push_back(table.two_lines ? two_line_row(table, heads, grid, y) : table_row(table, heads, grid, /*head=*/true, y));
+    edges.push_back(table.two_lines ? two_line_row(table, heads, grid, y)
+                                    : table_row(table, heads, grid, /*head=*/true, y));
     if (coloured) fill_row(ground);
     if (table.two_lines && style_.table == TableForm::plain)
       rule(grid.x0, edges.back(), grid.x1, kPx, style_.rule, style_.dash);

@@ -4,7 +4,8 @@ namespace naru::synth {
 namespace {
 
 constexpr PageWording kKoreanWordings[] = {
-    {"total", "receipt invoice", "합계가 얼마예요?|모두 얼마인가요?|총 얼마예요?|다 해서 얼마야?|전체 금액을 알려 주세요."},
+    {"total", "receipt invoice",
+     "합계가 얼마예요?|모두 얼마인가요?|총 얼마예요?|다 해서 얼마야?|전체 금액을 알려 주세요."},
     {"total", "receipt", "얼마를 내야 하나요?|총 결제 금액은 얼마인가요?"},
     {"change", "", "거스름돈은 얼마예요?|얼마를 거슬러 받았나요?|잔돈이 얼마야?"},
     {"paid", "", "손님이 얼마를 냈나요?|받은 돈은 얼마예요?"},
@@ -28,7 +29,8 @@ constexpr PageWording kKoreanWordings[] = {
 };
 
 constexpr PageWording kEnglishWordings[] = {
-    {"total", "receipt invoice", "How much is it in total?|What is the total?|How much is due altogether?|Total amount?"},
+    {"total", "receipt invoice",
+     "How much is it in total?|What is the total?|How much is due altogether?|Total amount?"},
     {"total", "receipt", "How much has to be paid?|What did it all cost?"},
     {"change", "", "How much change was given?|What is the change?"},
     {"paid", "", "How much cash was handed over?|How much cash was received?"},
@@ -52,7 +54,8 @@ constexpr PageWording kEnglishWordings[] = {
 };
 
 constexpr PageQuestions kKorean = {
-    .text = "{k}[은] 무엇인가요?|{k}[이] 뭐예요?|{k}[을] 알려 주세요.|{k}[은]?|문서에 적힌 {k}[은] 무엇이에요?|{k} 뭐야?",
+    .text =
+        "{k}[은] 무엇인가요?|{k}[이] 뭐예요?|{k}[을] 알려 주세요.|{k}[은]?|문서에 적힌 {k}[은] 무엇이에요?|{k} 뭐야?",
     .person = "{k}[은] 누구인가요?|{k}[이] 누구예요?|{k}[을] 알려 주세요.|{k}[은]?|{k} 누구야?",
     .company = "{k}[은] 어디인가요?|{k}[이] 어디예요?|{k}[을] 알려 주세요.|{k}[은]?|{k} 어디야?",
     .place = "{k}[은] 어디인가요?|{k}[이] 어디예요?|{k}[을] 알려 주세요.|{k}[은]?|{k} 어디야?",
@@ -103,8 +106,9 @@ constexpr PageQuestions kKorean = {
     .yes = "예",
     .no = "아니요",
     .not_there = "문서에 없습니다.",
-    .read = "이 문서를 읽어 주세요.|문서의 내용을 마크다운으로 옮겨 주세요.|적힌 글을 모두 옮겨 적어 주세요.|"
-            "이 페이지를 마크다운으로 적어 줘.|무슨 내용이 적혀 있나요?|문서를 글로 바꿔 주세요.",
+    .read =
+        "이 문서를 읽어 주세요.|문서의 내용을 마크다운으로 옮겨 주세요.|적힌 글을 모두 옮겨 적어 주세요.|"
+        "이 페이지를 마크다운으로 적어 줘.|무슨 내용이 적혀 있나요?|문서를 글로 바꿔 주세요.",
 };
 
 constexpr PageQuestions kEnglish = {
@@ -140,7 +144,9 @@ constexpr PageQuestions kEnglish = {
     .greater = "Which has the higher {c}, {a} or {b}?|{a} or {b}: which has more {c}?",
     .greater_person = "Who has the higher {c}, {a} or {b}?|{a} or {b}: who has more {c}?",
     .unit_price = "How much does that make for one {r}?|What is the price of a single {r}?",
-    .count_rows = "How many rows does the table have below its heads?|How many entries of {n} are there?|How many different {n} entries are listed?",
+    .count_rows =
+        "How many rows does the table have below its heads?|How many entries of {n} are there?|How many different {n} "
+        "entries are listed?",
     .count_people = "How many people are listed?|How many names does the table have?",
     .count_items = "How many items are on the list?|How many points are listed?",
     .count_headings = "How many sections have a heading?|How many headings are below the title?",
@@ -159,8 +165,9 @@ constexpr PageQuestions kEnglish = {
     .yes = "Yes",
     .no = "No",
     .not_there = "It is not on the page.",
-    .read = "Read this page.|Write the page as Markdown.|Transcribe the document.|Turn this page into Markdown.|"
-            "Write down everything on the page.|What does this document say?",
+    .read =
+        "Read this page.|Write the page as Markdown.|Transcribe the document.|Turn this page into Markdown.|"
+        "Write down everything on the page.|What does this document say?",
 };
 
 }  // namespace

@@ -14,8 +14,8 @@ struct PageWording {
   std::string_view words;         // separated by |
 };
 
-// Templates for fill_in(), separated by |. {k} what is asked for, {g} heading of a group, {r} {a} {b} rows or items, {c} a
-// column, {n} a number or a noun, {v} a value.
+// Templates for fill_in(), separated by |. {k} what is asked for, {g} heading of a group, {r} {a} {b} rows or items,
+// {c} a column, {n} a number or a noun, {v} a value.
 struct PageQuestions {
   std::string_view text, person, company, place, date, time, phone, mail, money, count, code;  // by Sort
   std::span<const PageWording> wordings;

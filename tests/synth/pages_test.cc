@@ -80,7 +80,8 @@ struct Read {
     return "";
   }
   bool has_row(const std::string& cell) const {
-    return std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return std::count(row.begin(), row.end(), cell); });
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const auto& row) { return std::count(row.begin(), row.end(), cell); });
   }
   bool has_item(const std::string& item) const { return std::count(items.begin(), items.end(), item) > 0; }
 };
@@ -276,8 +277,9 @@ TEST(Pages, AnswersFollowFromThePage) {
       }
     }
   }
-  for (const char* type : {"look-up", "cell", "reverse", "maximum", "minimum", "sum", "difference", "greater", "unit-price",
-                           "count-rows", "count-items", "nth", "next", "present", "title", "issuer", "absent"})
+  for (const char* type :
+       {"look-up", "cell", "reverse", "maximum", "minimum", "sum", "difference", "greater", "unit-price", "count-rows",
+        "count-items", "nth", "next", "present", "title", "issuer", "absent"})
     EXPECT_GT(seen[type], 3) << type;
 }
 
