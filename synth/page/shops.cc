@@ -108,7 +108,7 @@ void Draft::receipt_totals(int64_t subtotal) {
     const int64_t unit = korean_ ? 100 : 1;
     const int64_t off = divide_rounded(subtotal * 5 * between(1, 4), 100 * unit) * unit;
     pairs.push_back(money_pair("subtotal", subtotal));
-    Pair discount = pair("discount", "-" + in_table(off), off);
+    Pair discount = pair("discount", concat('-', in_table(off)), off);
     total -= off;
     pairs.push_back(std::move(discount));
   } else if (chance(0.15f)) {
@@ -154,7 +154,7 @@ void Draft::receipt_payment(int64_t total) {
 void Draft::receipt() {
   const PageShop& shop = choose(words_.shops);
   page.issuer = say(shop.name);
-  if (chance(0.3f)) page.issuer += korean_ ? " " + say("지역명") + "점" : ", " + say("town");
+  if (chance(0.3f)) page.issuer += korean_ ? concat(' ', say("지역명"), "점") : concat(", ", say("town"));
   if (chance(0.12f)) add_figure(Figure::stamp, Stance::centred);
   add_title(page.issuer);
   if (chance(0.3f))
