@@ -112,9 +112,15 @@ First_River_Bank Northgate_Bank Maple_Savings City_Union_Bank Harbor_Trust Merid
 {100..999}-{100000..999999}-{10..99}
 : terms_value
 Net_30 Net_14 Net_60 Due_on_receipt Cash_on_delivery Prepaid End_of_month
+: things
+books pencils bags umbrellas hats shoes gloves scarves coats shirts glasses watches rings wallets keys phones computers screens keyboards printers
+cameras radios lamps desks chairs beds drawers mirrors curtains blankets pillows towels brushes combs knives plates bowls spoons forks pots kettles
+cups trays baskets boxes envelopes letters stamps maps pictures frames flowers vases bicycles cars buses trains boats balls dolls toys pianos guitars
+violins drums hammers nails saws ladders ropes batteries chargers tapes rulers tickets passports receipts contracts packages engines wheels windows
+doors bottles candles clocks benches
 = subject_value
-{thing}s for the {place}
-Repair of {thing}s
+{things} for the {place}
+Repair of {things}
 {department} training
 Supply of {food}
 : venue_value
@@ -318,7 +324,7 @@ All members are asked to attend. If you cannot come, please send a proxy.
 = packing_line
 {bring_value}
 {thing}
-{2..9} {thing}s
+{2..9} {things}
 = todo_line
 Buy a {thing}
 Call {given}
@@ -334,7 +340,7 @@ Write to {given}
 {food} and {food}
 = rule_line
 Do not run in the {place}.
-Do not touch the {thing}s.
+Do not touch the {things}.
 Wash your hands first.
 Take your litter home.
 Put the {thing} back in its place.
@@ -355,7 +361,7 @@ Serve with {food}.
 Heat the oil in a pan.
 Let it cool for {1..6} hours.
 = agenda_line
-Purchase of {thing}s
+Purchase of {things}
 Repair of the {place}
 {department} budget
 Training plan
@@ -397,7 +403,7 @@ We are writing about your recent order.
 Please find the {document} attached to this letter.
 Thank you for coming to the {event_value} at the {place}.
 I will be in {city} next month and would like to visit you.
-Your order of {2..60} {thing}s will be shipped on {month} {1..28}.
+Your order of {2..60} {things} will be shipped on {month} {1..28}.
 The date of the meeting has changed. The new date is {month} {1..28}.
 There is a problem with the {thing}, and I would like to exchange it.
 {full_name} will be in charge of this project.
