@@ -9,14 +9,19 @@ namespace {
 
 constexpr size_t kMostTerms = 6;
 
+// English labels that are no nouns: "What is the made in?" asks nothing. Their fields have another label that is one.
+constexpr std::string_view kPhrases =
+    "|From|To|When|Made in|Made by|Please bring|Bring along|Sent by|Served by|Deliver to|Written by|Paid by|In charge|"
+    "Valid until|Expires|Best before|Use by|Received|Issued|Stored at|Published|Manufactured|Open to|By|Won|Lost|Drawn|"
+    "Departs|Arrives|Re|Inquiries|Points earned|Keep|Payment due|";
+
+bool is_phrase(std::string_view label) {
+  return kPhrases.find(concat('|', label, '|')) != std::string_view::npos;
+}
+
 std::string lower_first(std::string text) {
   if (text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z')
     text[0] = char(text[0] + 32);
-  return text;
-}
-
-std::string upper_first(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = char(text[0] - 32);
   return text;
 }
 
@@ -51,15 +56,19 @@ std::string PageAsker::ask_for(const PageField& field, const std::string& what) 
   Sort sort = field.sort;
   if (field.id == "name" || field.id == "guardian" || field.id == "company" || field.id == "writer") sort = Sort::text;
   const std::string_view form = pick_word(asking(words_, sort), random_);
-  const std::string text = fill_in(form, {{"k", korean_ ? what : lower_first(what)}});
-  return korean_ ? text : upper_first(text);
+  std::string text = fill_in(form, {{"k", korean_ ? what : lower_first(what)}});
+  if (text.ends_with("..")) text.pop_back();  // of an abbreviation at the end
+  return korean_ ? text : capital(text);
 }
 
 std::string PageAsker::name_of(const PageField* field, const std::string& printed) {
   if (!field) return printed;
   const auto all = split(labels(*field, korean_), '|');
-  if (korean_ == page_.korean && !printed.empty() && random_->chance(0.65f)) return printed;
-  return std::string(all[korean_ == page_.korean ? below(all.size()) : 0]);
+  const bool same = korean_ == page_.korean;
+  std::string name =
+      same && !printed.empty() && random_->chance(0.65f) ? printed : std::string(all[same ? below(all.size()) : 0]);
+  if (is_phrase(name)) name = *std::find_if_not(all.begin(), all.end(), is_phrase);
+  return name;
 }
 
 std::string PageAsker::noun() const {

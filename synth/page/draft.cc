@@ -129,9 +129,20 @@ std::string Draft::counted(int64_t n, const PageField& field) const {
   return std::to_string(n);
 }
 
+std::string Draft::say(std::string_view rule) {
+  std::string text = texts_.grammar(korean_).expand(rule, random_);
+  if (korean_) return text;
+  // The grammar knows "a"; before a vowel it is "an".
+  for (size_t i = 0; i + 2 < text.size(); ++i) {
+    const bool word = (i == 0 || text[i - 1] == ' ') && (text[i] == 'a' || text[i] == 'A') && text[i + 1] == ' ';
+    if (word && std::string_view("aeio").find(text[i + 2]) != std::string_view::npos) text.insert(i + 1, "n");
+  }
+  return text;
+}
+
 std::string Draft::value(const PageField& field, int64_t* number) {
   const std::string_view source = korean_ ? field.korean_value : field.english_value;
-  if (source.starts_with('=')) return say(source.substr(1));
+  if (source.starts_with('=')) return field.id == "subject" ? capital(say(source.substr(1))) : say(source.substr(1));
   if (source.starts_with('#')) {
     *number = Range(source.substr(1)).draw(random_);
     return counted(*number, field);
@@ -201,8 +212,8 @@ Block& Draft::add(BlockKind kind, std::string text, Stance stance) {
 }
 
 void Draft::add_title(std::string text) {
-  page.title = text;
-  add(BlockKind::title, std::move(text));
+  page.title = capital(std::move(text));
+  add(BlockKind::title, page.title);
 }
 
 Block& Draft::add_pairs(std::vector<Pair> pairs) {

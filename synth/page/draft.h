@@ -53,7 +53,7 @@ class Draft {
 
  private:
   // draft.cc
-  std::string say(std::string_view rule) { return texts_.grammar(korean_).expand(rule, random_); }
+  std::string say(std::string_view rule);
   std::string pick(std::string_view list);  // of words separated by |
   bool chance(float probability) { return random_->chance(probability); }
   int between(int low, int high) { return int(random_->between(low, high)); }

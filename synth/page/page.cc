@@ -88,4 +88,9 @@ std::string to_markdown(const Page& page) {
   return out;
 }
 
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = char(text[0] - 32);
+  return text;
+}
+
 }  // namespace naru::synth

@@ -78,4 +78,7 @@ std::string to_markdown(const Page& page);
 // All blocks in reading order, those inside of splits in their place; splits themselves are left out.
 std::vector<const Block*> flat_blocks(const Page& page);
 
+// The same with a capital letter in front.
+std::string capital(std::string text);
+
 }  // namespace naru::synth

@@ -7,15 +7,6 @@
 #include "synth/text/chart_words.h"
 
 namespace naru::synth {
-namespace {
-
-std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = char(text[0] - 32);
-  return text;
-}
-
-}  // namespace
-
 Block Draft::list_block(const PageList& list, int count) {
   Block block;
   block.kind = BlockKind::list;

@@ -1,5 +1,6 @@
 #include "synth/page/questions.h"
 
+#include <map>
 #include <set>
 
 #include "synth/page/asker.h"
@@ -22,9 +23,11 @@ std::vector<Question> ask(const Page& page, int count, float mixed, Random* rand
       {&PageAsker::unit_price}, {&PageAsker::nth},        {&PageAsker::next},    {&PageAsker::present},
       {&PageAsker::heading},    {&PageAsker::title},      {&PageAsker::issuer},  {&PageAsker::absent},
   };
-  constexpr int kRounds = 4;
+  constexpr int kRounds = 6;
   std::vector<Question> questions;
   std::set<std::string> asked;
+  std::map<std::string, int> answered;  // how often the same was asked in other words
+  constexpr int kSame = 2;
   for (int round = 0; round < kRounds && int(questions.size()) < count; ++round) {
     std::vector<size_t> order(std::size(kTypes));
     for (size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -34,7 +37,9 @@ std::vector<Question> ask(const Page& page, int count, float mixed, Random* rand
       if (int(questions.size()) == count) break;
       const bool korean = page.korean != random->chance(mixed);
       PageAsker asker(page, korean, random);
-      if (!(asker.*kTypes[type].ask)() || !asked.insert(asker.question.prompt).second) continue;
+      if (!(asker.*kTypes[type].ask)() || !asked.insert(asker.question.prompt).second ||
+          answered[concat(asker.question.type, '|', asker.question.target)]++ >= kSame)
+        continue;
       asker.question.task = "page-qa";
       asker.question.lang = korean ? "ko" : "en";
       questions.push_back(std::move(asker.question));

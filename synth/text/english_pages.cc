@@ -423,7 +423,7 @@ The {idea} of {idea}
 In Search of {idea}
 A {adjective} {place} in {city}
 {idea} and {idea}
-What Is {idea}?
+What is {idea}?
 Notes on {doing}
 = section_title
 The beginning of {idea}
