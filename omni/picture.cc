@@ -1,0 +1,114 @@
+#include "omni/picture.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "core/text/vocabulary.h"
+#include "media/image.h"
+
+namespace naru {
+namespace {
+
+constexpr int64_t kMarks = 5;  // bos, user, image, image end, assistant
+
+int64_t round_up(int64_t n, int64_t to) {
+  return (n + to - 1) / to * to;
+}
+
+// The picture with its right and lower edges repeated up to multiples of a cell.
+Image fill_cells(const VisionEncoder& vision, const Image& picture) {
+  const auto height = int(round_up(picture.height, vision.multiple_rows_px()));
+  const auto width = int(round_up(picture.width, vision.multiple_columns_px()));
+  if (height == picture.height && width == picture.width) return picture;
+  Image out(height, width);
+  for (int y = 0; y < height; ++y) {
+    const uint8_t* row = picture.at(std::min(y, picture.height - 1), 0);
+    std::copy_n(row, size_t(picture.width) * 3, out.at(y, 0));
+    for (int x = picture.width; x < width; ++x) std::copy_n(row + (size_t(picture.width) - 1) * 3, 3, out.at(y, x));
+  }
+  return out;
+}
+
+// A side at `scale`, at least one pixel.
+int scaled(int side, double scale) {
+  return std::max(1, int(double(side) * scale));
+}
+
+// Merged cells of a picture at `scale`, blank ones included.
+int64_t cells_at(const VisionEncoder& vision, const Image& picture, double scale) {
+  return round_up(scaled(picture.height, scale), vision.multiple_rows_px()) / vision.multiple_rows_px() *
+         (round_up(scaled(picture.width, scale), vision.multiple_columns_px()) / vision.multiple_columns_px());
+}
+
+// The largest scale of at most `limit` cells, to a fiftieth.
+double scale_for(const VisionEncoder& vision, const Image& picture, double scale, int64_t limit) {
+  for (int64_t cells; (cells = cells_at(vision, picture, scale)) > limit;)
+    scale *= std::min(0.98, std::sqrt(double(limit) / double(cells)) + 0.005);
+  return scale;
+}
+
+Image at_scale(const VisionEncoder& vision, const Image& picture, double scale) {
+  if (scale >= 1) return fill_cells(vision, picture);
+  return fill_cells(vision, resize(picture, scaled(picture.height, scale), scaled(picture.width, scale)));
+}
+
+}  // namespace
+
+bool answers_whole_pictures(const ModelConfig& config) {
+  return config.vision.merge_rows * kCellPx != config.line_height_px;
+}
+
+int64_t answer_room(const ModelConfig& config) {
+  return std::clamp<int64_t>(config.context / 4, 1, 1024);
+}
+
+int64_t picture_room(const ModelConfig& config, int64_t n_words) {
+  return config.context - answer_room(config) - kMarks - n_words;
+}
+
+Image fit_picture(const VisionEncoder& vision, const Image& picture, int64_t max_positions) {
+  constexpr int kTries = 12;
+  check(max_positions > 0, "fit_picture: wanted room for at least one position, got ", max_positions);
+  check(picture.height > 0 && picture.width > 0, "fit_picture: the picture is empty");
+  double scale = scale_for(vision, picture, 1, max_positions * kCellsAPosition);
+  // Which cells are blank changes with the scale: try, and shrink by what was too much.
+  for (int attempt = 0; attempt < kTries; ++attempt) {
+    Image out = at_scale(vision, picture, scale);
+    const auto kept = int64_t(vision.cells_of(out).kept.size());
+    if (kept <= max_positions) return out;
+    scale *= std::min(0.97, std::sqrt(double(max_positions) / double(kept)));
+  }
+  return at_scale(vision, picture, scale_for(vision, picture, scale, max_positions));
+}
+
+Sequence words_prompt(const Model& model, const std::string& words) {
+  std::vector<int32_t> ids{kBos, kUser};
+  for (const int32_t id : model.tokenizer().encode(words)) ids.push_back(id);
+  ids.push_back(kAssistant);
+  return {Segment::text(std::move(ids))};
+}
+
+Sequence blind_prompt(const Model& model, const std::string& words) {
+  std::vector<int32_t> ids{kBos, kUser, kImage, kImageEnd};
+  for (const int32_t id : model.tokenizer().encode(words)) ids.push_back(id);
+  ids.push_back(kAssistant);
+  return {Segment::text(std::move(ids))};
+}
+
+Result<Answer> ask(const Model& model, const Image& picture, const std::string& words, const ReadOptions& options,
+                   ReadTimes* times) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto n_words = int64_t(model.tokenizer().encode(words).size());
+  const int64_t room = picture_room(model.config(), n_words);
+  if (room < 1)
+    return fail(Code::too_large, "the question takes ", n_words, " positions, which leaves no room for a picture in a ",
+                "context of ", model.config().context, "; ask in fewer words");
+  const Image fitted = fit_picture(model.vision(), picture, room);
+  const Encoded encoded = model.vision().forward({&fitted});
+  if (times)
+    times->encode += std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  return answer(model, {picture_prompt(model, encoded.grids[0], words)}, encoded.embeddings, options, times)[0];
+}
+
+}  // namespace naru
