@@ -13,6 +13,7 @@ namespace {
 using nlohmann::json;
 
 constexpr uint64_t kMaxBytes = 256 << 20;
+constexpr size_t kMaxAnswers = 64;  // accepted ones of an example
 const std::set<std::string> kMetrics = {"cer", "wer", "exact", "relaxed", "table"};
 
 bool stays_beneath(const std::string& path) {
@@ -83,6 +84,8 @@ Result<FolderExample> parse_example(const std::string& line) {
   if (out.answers.empty()) return fail("there is no assistant's message, so nothing to compare with");
   if (object.contains("answers")) {
     if (!object["answers"].is_array()) return fail("the field 'answers' must be a list");
+    if (object["answers"].size() > kMaxAnswers)
+      return fail(Code::too_large, "there are ", object["answers"].size(), " accepted answers; at most ", kMaxAnswers);
     for (const json& answer : object["answers"]) {
       if (!answer.is_string()) return fail("an accepted answer must be a string");
       out.answers.push_back(answer.get<std::string>());

@@ -1,29 +1,21 @@
 #include "evaluation/metrics.h"
 
 #include <algorithm>
+#include <map>
 
+#include "base/error.h"
 #include "base/philox.h"
 #include "base/utf8.h"
-#include "core/text/nfc.h"
+#include "evaluation/forms.h"
+#include "evaluation/numbers.h"
+#include "evaluation/table.h"
 
 namespace naru {
 namespace {
 
-// NFC, white space joined and trimmed, as code points.
-std::u32string normalised(std::string_view text) {
-  std::u32string out;
-  for (const char32_t c : code_points(nfc(text))) {
-    const bool space = c == ' ' || (c >= 9 && c <= 13) || c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200A);
-    if (!space)
-      out += c;
-    else if (!out.empty() && out.back() != ' ')
-      out += ' ';
-  }
-  if (!out.empty() && out.back() == ' ') out.pop_back();
-  return out;
-}
+constexpr const char* kNames[] = {"cer", "wer", "exact", "relaxed", "table"};
 
-int64_t edit_distance(const std::u32string& a, const std::u32string& b) {
+int64_t short_distance(std::u32string_view a, std::u32string_view b) {
   std::vector<int64_t> row(b.size() + 1);
   for (size_t j = 0; j <= b.size(); ++j) row[j] = int64_t(j);
   for (size_t i = 1; i <= a.size(); ++i) {
@@ -38,11 +30,66 @@ int64_t edit_distance(const std::u32string& a, const std::u32string& b) {
   return row[b.size()];
 }
 
+// Of what both begin and end with nothing is compared.
+int64_t edit_distance(std::u32string_view a, std::u32string_view b) {
+  const auto [in_a, in_b] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  a.remove_prefix(size_t(in_a - a.begin()));
+  b.remove_prefix(size_t(in_b - b.begin()));
+  while (!a.empty() && !b.empty() && a.back() == b.back()) a.remove_suffix(1), b.remove_suffix(1);
+  if (a.empty() || b.empty()) return int64_t(std::max(a.size(), b.size()));
+  const auto rest = [](std::u32string_view s) { return s.size() - std::min(s.size(), kMostCompared); };
+  return short_distance(a.substr(0, kMostCompared), b.substr(0, kMostCompared)) + int64_t(std::max(rest(a), rest(b)));
+}
+
+// Each word as the number of the first one like it.
+std::u32string words_of(std::string_view text, std::map<std::u32string, char32_t>* numbers) {
+  const std::u32string all = collapsed(text);
+  std::u32string out;
+  for (size_t begin = 0; begin < all.size();) {
+    const size_t end = std::min(all.find(U' ', begin), all.size());
+    out += numbers->try_emplace(all.substr(begin, end - begin), char32_t(numbers->size())).first->second;
+    begin = end + 1;
+  }
+  return out;
+}
+
+bool is_number(const std::string& target, const std::optional<Number>& number) {
+  const auto wanted = last_number(code_points(target));
+  return wanted && number && same_number(*wanted, *number);
+}
+
+// What the error rates compare.
+std::string form_of(std::string_view task, std::string_view text) {
+  return task.starts_with("transcribe") ? spoken_form(text) : markdown_form(text);
+}
+
+Score error_score(Metric metric, std::string_view task, const std::vector<std::string>& targets,
+                  std::string_view answer) {
+  const std::string given = form_of(task, answer);
+  ErrorCount best;
+  for (size_t i = 0; i < targets.size(); ++i) {
+    const std::string target = form_of(task, targets[i]);
+    const ErrorCount count = metric == Metric::cer ? character_errors(target, given) : word_errors(target, given);
+    if (i == 0 || count.rate() < best.rate()) best = count;
+  }
+  return {double(best.errors), double(best.length)};
+}
+
 }  // namespace
 
+const char* metric_name(Metric metric) {
+  return kNames[int(metric)];
+}
+
+std::optional<Metric> metric_of(std::string_view name) {
+  for (size_t i = 0; i < std::size(kNames); ++i)
+    if (name == kNames[i]) return Metric(i);
+  return std::nullopt;
+}
+
 ErrorCount character_errors(std::string_view target, std::string_view answer) {
-  const std::u32string want = normalised(target);
-  return {edit_distance(want, normalised(answer)), int64_t(want.size())};
+  const std::u32string want = collapsed(target);
+  return {edit_distance(want, collapsed(answer)), int64_t(want.size())};
 }
 
 ErrorCount character_errors(const std::vector<std::string>& targets, std::string_view answer) {
@@ -54,20 +101,52 @@ ErrorCount character_errors(const std::vector<std::string>& targets, std::string
   return best;
 }
 
-Interval error_rate_interval(const std::vector<ErrorCount>& counts, uint64_t seed) {
+ErrorCount word_errors(std::string_view target, std::string_view answer) {
+  std::map<std::u32string, char32_t> numbers;
+  const std::u32string want = words_of(target, &numbers), have = words_of(answer, &numbers);
+  return {edit_distance(want, have), int64_t(want.size())};
+}
+
+Score score_answer(Metric metric, std::string_view task, const std::vector<std::string>& targets,
+                   std::string_view answer) {
+  check(!targets.empty(), "score_answer: there is no target");
+  if (is_error_rate(metric)) return error_score(metric, task, targets, answer);
+  double best = 0;
+  const std::u32string given = metric == Metric::table ? std::u32string() : exact_form(answer);
+  const auto number = metric == Metric::relaxed ? last_number(code_points(answer)) : std::nullopt;
+  for (const std::string& target : targets) {
+    if (metric == Metric::table)
+      best = std::max(best, table_f1(target, answer));
+    else if (exact_form(target) == given || (metric == Metric::relaxed && is_number(target, number)))
+      best = 1;
+  }
+  return {best, 1};
+}
+
+bool is_right(Metric metric, const Score& score) {
+  return is_error_rate(metric) ? score.sum == 0 : score.value() >= 1;
+}
+
+Interval interval_of(const std::vector<Score>& scores, uint64_t seed) {
   constexpr int kDraws = 1000;
-  ErrorCount all;
-  for (const ErrorCount& count : counts) all += count;
-  if (counts.empty()) return {};
-  std::vector<double> rates;
+  if (scores.empty()) return {};
+  Score all;
+  for (const Score& score : scores) all += score;
+  std::vector<double> values;
   for (int draw = 0; draw < kDraws; ++draw) {
     Random random(seed, uint64_t(draw));
-    ErrorCount sum;
-    for (size_t i = 0; i < counts.size(); ++i) sum += counts[size_t(random.below(int64_t(counts.size())))];
-    rates.push_back(sum.rate());
+    Score sum;
+    for (size_t i = 0; i < scores.size(); ++i) sum += scores[size_t(random.below(int64_t(scores.size())))];
+    values.push_back(sum.value());
   }
-  std::sort(rates.begin(), rates.end());
-  return {all.rate(), rates[kDraws * 25 / 1000], rates[kDraws * 975 / 1000 - 1]};
+  std::sort(values.begin(), values.end());
+  return {all.value(), values[kDraws * 25 / 1000], values[kDraws * 975 / 1000 - 1]};
+}
+
+Interval error_rate_interval(const std::vector<ErrorCount>& counts, uint64_t seed) {
+  std::vector<Score> scores;
+  for (const ErrorCount& count : counts) scores.push_back({double(count.errors), double(count.length)});
+  return interval_of(scores, seed);
 }
 
 }  // namespace naru

@@ -42,6 +42,17 @@ TEST(Folder, NamesTheLineThatIsWrong) {
   }
 }
 
+TEST(Folder, TakesSoManyAnswersAndNoMore) {
+  const auto with = [](int n) {
+    std::string more;
+    for (int i = 0; i < n; ++i) more += ",\"x\"";
+    std::string text = line("a", "1.png");
+    return parse_examples(text.insert(text.rfind(']'), more));
+  };
+  EXPECT_EQ(with(63).value()[0].answers.size(), 65u);
+  EXPECT_EQ(with(64).failure().message, "examples.jsonl:1: there are 65 accepted answers; at most 64");
+}
+
 TEST(Folder, AFolderWithoutExamplesSaysSo) {
   EXPECT_EQ(read_folder("/nonexistent").failure().message, "examples.jsonl: cannot open: No such file or directory");
 }
