@@ -64,7 +64,8 @@ int64_t answer_room(const ModelConfig& config) {
 }
 
 int64_t picture_room(const ModelConfig& config, int64_t n_words) {
-  return config.context - answer_room(config) - kMarks - n_words;
+  const int64_t usual = std::min<int64_t>(config.context / 8, 64);
+  return config.context - answer_room(config) - kMarks - std::max(n_words, usual);
 }
 
 Image fit_picture(const VisionEncoder& vision, const Image& picture, int64_t max_positions) {

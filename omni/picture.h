@@ -14,7 +14,7 @@ bool answers_whole_pictures(const ModelConfig& config);
 // Positions that are kept free for the answer: a quarter of the context, at most 1,024.
 int64_t answer_room(const ModelConfig& config);
 // Positions that a picture may take beside `n_words` ids of words, an answer and the marks of the prompt; below 1:
-// none.
+// none. Few words count as 64 (at most an eighth of the context), so that a picture is the same to most questions.
 int64_t picture_room(const ModelConfig& config, int64_t n_words);
 
 // The picture with sides that are multiples of the encoder's cells, and of at most `max_positions` embeddings. What is

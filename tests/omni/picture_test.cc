@@ -118,7 +118,8 @@ TEST(Asking, AnswersAboutAPictureOfAnySize) {
 TEST(Asking, LeavesRoomForTheAnswer) {
   const ModelConfig config = model_with()->config();
   EXPECT_EQ(answer_room(config), 32);
-  EXPECT_EQ(picture_room(config, 10), 128 - 32 - 5 - 10);
+  EXPECT_EQ(picture_room(config, 10), 128 - 32 - 5 - 16);
+  EXPECT_EQ(picture_room(config, 20), 128 - 32 - 5 - 20);
 }
 
 }  // namespace
