@@ -1,0 +1,64 @@
+// The page of an evaluation.
+#include "evaluation/page.h"
+
+#include <gtest/gtest.h>
+
+namespace naru {
+namespace {
+
+size_t count(const std::string& text, std::string_view part) {
+  size_t n = 0;
+  for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++n;
+  return n;
+}
+
+TEST(Page, EscapesText) {
+  EXPECT_EQ(html_text("<b>\"a\" & 'b'</b>"), "&lt;b&gt;&quot;a&quot; &amp; &#39;b&#39;&lt;/b&gt;");
+  EXPECT_EQ(html_text("나루\n\t✓"), "나루\n\t✓");
+  EXPECT_EQ(html_text(std::string("a\0b\x1b\xff\x7f", 6)), "a\uFFFDb\uFFFD\uFFFD\uFFFD");
+}
+
+TEST(Page, WritesBase64) {
+  // RFC 4648, section 10.
+  const std::pair<const char*, const char*> cases[] = {{"", ""},
+                                                       {"f", "Zg=="},
+                                                       {"fo", "Zm8="},
+                                                       {"foo", "Zm9v"},
+                                                       {"foob", "Zm9vYg=="},
+                                                       {"fooba", "Zm9vYmE="},
+                                                       {"foobar", "Zm9vYmFy"}};
+  for (const auto& [bytes, text] : cases) EXPECT_EQ(base64(bytes), text);
+  EXPECT_EQ(base64("\xff\xfe\xfd"), "//79");
+}
+
+TEST(Page, ShowsFiguresAndExamples) {
+  Answered right, wrong;
+  right.question = {"1", "qa", Metric::exact, "어느 쪽이 <더> 커요?", {"서울 & 부산"}};
+  right.said.answer = "서울 & 부산";
+  right.score = {1, 1};
+  wrong = right;
+  wrong.said.answer = "</dd><script>alert(1)</script>";
+  wrong.score = {0, 1};
+  TaskScore score;
+  score.task = "qa";
+  score.n = 2;
+  score.n_blind = 1;
+  score.metric = Metric::exact;
+  score.value = {0.5, 0.123, 0.9};
+  const std::string page =
+      evaluation_page({"a <model>", "abc", 3.2}, {{score, {{Image(40, 1600, 7), &right}, {std::nullopt, &wrong}}}});
+  EXPECT_EQ(count(page, "<article>"), 2u);
+  EXPECT_EQ(count(page, "data:image/png;base64,"), 1u);
+  EXPECT_EQ(count(page, "width=\"720\" height=\"18\""), 1u);
+  EXPECT_EQ(count(page, "<script"), 0u);
+  EXPECT_EQ(count(page, "&lt;script&gt;alert(1)&lt;/script&gt;"), 1u);
+  EXPECT_EQ(count(page, "어느 쪽이 &lt;더&gt; 커요?"), 2u);
+  EXPECT_EQ(count(page, "&#10003; right"), 1u);
+  EXPECT_EQ(count(page, "&#10007; wrong"), 1u);
+  EXPECT_EQ(count(page, "<b>50.0</b>"), 1u);
+  EXPECT_EQ(count(page, "12.3 to 90.0"), 1u);
+  EXPECT_EQ(count(page, "<title>a &lt;model&gt;</title>"), 1u);
+}
+
+}  // namespace
+}  // namespace naru
