@@ -1,28 +1,24 @@
-// naru eval: scores a model on generated held-out examples, or on a folder of examples.
+// naru eval: scores a model on generated held-out examples, or on a folder of examples. Here are the tasks of a model
+// that reads lines; eval_questions.cc is for one that answers questions.
 #include <algorithm>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "apps/common.h"
+#include "apps/eval.h"
 #include "apps/folder.h"
 #include "apps/progress.h"
 #include "base/file.h"
 #include "base/sha256.h"
+#include "evaluation/generated.h"
 #include "evaluation/reading.h"
+#include "omni/picture.h"
 #include "synth/documents.h"
 
 namespace naru::apps {
 namespace {
 
 using nlohmann::ordered_json;
-
-struct EvalFlags {
-  std::string data, report, predictions;
-  std::vector<std::string> tasks;
-  int64_t limit = 0;
-  bool show = false;
-};
 
 // Rows of the generated table. A row is drawn from one split and some kinds of text; rows of the same draw share
 // examples.
@@ -46,7 +42,6 @@ const std::vector<Row> kRows = {{"line", "line", {"ko", "en", "number"}},
                                 {"line-number", "line", {"number"}},
                                 {"line-seen-fonts", "line-seen-fonts", {"ko", "en", "number"}},
                                 {"line-syllables", "line-syllables", {"syllables"}}};
-constexpr uint64_t kEvalSeed = 20261124;
 
 bool among(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -123,10 +118,6 @@ class Table {
   const std::string& predictions() const { return predictions_; }  // an object a line
 
  private:
-  static std::string indented(std::string text) {
-    for (size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 5) text.replace(at, 1, "\n    ");
-    return text;
-  }
   static std::string dump(const ordered_json& object) {
     return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   }
@@ -171,6 +162,22 @@ Result<void> score_folder(const EvalFlags& flags, const Model& model, Table& tab
   return {};
 }
 
+int evaluate_lines(const Evaluation& e) {
+  const EvalFlags& flags = e.flags;
+  if (!flags.html.empty() || !flags.work.empty() || flags.baselines >= 0)
+    return e.fail_with(e.options.model, fail(Code::unsupported,
+                                             "reads lines; --html, --work and --baselines are for models that answer "
+                                             "questions about pictures; leave them out"));
+  Table table(e.options, flags, e.model);
+  const bool generated = flags.data.empty();
+  const auto scored = generated ? score_generated(flags, table) : score_folder(flags, e.model, table);
+  if (!scored) return e.fail_with(generated ? "eval" : flags.data, scored.failure());
+  if (!flags.predictions.empty())
+    if (const auto written = write_file(flags.predictions, table.predictions()); !written)
+      return e.fail_with(flags.predictions, written.failure());
+  return e.report(table.tasks());
+}
+
 int run(const Options& options, const EvalFlags& flags) {
   const auto fail_with = [&](const std::string& file, const Failure& failure) {
     print_error(options, file, failure);
@@ -178,22 +185,24 @@ int run(const Options& options, const EvalFlags& flags) {
   };
   const auto model = open_model(options);
   if (!model) return fail_with(options.model, model.failure());
-  for (const std::string& file : {flags.report, flags.predictions})
+  for (const std::string& file : {flags.report, flags.predictions, flags.html})
     if (const auto can = file.empty() ? Result<void>() : can_write(file); !can) return fail_with(file, can.failure());
-  const auto start = std::chrono::steady_clock::now();
-  Table table(options, flags, **model);
-  const bool generated = flags.data.empty();
-  const auto scored = generated ? score_generated(flags, table) : score_folder(flags, **model, table);
-  if (!scored) return fail_with(generated ? "eval" : flags.data, scored.failure());
-  if (!flags.predictions.empty())
-    if (const auto written = write_file(flags.predictions, table.predictions()); !written)
-      return fail_with(flags.predictions, written.failure());
   const auto path = find_model(options.model);
   const auto file = MappedFile::open(*path);
+  const Evaluation evaluation{options, flags, **model, file ? sha256_hex(file->bytes()) : ""};
+  return answers_whole_pictures((*model)->config()) ? evaluate_questions(evaluation) : evaluate_lines(evaluation);
+}
+
+}  // namespace
+
+int Evaluation::fail_with(const std::string& file, const Failure& failure) const {
+  print_error(options, file, failure);
+  return 1;
+}
+
+int Evaluation::report(const ordered_json& tasks) const {
   const ordered_json report = {
-      {"model", {{"name", (*model)->config().name}, {"sha256", file ? sha256_hex(file->bytes()) : ""}}},
-      {"tasks", table.tasks()},
-      {"seconds", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()}};
+      {"model", {{"name", model.config().name}, {"sha256", sha256}}}, {"tasks", tasks}, {"seconds", seconds()}};
   if (options.json) print_json(report);
   if (!flags.report.empty())
     if (const auto written = write_file(flags.report, report.dump(2) + "\n"); !written)
@@ -201,7 +210,10 @@ int run(const Options& options, const EvalFlags& flags) {
   return 0;
 }
 
-}  // namespace
+std::string indented(std::string text) {
+  for (size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 5) text.replace(at, 1, "\n    ");
+  return text;
+}
 
 void add_eval(Registry& registry) {
   auto flags = std::make_shared<EvalFlags>();
@@ -222,6 +234,17 @@ void add_eval(Registry& registry) {
   command->add_flag("--show", flags->show, "print each example's answer, error rate and time");
   command->add_option("--report", flags->report, "write the table to FILE, in JSON")->type_name("FILE");
   command->add_option("--predictions", flags->predictions, "write each answer to FILE, one JSON object a line")
+      ->type_name("FILE");
+  command->add_option("--html", flags->html, "write a page to FILE: the table, and examples with their pictures")
+      ->type_name("FILE");
+  command
+      ->add_option("--baselines", flags->baselines,
+                   "answer N examples of a task also without and with another picture (default: 200)")
+      ->type_name("N")
+      ->check(whole_number(0, 1 << 30));
+  command
+      ->add_option("--work", flags->work,
+                   "keep answers in FILE and go on from there after a kill (default: beside --predictions)")
       ->type_name("FILE");
 }
 

@@ -1,6 +1,7 @@
-// A folder of examples with its pictures, as the reading tasks take it.
+// A folder of examples with its pictures, as the tasks of evaluation take it.
 #pragma once
 
+#include "evaluation/answering.h"
 #include "evaluation/reading.h"
 #include "omni/config.h"
 
@@ -12,5 +13,9 @@ namespace naru::apps {
 Result<std::vector<ReadingExample>> load_reading_folder(const std::string& folder,
                                                         const std::vector<std::string>& tasks, int64_t limit,
                                                         const ModelConfig& config);
+
+// The same for questions: examples of one picture or none, of any metric; a picture that several examples name is one
+// card. Pictures are decoded when they are wanted. Failure also when a task mixes metrics that have no common mean.
+Result<CardSet> load_question_folder(const std::string& folder, const std::vector<std::string>& tasks, int64_t limit);
 
 }  // namespace naru::apps

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "base/file.h"
+#include "omni/picture.h"
 
 namespace naru::apps {
 namespace {
@@ -18,16 +19,10 @@ constexpr uint64_t kMaxFileBytes = 20 << 20;
 // Lines read at once: a page at most, so that a picture of thousands needs no more memory.
 constexpr size_t kBatch = 64;
 
-Result<PictureReading> read_picture(const Model& model, ImageDecoder& decoder, const std::string& path,
-                                    const ReadOptions& options) {
-  const auto start = Clock::now();
-  PictureReading out;
-  const auto bytes = read_file(path, kMaxFileBytes);
-  if (!bytes) return bytes.failure();
-  const auto picture = decoder.decode(*bytes);
-  if (!picture) return picture.failure();
-  out.media_ms = ms_since(start);
-  const std::vector<TextLine> lines = find_text_lines(*picture, model.config());
+// The lines of a picture, read one by one.
+void read_lines_of(const Model& model, const Image& picture, const ReadOptions& options, PictureReading* result) {
+  PictureReading& out = *result;
+  const std::vector<TextLine> lines = find_text_lines(picture, model.config());
   std::vector<Image> pieces;
   for (const TextLine& line : lines) pieces.insert(pieces.end(), line.pieces.begin(), line.pieces.end());
   std::vector<std::string> texts;
@@ -42,6 +37,26 @@ Result<PictureReading> read_picture(const Model& model, ImageDecoder& decoder, c
     }
   }
   out.text = join_pieces(lines, texts);
+}
+
+Result<PictureReading> read_picture(const Model& model, ImageDecoder& decoder, const std::string& path,
+                                    const std::string& words, const ReadOptions& options) {
+  const auto start = Clock::now();
+  PictureReading out;
+  const auto bytes = read_file(path, kMaxFileBytes);
+  if (!bytes) return bytes.failure();
+  const auto picture = decoder.decode(*bytes);
+  if (!picture) return picture.failure();
+  out.media_ms = ms_since(start);
+  if (answers_whole_pictures(model.config())) {
+    const auto answered = ask(model, *picture, words, options, &out.times);
+    if (!answered) return answered.failure();
+    out.text = answered->text;
+    out.tokens_in = answered->tokens_in, out.tokens_out = answered->tokens_out;
+    out.finish = answered->finish;
+  } else {
+    read_lines_of(model, *picture, options, &out);
+  }
   out.total_ms = ms_since(start);
   return out;
 }
@@ -72,8 +87,13 @@ std::optional<PictureReader> PictureReader::open(const Options& options) {
 }
 
 Result<PictureReading> PictureReader::read(const std::string& path, const ReadOptions& options) {
+  return ask(path, "", options);
+}
+
+Result<PictureReading> PictureReader::ask(const std::string& path, const std::string& words,
+                                          const ReadOptions& options) {
   try {
-    return read_picture(*model, decoder, path, options);
+    return read_picture(*model, decoder, path, words, options);
   } catch (const std::bad_alloc&) {
     return fail(Code::internal, "there is too little memory for it; try a smaller picture");
   } catch (const Error& error) {

@@ -1,4 +1,4 @@
-// What read and run share: a model and its decoder process, a picture's text, how an answer is printed.
+// What read and run share: a model and its decoder process, a picture's text or answer, how it is printed.
 #pragma once
 
 #include <optional>
@@ -31,6 +31,8 @@ struct PictureReader {
   static std::optional<PictureReader> open(const Options& options);
   // What goes wrong inside one picture is that picture's failure; the next ones are still read.
   Result<PictureReading> read(const std::string& path, const ReadOptions& options);
+  // The answer to words about the picture; without words it is read. A model of lines reads it anyhow.
+  Result<PictureReading> ask(const std::string& path, const std::string& words, const ReadOptions& options);
 };
 
 // Says on stderr that a picture has no text, where that is so: an empty answer alone could be a failure.

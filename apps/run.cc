@@ -1,5 +1,6 @@
-// naru run: one question to the model, with pictures.
+// naru run: one question to the model, about each of some pictures.
 #include "apps/pictures.h"
+#include "omni/picture.h"
 
 namespace naru::apps {
 namespace {
@@ -10,25 +11,27 @@ struct RunFlags {
   ReadOptions read;
 };
 
-// A picture alone means: read it. Models that answer questions about pictures are yet to come.
+// A picture alone means: read it.
 int run(const Options& options, const RunFlags& flags) {
-  if (!flags.prompt.empty()) {
-    print_error(options, options.model.empty() ? "naru-read" : options.model,
-                fail(Code::unsupported, "no model takes a question yet; leave out -p, and the pictures are read"));
-    return 1;
-  }
   auto reader = PictureReader::open(options);
   if (!reader) return 1;
+  if (!flags.prompt.empty() && !answers_whole_pictures(reader->model->config())) {
+    print_error(
+        options, options.model.empty() ? "naru-read" : options.model,
+        fail(Code::unsupported,
+             "reads lines and takes no question; leave out -p, or name a model that was trained for questions"));
+    return 1;
+  }
   ReadOptions read = flags.read;
   read.sampling.seed = options.seed;
   PictureReading all;
   for (const std::string& image : flags.images) {
-    const auto reading = reader->read(image, read);
+    const auto reading = reader->ask(image, flags.prompt, read);
     if (!reading) {
       print_error(options, image, reading.failure());
       return 1;
     }
-    note_without_text(options, image, *reading);
+    if (flags.prompt.empty()) note_without_text(options, image, *reading);
     all.add(*reading);
   }
   print_reading(options, "answer", {{"images", flags.images}}, all);
@@ -46,7 +49,8 @@ void add_run(Registry& registry) {
       ->type_name("FILE")
       ->allow_extra_args(false)
       ->required();
-  command->add_option("-p,--prompt", flags->prompt, "a question about it; no bundled model takes one yet")
+  command
+      ->add_option("-p,--prompt", flags->prompt, "a question about it, for a model that was trained for questions (-m)")
       ->type_name("QUESTION");
   add_sampling(command, &flags->read);
 }

@@ -261,7 +261,8 @@ TEST_F(Naru, RunReadsPicturesWhenThereIsNoQuestion) {
   EXPECT_EQ(half.out, "");
   const Outcome asked = run({"--image", picture, "-p", "How many?"});
   EXPECT_EQ(asked.exit_code, 1);
-  EXPECT_TRUE(says(asked, path("run"), "no model takes a question yet; leave out -p, and the pictures are read"))
+  EXPECT_TRUE(says(asked, path("run"),
+                   "reads lines and takes no question; leave out -p, or name a model that was trained for questions"))
       << asked.err;
 }
 

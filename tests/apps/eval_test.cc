@@ -1,0 +1,189 @@
+// naru eval and naru run with a model that answers questions about whole pictures.
+#include <algorithm>
+#include <filesystem>
+
+#include "media/write.h"
+#include "tests/apps/naru.h"
+
+namespace naru::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+// Adds asked/model.safetensors, a model of whole pictures from two steps, and charts/, three charts with questions.
+class Asked : public Naru {
+ protected:
+  static std::string model() {
+    static const std::string made = [] {
+      const std::string recipe = path("tiny_joint.toml");
+      fs::copy_file("tests/training/tiny_joint.toml", recipe);
+      for (const auto& arguments :
+           {std::vector<std::string>{"train", recipe, "--out", path("asked"), "--steps", "2", "-q"},
+            {"synth", "charts", "--count", "3", "-s", "5", "--out", path("charts3")}}) {
+        const Outcome outcome = naru(arguments);
+        check(outcome.exit_code == 0, "Asked: ", arguments[0], ": ", outcome.err);
+      }
+      return path("asked");
+    }();
+    return made;
+  }
+  static std::string charts() { return model(), path("charts3"); }
+  static Outcome eval(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"eval", model(), "-q"});
+    return naru(arguments, {.program = {}, .timeout_s = 300});
+  }
+  static std::string folder(const std::string& name, const std::string& examples) {
+    fs::create_directories(path(name));
+    fs::copy(charts() + "/img", path(name) + "/img", fs::copy_options::recursive);
+    write(path(name) + "/examples.jsonl", examples);
+    return path(name);
+  }
+  static std::string example(const std::string& id, const std::string& content, const std::string& metric = "exact",
+                             const std::string& task = "t") {
+    return R"({"id":")" + id + R"(","task":")" + task + R"(","metric":")" + metric +
+           R"(","messages":[{"role":"user","content":)" + content + R"(},{"role":"assistant","content":"42"}]})" + "\n";
+  }
+};
+
+size_t count(const std::string& text, std::string_view part) {
+  size_t n = 0;
+  for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++n;
+  return n;
+}
+
+TEST_F(Asked, EvalScoresAFolderOfCharts) {
+  const std::string report = path("q.json"), predictions = path("q.jsonl"), html = path("q.html");
+  const Outcome scored = eval({"--data", charts(), "--json", "--report", report, "--predictions", predictions, "--html",
+                               html, "--baselines", "2", "--limit", "5"});
+  ASSERT_EQ(scored.exit_code, 0) << scored.err;
+  const json table = scored.objects().at(0);
+  EXPECT_EQ(json::parse(text_of(report)), table);
+  const json& tables = table["tasks"]["chart-to-table"];
+  const json& questions = table["tasks"]["chart-qa"];
+  EXPECT_EQ(tables["n"], 3);
+  EXPECT_EQ(tables["metric"], "table");
+  EXPECT_EQ(questions["n"], 5);
+  EXPECT_EQ(questions["metric"], "relaxed");
+  EXPECT_EQ(questions["baselines"], 2);
+  for (const json& task : {tables, questions}) {
+    EXPECT_GE(task["value"], task["ci95"][0]);
+    EXPECT_LE(task["value"], task["ci95"][1]);
+    EXPECT_TRUE(task.contains("blind") && task.contains("shuffled"));
+  }
+  const std::string lines = text_of(predictions);
+  EXPECT_EQ(count(lines, "\n"), 8u);
+  EXPECT_FALSE(fs::exists(predictions + ".part"));
+  const std::string page = text_of(html);
+  EXPECT_EQ(count(page, "<article>"), 8u);
+  EXPECT_EQ(count(page, "data:image/png;base64,"), 8u);
+  EXPECT_EQ(count(page, "<script"), 0u);
+}
+
+TEST_F(Asked, EvalGoesOnFromItsWorkFile) {
+  const std::string work = path("work.jsonl");
+  const auto score = [&](const std::string& predictions) {
+    return eval({"--data", charts(), "--json", "--predictions", path(predictions), "--work", work, "--limit", "3"});
+  };
+  EXPECT_EQ(score("p1").exit_code, 0);
+  const std::string whole = text_of(work);
+  // Killed after four answers, in the middle of the fifth.
+  size_t at = 0;
+  for (int i = 0; i < 5; ++i) at = whole.find('\n', at) + 1;
+  write(work, whole.substr(0, at + 20));
+  EXPECT_EQ(score("p2").exit_code, 0);
+  EXPECT_EQ(text_of(path("p1")), text_of(path("p2")));
+  EXPECT_EQ(count(text_of(work), "\n"), count(whole, "\n"));
+  const Outcome other = eval({"--data", charts(), "--work", work, "--limit", "2"});
+  EXPECT_EQ(other.exit_code, 1);
+  EXPECT_TRUE(
+      says(other, work, "holds the answers of another evaluation; remove it, or name another file with --work"));
+}
+
+TEST_F(Asked, EvalHasBuiltInTasks) {
+  const Outcome scored = eval({"--limit", "2", "--json", "--show"});
+  ASSERT_EQ(scored.exit_code, 0) << scored.err;
+  const json table = scored.objects().back();
+  EXPECT_EQ(table["tasks"]["chart-to-table"]["n"], 2);
+  EXPECT_EQ(table["tasks"]["chart-qa"]["n"], 2);
+  EXPECT_EQ(table["tasks"]["line"]["n"], 2);
+  EXPECT_EQ(table["tasks"]["line"]["metric"], "cer");
+  EXPECT_EQ(scored.objects().size(), 7u);
+  const Outcome one = eval({"--limit", "1", "--task", "line"});
+  EXPECT_EQ(one.exit_code, 0);
+  EXPECT_EQ(count(one.out, "\n"), 2u) << one.out;
+  EXPECT_TRUE(
+      says(eval({"--task", "poetry"}), "eval", "there is no task 'poetry'; there is chart-to-table, chart-qa, line"));
+}
+
+TEST_F(Asked, EvalTakesWordsAlone) {
+  const Outcome scored = eval({"--data", folder("talk", example("a", "\"What is 40 + 2?\"")), "--json"});
+  ASSERT_EQ(scored.exit_code, 0) << scored.err;
+  const json task = scored.objects().at(0)["tasks"]["t"];
+  EXPECT_EQ(task["n"], 1);
+  EXPECT_FALSE(task.contains("blind"));
+}
+
+TEST_F(Asked, EvalSaysWhatItCannotTake) {
+  const std::string picture = (*fs::directory_iterator(charts() + "/img")).path().filename().string();
+  const std::string part = R"({"type":"image","path":"img/)" + picture + R"("})";
+  const struct {
+    std::string folder, message;
+  } cases[] = {
+      {folder("two", example("a", "[" + part + "," + part + "]")), "example 'a': has 2 pictures; this model takes one"},
+      {folder("nothing", example("a", "\"\"")), "example 'a': has neither words nor a picture"},
+      {folder("mixed", example("a", "\"x\"") + example("b", "\"y\"", "cer")),
+       "example 'b': the task 't' has the metric exact, not cer; give each metric a task of its own"},
+      {folder("lost", example("a", R"([{"type":"image","path":"img/none.png"}])")),
+       "img/none.png: cannot open: No such file or directory"}};
+  for (const auto& c : cases) {
+    const Outcome wrong = eval({"--data", c.folder});
+    EXPECT_EQ(wrong.exit_code, 1);
+    EXPECT_TRUE(says(wrong, c.folder, c.message));
+  }
+  const Outcome unwritten = eval({"--data", charts(), "--html", path("none/a.html")});
+  EXPECT_TRUE(says(
+      unwritten, path("none/a.html"),
+      "cannot be written: No such file or directory; make the folder that it is to stand in, or name another place"));
+}
+
+TEST_F(Asked, AModelOfLinesSaysThatItTakesNoQuestions) {
+  const auto lines = [](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"eval", path("run"), "-q"});
+    return naru(arguments);
+  };
+  const Outcome charts_asked = lines({"--data", charts()});
+  EXPECT_EQ(charts_asked.exit_code, 1);
+  EXPECT_NE(charts_asked.err.find("': this model reads the lines of one picture, scored by cer; questions need a model "
+                                  "trained for them\n"),
+            std::string::npos)
+      << charts_asked.err;
+  EXPECT_TRUE(says(lines({"--data", path("set"), "--html", path("a.html")}), path("run"),
+                   "reads lines; --html, --work and --baselines are for models that answer questions about pictures; "
+                   "leave them out"));
+}
+
+TEST_F(Asked, RunAnswersAQuestionAboutAPictureOfAnySize) {
+  Image large(1500, 2300, 200);
+  for (int i = 0; i < 1500; ++i) std::fill_n(large.at(i, i), 3, uint8_t(0));
+  write(path("large.png"), png_bytes(large));
+  for (const std::string& picture : {path("good.png"), path("large.png")}) {
+    const Outcome answered = naru({"run", "-m", model(), "--json", "-n", "8", "--image", picture, "-p", "몇 개예요?"});
+    ASSERT_EQ(answered.exit_code, 0) << answered.err;
+    const json object = answered.objects().at(0);
+    EXPECT_LE(object["tokens"]["in"], 768);  // of 1,024, a quarter is the answer's
+    EXPECT_LE(object["tokens"]["out"], 8);
+  }
+  const Outcome long_words = naru({"run", "-m", model(), "--image", path("good.png"), "-p", std::string(3000, 'Q')});
+  EXPECT_EQ(long_words.exit_code, 1);
+  EXPECT_NE(long_words.err.find("which leaves no room for a picture in a context of 1024; ask in fewer words\n"),
+            std::string::npos)
+      << long_words.err;
+  // Without a question the picture is read.
+  const Outcome alone = naru({"run", "-q", "-m", model(), "-n", "8", "--image", path("good.png")});
+  EXPECT_EQ(alone.exit_code, 0) << alone.err;
+  EXPECT_EQ(alone.out, naru({"read", "-q", "-m", model(), "-n", "8", path("good.png")}).out);
+}
+
+}  // namespace
+}  // namespace naru::testing
