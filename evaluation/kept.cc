@@ -1,5 +1,6 @@
 #include "evaluation/kept.h"
 
+#include <cerrno>
 #include <filesystem>
 
 #include "base/file.h"
@@ -68,7 +69,7 @@ Result<KeptAnswers> KeptAnswers::open(const std::string& path, const json& evalu
   if (whole.empty()) whole = line_of(head);
   if (const auto written = write_file(path, whole); !written) return written.failure();
   out.file_.open(path, std::ios::app);
-  if (!out.file_) return fail("cannot be written; name another file");
+  if (!out.file_) return write_failure(errno);
   return out;
 }
 
@@ -84,7 +85,10 @@ Result<void> KeptAnswers::add(const Question& question, const Said& said) {
   if (said.blind) object["blind"] = *said.blind;
   if (said.shuffled) object["shuffled"] = *said.shuffled;
   file_ << line_of(object) << std::flush;
-  if (!file_) return fail(Code::internal, path_, ": cannot be written; is the disk full?");
+  if (!file_) {
+    const Failure failure = write_failure(errno);
+    return fail(failure.code, path_, ": ", failure.message);
+  }
   said_.insert_or_assign({question.task, question.id}, said);
   return {};
 }
