@@ -68,6 +68,7 @@ Result<FolderExample> parse_example(const std::string& line) {
     return fail("the metric '", out.metric, "' is not one of cer, wer, exact, relaxed, table");
   if (!object.contains("messages") || !object["messages"].is_array())
     return fail("the field 'messages' must be a list");
+  int n_user = 0;
   for (const json& message : object["messages"]) {
     if (!message.is_object() || !message.contains("role") || !message.contains("content"))
       return fail("a message must have a role and content");
@@ -75,6 +76,8 @@ Result<FolderExample> parse_example(const std::string& line) {
     std::vector<std::string> images;
     if (const auto read = read_content(message["content"], &text, &images); !read) return read.failure();
     if (message["role"] == "user") {
+      if (++n_user > 1)
+        return fail(Code::unsupported, "has several messages of the user; a conversation is not read yet");
       out.prompt = text;
       out.images = images;
     } else if (message["role"] == "assistant") {

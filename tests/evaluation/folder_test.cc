@@ -23,15 +23,16 @@ TEST(Folder, NamesTheLineThatIsWrong) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"{", "examples.jsonl:1: is not a JSON object"},
       {line("a", "1.png") + line("a", "2.png"), "examples.jsonl:2: the id 'a' occurs twice"},
-      {line("a", "../1.png"),
-       "examples.jsonl:1: the path '../1.png' must be relative and stay beneath the folder"},
+      {line("a", "../1.png"), "examples.jsonl:1: the path '../1.png' must be relative and stay beneath the folder"},
       {line("a", "/etc/passwd"),
        "examples.jsonl:1: the path '/etc/passwd' must be relative and stay beneath the folder"},
-      {line("a", "1.png", "bleu"),
-       "examples.jsonl:1: the metric 'bleu' is not one of cer, wer, exact, relaxed, table"},
+      {line("a", "1.png", "bleu"), "examples.jsonl:1: the metric 'bleu' is not one of cer, wer, exact, relaxed, table"},
       {R"({"id":"a","task":"t","metric":"cer","messages":[]})",
        "examples.jsonl:1: there is no assistant's message, so nothing to compare with"},
       {R"({"id":"a","task":"t","metric":"cer"})", "examples.jsonl:1: the field 'messages' must be a list"},
+      {R"({"id":"a","task":"t","metric":"cer","messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"},)"
+       R"({"role":"user","content":"z"},{"role":"assistant","content":"w"}]})",
+       "examples.jsonl:1: has several messages of the user; a conversation is not read yet"},
       {R"({"id":1})", "examples.jsonl:1: the field 'id' must be a string"},
       {"\"\xff\"", "examples.jsonl:1: is not a JSON object"},
   };
