@@ -1,4 +1,5 @@
-// What the two ways of naru eval share: lines that are read (eval.cc), questions that are answered (eval_questions.cc).
+// What the two ways of naru eval share: lines that are read (eval_lines.cc), questions that are answered
+// (eval_questions.cc).
 #pragma once
 
 #include <chrono>
@@ -6,6 +7,7 @@
 #include <vector>
 
 #include "apps/common.h"
+#include "evaluation/page.h"
 
 namespace naru::apps {
 
@@ -25,12 +27,15 @@ struct Evaluation {
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 
   double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); }
+  PageHead page_head() const { return {model.config().name, sha256, seconds()}; }
   // Prints the failure; the exit code.
   int fail_with(const std::string& file, const Failure& failure) const;
   // Prints the report with --json and writes it where --report says; the exit code.
   int report(const nlohmann::ordered_json& tasks) const;
 };
 
+// A model of lines, scored by cer. The exit code.
+int evaluate_lines(const Evaluation& evaluation);
 // A model of whole pictures: generated tasks or a folder, any metric. The exit code.
 int evaluate_questions(const Evaluation& evaluation);
 

@@ -11,7 +11,6 @@
 #include "base/sha256.h"
 #include "evaluation/generated.h"
 #include "evaluation/kept.h"
-#include "evaluation/page.h"
 #include "synth/charts.h"
 #include "synth/documents.h"
 
@@ -21,7 +20,6 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr int64_t kBaselines = 200;
-constexpr size_t kShownOnPage = 20;  // examples of a task
 
 using Sets = std::vector<GeneratedSet>;
 
@@ -164,7 +162,6 @@ Result<std::string> QuestionTable::predictions() const {
   return out;
 }
 
-// Examples of each task at even steps, so that they are no choice of anyone's.
 Result<std::string> QuestionTable::page() const {
   std::vector<PageTask> tasks;
   for (const TaskScore& score : scores_) {
@@ -173,17 +170,15 @@ Result<std::string> QuestionTable::page() const {
       std::vector<const Answered*> all;
       for (const Answered& a : done.answered)
         if (a.question.task == score.task) all.push_back(&a);
-      const size_t shown = std::min(kShownOnPage, all.size());
-      for (size_t i = 0; i < shown; ++i) {
-        const Answered* a = all[i * all.size() / shown];
-        auto card = done.set->cards.card(a->card);
+      for (const size_t at : shown_on_page(all.size())) {
+        auto card = done.set->cards.card(all[at]->card);
         if (!card) return card.failure();
-        task.examples.push_back({std::move(card->picture), a});
+        task.examples.push_back({std::move(card->picture), *all[at]});
       }
     }
     tasks.push_back(std::move(task));
   }
-  return evaluation_page({e_.model.config().name, e_.sha256, e_.seconds()}, tasks);
+  return evaluation_page(e_.page_head(), tasks);
 }
 
 void QuestionTable::remove_work() const {

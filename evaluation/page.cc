@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/utf8.h"
+#include "evaluation/forms.h"
 #include "media/image.h"
 #include "media/write.h"
 
@@ -23,13 +24,14 @@ h2 { font-size: 1.2rem; margin-top: 2.5rem; border-bottom: 1px solid var(--line)
 table { border-collapse: collapse; margin: 1rem 0; }
 th, td { text-align: right; padding: .3rem .8rem; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
 th:first-child, td:first-child { text-align: left; }
+.wide { overflow-x: auto; }
 article { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.2rem; padding: 1rem 0; border-bottom: 1px solid var(--line); }
 article img { max-width: 100%; height: auto; border: 1px solid var(--line); background: #fff; }
 dl { margin: 0; } dt { color: var(--quiet); font-size: .8rem; }
 dd { margin: 0 0 .6rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .right { color: var(--right); } .wrong { color: var(--wrong); }
 .mark { font-weight: bold; }
-@media (max-width: 45rem) { article { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 45rem) { th, td { padding: .3rem .4rem; } article { grid-template-columns: minmax(0, 1fr); } }
 )";
 
 std::string fixed(double value, int decimals) {
@@ -51,13 +53,13 @@ std::string picture_html(Image picture) {
 }
 
 std::string entry(const char* name, const std::string& text, const char* style = "") {
+  const bool blank = trimmed(text).empty();  // would look like a fault of the page
   return concat("<dt>", name, "</dt><dd", *style ? concat(" class=\"", style, "\"") : "", " dir=\"auto\">",
-                html_text(text), "</dd>\n");
+                blank ? "<i>(blank)</i>" : html_text(text), "</dd>\n");
 }
 
 std::string example_html(const PageExample& example) {
-  check(example.answered != nullptr, "evaluation_page: an example has no answer");
-  const Answered& a = *example.answered;
+  const Answered& a = example.answered;
   const bool right = is_right(a.question.metric, a.score);
   std::string out = "<article><div>";
   if (example.picture) out += picture_html(*example.picture);
@@ -74,7 +76,8 @@ std::string example_html(const PageExample& example) {
 
 std::string figures_html(const std::vector<PageTask>& tasks) {
   std::string out =
-      "<table><thead><tr><th>task</th><th>n</th><th>metric</th><th>value, %</th><th>95 % interval</th>"
+      "<div class=\"wide\"><table><thead><tr><th>task</th><th>n</th><th>metric</th><th>value, %</th><th>95 % "
+      "interval</th>"
       "<th>blind</th><th>shuffled</th></tr></thead><tbody>\n";
   for (const PageTask& task : tasks) {
     const TaskScore& s = task.score;
@@ -83,10 +86,18 @@ std::string figures_html(const std::vector<PageTask>& tasks) {
                   "</td><td>", s.n_blind ? percent(s.blind) : "&ndash;", "</td><td>",
                   s.n_shuffled ? percent(s.shuffled) : "&ndash;", "</td></tr>\n");
   }
-  return out + "</tbody></table>\n";
+  return out + "</tbody></table></div>\n";
 }
 
 }  // namespace
+
+std::vector<size_t> shown_on_page(size_t n) {
+  constexpr size_t kShown = 20;
+  const size_t shown = std::min(kShown, n);
+  std::vector<size_t> out;
+  for (size_t i = 0; i < shown; ++i) out.push_back(i * n / shown);
+  return out;
+}
 
 std::string html_text(std::string_view text) {
   std::string out;
@@ -120,12 +131,15 @@ std::string base64(std::string_view bytes) {
   return out;
 }
 
+std::string html_page(const std::string& title, const std::string& body) {
+  return concat("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n",
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>", html_text(title),
+                "</title>\n<style>", kStyle, "</style></head><body>\n", body, "</body></html>\n");
+}
+
 std::string evaluation_page(const PageHead& head, const std::vector<PageTask>& tasks) {
-  std::string out = concat("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n",
-                           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
-                           html_text(head.model), "</title>\n<style>", kStyle, "</style></head><body>\n<h1>",
-                           html_text(head.model), "</h1>\n<div class=\"quiet\">SHA-256 ", html_text(head.sha256),
-                           " &middot; ", fixed(head.seconds, 0), " s</div>\n");
+  std::string out = concat("<h1>", html_text(head.model), "</h1>\n<div class=\"quiet\">SHA-256 ",
+                           html_text(head.sha256), " &middot; ", fixed(head.seconds, 0), " s</div>\n");
   out += figures_html(tasks);
   out +=
       "<p class=\"quiet\">Of cer and wer less is better, of the others more. Blind: without the picture. Shuffled: "
@@ -136,7 +150,7 @@ std::string evaluation_page(const PageHead& head, const std::vector<PageTask>& t
                   task.score.n, " examples, evenly spread</div>\n");
     for (const PageExample& example : task.examples) out += example_html(example);
   }
-  return out + "</body></html>\n";
+  return html_page(head.model, out);
 }
 
 }  // namespace naru

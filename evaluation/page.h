@@ -12,8 +12,12 @@ namespace naru {
 
 struct PageExample {
   std::optional<Image> picture;
-  const Answered* answered = nullptr;
+  Answered answered;
 };
+
+// Places of the at most twenty examples of `n` that the page shows: at even steps, so that they are no choice of
+// anyone's.
+std::vector<size_t> shown_on_page(size_t n);
 
 struct PageTask {
   TaskScore score;
@@ -25,8 +29,11 @@ struct PageHead {
   double seconds = 0;
 };
 
-// Throws Error when an example has no answer. Pictures wider than 720 px are scaled down.
+// Pictures wider than 720 px or higher than 960 are scaled down.
 std::string evaluation_page(const PageHead& head, const std::vector<PageTask>& tasks);
+
+// A page in the style of all of them; `body` is HTML.
+std::string html_page(const std::string& title, const std::string& body);
 
 // Text as HTML shows it: markup is escaped, what is no UTF-8 or a control character becomes U+FFFD.
 std::string html_text(std::string_view text);

@@ -1,6 +1,7 @@
 // naru eval and naru run with a model that answers questions about whole pictures.
 #include <algorithm>
 #include <filesystem>
+#include <sstream>
 
 #include "media/write.h"
 #include "tests/apps/naru.h"
@@ -34,10 +35,11 @@ class Asked : public Naru {
     return naru(arguments, {.program = {}, .timeout_s = 300});
   }
   static std::string folder(const std::string& name, const std::string& examples) {
-    fs::create_directories(path(name));
-    fs::copy(charts() + "/img", path(name) + "/img", fs::copy_options::recursive);
-    write(path(name) + "/examples.jsonl", examples);
-    return path(name);
+    const std::string made = path("asked-" + name);
+    fs::create_directories(made);
+    fs::copy(charts() + "/img", made + "/img", fs::copy_options::recursive);
+    write(made + "/examples.jsonl", examples);
+    return made;
   }
   static std::string example(const std::string& id, const std::string& content, const std::string& metric = "exact",
                              const std::string& task = "t") {
@@ -100,6 +102,22 @@ TEST_F(Asked, EvalGoesOnFromItsWorkFile) {
       says(other, work, "holds the answers of another evaluation; remove it, or name another file with --work"));
 }
 
+TEST_F(Asked, EvalKeepsItsAnswersWhenTheDiskIsFull) {
+  std::string words;  // without pictures, whose bytes stand in a file of memory, too
+  for (int i = 0; i < 40; ++i) words += example(concat("w", i), concat("\"What is ", i, " + 2?\""));
+  const std::string data = folder("words", words), work = path("full.jsonl");
+  const std::vector<std::string> arguments = {"eval", model(), "-q", "--data", data, "--work", work, "--json"};
+  const Outcome full = naru(arguments, {.program = {}, .timeout_s = 300, .max_file_blocks = 2});
+  EXPECT_EQ(full.exit_code, 1);
+  EXPECT_TRUE(says(full, data, work + ": cannot be written: File too large; make room, or name another place"));
+  EXPECT_LE(text_of(work).size(), 1024u);
+  EXPECT_GE(count(text_of(work), "\n"), 2u);  // what is evaluated, and some answers
+  const Outcome on = naru(arguments, {.program = {}, .timeout_s = 300}), fresh = eval({"--data", data, "--json"});
+  ASSERT_EQ(on.exit_code, 0) << on.err;
+  EXPECT_EQ(on.objects().at(0)["tasks"], fresh.objects().at(0)["tasks"]);
+  EXPECT_EQ(count(text_of(work), "\n"), 41u);
+}
+
 TEST_F(Asked, EvalHasBuiltInTasks) {
   const Outcome scored = eval({"--limit", "2", "--json", "--show"});
   ASSERT_EQ(scored.exit_code, 0) << scored.err;
@@ -158,9 +176,22 @@ TEST_F(Asked, AModelOfLinesSaysThatItTakesNoQuestions) {
                                   "trained for them\n"),
             std::string::npos)
       << charts_asked.err;
-  EXPECT_TRUE(says(lines({"--data", path("set"), "--html", path("a.html")}), path("run"),
-                   "reads lines; --html, --work and --baselines are for models that answer questions about pictures; "
-                   "leave them out"));
+  EXPECT_TRUE(
+      says(lines({"--data", path("set"), "--work", path("w.jsonl")}), path("run"),
+           "reads lines; --work and --baselines are for models that answer questions about pictures; leave them "
+           "out"));
+}
+
+TEST_F(Naru, EvalMakesAPageOfAModelOfLines) {
+  const std::string html = path("lines.html");
+  const Outcome scored = naru({"eval", path("run"), "-q", "--data", path("set"), "--html", html});
+  ASSERT_EQ(scored.exit_code, 0) << scored.err;
+  const std::string page = text_of(html);
+  EXPECT_EQ(count(page, "<article>"), 6u);
+  EXPECT_EQ(count(page, "data:image/png;base64,"), 6u);
+  std::istringstream lines(text_of(path("set/examples.jsonl")));
+  for (std::string line; std::getline(lines, line);)
+    EXPECT_EQ(count(page, "&middot; " + json::parse(line)["id"].get<std::string>() + "</div>"), 1u);
 }
 
 TEST_F(Asked, RunAnswersAQuestionAboutAPictureOfAnySize) {

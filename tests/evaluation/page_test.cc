@@ -31,6 +31,15 @@ TEST(Page, WritesBase64) {
   EXPECT_EQ(base64("\xff\xfe\xfd"), "//79");
 }
 
+TEST(Page, ShowsTwentyExamplesAtEvenSteps) {
+  EXPECT_EQ(shown_on_page(0), std::vector<size_t>{});
+  EXPECT_EQ(shown_on_page(3), (std::vector<size_t>{0, 1, 2}));
+  const auto shown = shown_on_page(2000);
+  ASSERT_EQ(shown.size(), 20u);
+  for (size_t i = 0; i < 20; ++i) EXPECT_EQ(shown[i], 100 * i);
+  EXPECT_EQ(shown_on_page(30).back(), 28u);
+}
+
 TEST(Page, ShowsFiguresAndExamples) {
   Answered right, wrong;
   right.question = {"1", "qa", Metric::exact, "어느 쪽이 <더> 커요?", {"서울 & 부산"}};
@@ -46,7 +55,7 @@ TEST(Page, ShowsFiguresAndExamples) {
   score.metric = Metric::exact;
   score.value = {0.5, 0.123, 0.9};
   const std::string page =
-      evaluation_page({"a <model>", "abc", 3.2}, {{score, {{Image(40, 1600, 7), &right}, {std::nullopt, &wrong}}}});
+      evaluation_page({"a <model>", "abc", 3.2}, {{score, {{Image(40, 1600, 7), right}, {std::nullopt, wrong}}}});
   EXPECT_EQ(count(page, "<article>"), 2u);
   EXPECT_EQ(count(page, "data:image/png;base64,"), 1u);
   EXPECT_EQ(count(page, "width=\"720\" height=\"18\""), 1u);
@@ -55,6 +64,9 @@ TEST(Page, ShowsFiguresAndExamples) {
   EXPECT_EQ(count(page, "어느 쪽이 &lt;더&gt; 커요?"), 2u);
   EXPECT_EQ(count(page, "&#10003; right"), 1u);
   EXPECT_EQ(count(page, "&#10007; wrong"), 1u);
+  EXPECT_EQ(count(page, "<i>(blank)</i>"), 0u);
+  wrong.said.answer = " \n";
+  EXPECT_EQ(count(evaluation_page({"m", "", 0}, {{score, {{std::nullopt, wrong}}}}), "<i>(blank)</i>"), 1u);
   EXPECT_EQ(count(page, "<b>50.0</b>"), 1u);
   EXPECT_EQ(count(page, "12.3 to 90.0"), 1u);
   EXPECT_EQ(count(page, "<title>a &lt;model&gt;</title>"), 1u);
