@@ -5,11 +5,26 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "omni/picture.h"
+#include "training/curves.h"
 
 namespace naru::apps {
 namespace {
 
 using nlohmann::ordered_json;
+
+// Writes the page of the training whose record stands beside the model.
+Result<void> write_curves(const std::string& model_path, const std::string& name, const std::string& page) {
+  constexpr uint64_t kMaxBytes = uint64_t(256) << 20;
+  const std::string folder = model_path.substr(0, model_path.rfind('/') + 1);
+  const auto text = read_text(folder + "record.jsonl", kMaxBytes);
+  if (!text) return fail(text.failure().code, "record.jsonl beside the model: ", text.failure().message);
+  const auto record = parse_record(*text, "record.jsonl");
+  if (!record) return record.failure();
+  const auto metrics = read_text(folder + "metrics.jsonl", kMaxBytes);
+  if (!metrics && metrics.failure().code != Code::not_found)
+    return fail(metrics.failure().code, "metrics.jsonl beside the model: ", metrics.failure().message);
+  return write_file(page, curves_page(name, *record, metrics ? *metrics : ""));
+}
 
 int run(const Options& options, const EvalFlags& flags) {
   const auto fail_with = [&](const std::string& file, const Failure& failure) {
@@ -18,9 +33,12 @@ int run(const Options& options, const EvalFlags& flags) {
   };
   const auto model = open_model(options);
   if (!model) return fail_with(options.model, model.failure());
-  for (const std::string& file : {flags.report, flags.predictions, flags.html})
+  for (const std::string& file : {flags.report, flags.predictions, flags.html, flags.curves})
     if (const auto can = file.empty() ? Result<void>() : can_write(file); !can) return fail_with(file, can.failure());
   const auto path = find_model(options.model);
+  if (!flags.curves.empty())
+    if (const auto written = write_curves(*path, (*model)->config().name, flags.curves); !written)
+      return fail_with(flags.curves, written.failure());
   const auto file = MappedFile::open(*path);
   const Evaluation evaluation{options, flags, **model, file ? sha256_hex(file->bytes()) : ""};
   return answers_whole_pictures((*model)->config()) ? evaluate_questions(evaluation) : evaluate_lines(evaluation);
@@ -69,6 +87,10 @@ void add_eval(Registry& registry) {
   command->add_option("--predictions", flags->predictions, "write each answer to FILE, one JSON object a line")
       ->type_name("FILE");
   command->add_option("--html", flags->html, "write a page to FILE: the table, and examples with their pictures")
+      ->type_name("FILE");
+  command
+      ->add_option("--curves", flags->curves,
+                   "write a page to FILE: the training's curves, from record.jsonl and metrics.jsonl beside MODEL")
       ->type_name("FILE");
   command
       ->add_option("--baselines", flags->baselines,

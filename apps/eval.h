@@ -12,7 +12,7 @@
 namespace naru::apps {
 
 struct EvalFlags {
-  std::string data, report, predictions, html, work;
+  std::string data, report, predictions, html, curves, work;
   std::vector<std::string> tasks;
   int64_t limit = 0, baselines = -1;  // -1: not given
   bool show = false;

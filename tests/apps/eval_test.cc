@@ -118,6 +118,23 @@ TEST_F(Asked, EvalKeepsItsAnswersWhenTheDiskIsFull) {
   EXPECT_EQ(count(text_of(work), "\n"), 41u);
 }
 
+TEST_F(Asked, EvalDrawsTheCurvesOfTheTraining) {
+  const std::string page = path("curves.html");
+  const auto curves = [&](const std::string& of) {
+    return naru({"eval", of, "-q", "--data", path("set"), "--limit", "1", "--curves", page});
+  };
+  const Outcome drawn = curves(path("run"));
+  ASSERT_EQ(drawn.exit_code, 0) << drawn.err;
+  for (const char* curve : {"loss", "losses/dense", "lr", "grad_norm"})
+    EXPECT_EQ(count(text_of(page), concat("<h2>", curve, "</h2>")), 1u) << curve;
+  EXPECT_EQ(count(text_of(page), "2 steps in the record"), 1u);
+  fs::create_directories(path("bare"));
+  fs::copy_file(path("run/model.safetensors"), path("bare/model.safetensors"));
+  const Outcome none = curves(path("bare"));
+  EXPECT_EQ(none.exit_code, 1);
+  EXPECT_TRUE(says(none, page, "record.jsonl beside the model: cannot open: No such file or directory"));
+}
+
 TEST_F(Asked, EvalHasBuiltInTasks) {
   const Outcome scored = eval({"--limit", "2", "--json", "--show"});
   ASSERT_EQ(scored.exit_code, 0) << scored.err;
