@@ -94,13 +94,12 @@ void add_eval(Registry& registry) {
       ->type_name("FILE");
   command
       ->add_option("--baselines", flags->baselines,
-                   "of a task of questions, answer N examples also without and with another picture (default: 200)")
+                   "questions: answer N of a task also without and with another picture (default: 200)")
       ->type_name("N")
       ->check(whole_number(0, 1 << 30));
   command
       ->add_option("--work", flags->work,
-                   "of tasks of questions, keep answers in FILE and go on from there after a kill (default: beside "
-                   "--predictions)")
+                   "questions: keep answers in FILE, go on from there after a kill (default: beside --predictions)")
       ->type_name("FILE");
 }
 

@@ -110,7 +110,7 @@ void add_sampling(CLI::App* command, ReadOptions* options) {
   SamplingOptions& sampling = options->sampling;
   command
       ->add_option("-n,--max-tokens", options->max_tokens,
-                   "most tokens for a line (default: what the model's context allows)")
+                   "most tokens for a line or an answer (default: what the model's context allows)")
       ->type_name("N")
       ->check(whole_number(1, 1 << 20));
   command->add_option("--temp", sampling.temperature, "temperature; 0 takes the likeliest token (default)")
