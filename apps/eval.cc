@@ -79,7 +79,7 @@ void add_eval(Registry& registry) {
       ->allow_extra_args(false);
   command
       ->add_option("--limit", flags->limit,
-                   "at most N examples of a task (default: 500 or 2000 generated, all of a folder)")
+                   "at most N examples of a task (default: 200 to 2000 generated, all of a folder)")
       ->type_name("N")
       ->check(whole_number(1, 1 << 30));
   command->add_flag("--show", flags->show, "print each example's answer, score and time");

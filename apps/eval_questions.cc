@@ -13,6 +13,7 @@
 #include "evaluation/kept.h"
 #include "synth/charts.h"
 #include "synth/documents.h"
+#include "synth/pages.h"
 
 namespace naru::apps {
 namespace {
@@ -77,6 +78,7 @@ Result<void> QuestionTable::open_work() {
                                               {"limit", e_.flags.limit},
                                               {"baselines", baselines()},
                                               {"charts", synth::kChartsVersion},
+                                              {"pages", synth::kPagesVersion},
                                               {"documents", synth::kDocumentsVersion}});
   if (!kept) return kept.failure();
   work_ = *std::move(kept);

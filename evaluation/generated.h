@@ -7,12 +7,13 @@
 
 #include "evaluation/answering.h"
 #include "synth/charts.h"
+#include "synth/pages.h"
 
 namespace naru {
 
 // The seed of every generated example of an evaluation.
 constexpr uint64_t kEvalSeed = 20261124;
-// Examples of a task where no limit is given.
+// Examples of most tasks where no limit is given.
 constexpr int64_t kGeneratedExamples = 2000;
 
 const std::vector<std::string>& generated_tasks();
@@ -20,6 +21,9 @@ const std::vector<std::string>& generated_tasks();
 // The published mix of charts, one after another: every kind as often, one in three wider than 512 px, half with their
 // values printed, four questions each.
 synth::ChartOptions chart_options(int64_t index);
+
+// The published mix of pages: every kind as often, four questions each; fonts, texts and layouts held out.
+synth::PageOptions page_options(int64_t index);
 
 struct GeneratedSet {
   std::string name;  // of its source

@@ -143,12 +143,14 @@ TEST_F(Asked, EvalHasBuiltInTasks) {
   EXPECT_EQ(table["tasks"]["chart-qa"]["n"], 2);
   EXPECT_EQ(table["tasks"]["line"]["n"], 2);
   EXPECT_EQ(table["tasks"]["line"]["metric"], "cer");
-  EXPECT_EQ(scored.objects().size(), 7u);
+  EXPECT_EQ(table["tasks"]["read-page"]["metric"], "cer");
+  EXPECT_EQ(table["tasks"]["page-qa"]["n"], 2);
+  EXPECT_EQ(scored.objects().size(), 11u);
   const Outcome one = eval({"--limit", "1", "--task", "line"});
   EXPECT_EQ(one.exit_code, 0);
   EXPECT_EQ(count(one.out, "\n"), 2u) << one.out;
-  EXPECT_TRUE(
-      says(eval({"--task", "poetry"}), "eval", "there is no task 'poetry'; there is chart-to-table, chart-qa, line"));
+  EXPECT_TRUE(says(eval({"--task", "poetry"}), "eval",
+                   "there is no task 'poetry'; there is chart-to-table, chart-qa, read-page, page-qa, line"));
 }
 
 TEST_F(Asked, EvalTakesWordsAlone) {

@@ -44,6 +44,28 @@ TEST(Generated, ChartsAreOfThePublishedMix) {
   EXPECT_NEAR(printed / double(kCharts), 0.5, 0.15);
 }
 
+TEST(Generated, PagesAreOfThePublishedMix) {
+  const auto source = synth::PageSource::open();
+  if (!source) GTEST_SKIP() << source.failure().message;
+  std::map<std::string, int> kinds;
+  for (int i = 0; i < 2 * synth::kPageKinds; ++i) {
+    const synth::Example page = source->make(page_options(i), kEvalSeed, uint64_t(i));
+    ++kinds[page.kind];
+    EXPECT_EQ(page.questions.size(), 4u) << page.id;
+    for (const synth::Question& question : page.questions) {
+      const auto metric = metric_of(question.metric);
+      EXPECT_TRUE(metric == Metric::exact || metric == Metric::relaxed) << question.metric;
+    }
+  }
+  EXPECT_EQ(kinds.size(), size_t(synth::kPageKinds));
+  for (const auto& [kind, n] : kinds) EXPECT_EQ(n, 2) << kind;
+  const Card card = generated_sets({"read-page", "page-qa"}, 5).value().at(0).cards.card(0).value();
+  ASSERT_EQ(card.questions.size(), 5u);
+  EXPECT_EQ(card.questions[0].task, "read-page");
+  EXPECT_EQ(card.questions[0].metric, Metric::cer);
+  EXPECT_EQ(card.questions[4].task, "page-qa");
+}
+
 TEST(Generated, SetsHoldWhatWasAskedFor) {
   const auto both = generated_sets({"chart-qa", "chart-to-table"}, 6);
   if (!both) GTEST_SKIP() << both.failure().message;
@@ -69,7 +91,8 @@ TEST(Generated, NamesTheTasksThereAre) {
   const auto wrong = generated_sets({"chart-qa", "poetry"}, 1);
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.failure().code, Code::not_found);
-  EXPECT_EQ(wrong.failure().message, "there is no task 'poetry'; there is chart-to-table, chart-qa, line");
+  EXPECT_EQ(wrong.failure().message,
+            "there is no task 'poetry'; there is chart-to-table, chart-qa, read-page, page-qa, line");
 }
 
 }  // namespace
