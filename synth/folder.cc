@@ -7,7 +7,10 @@
 #include "base/file.h"
 #include "media/write.h"
 #include "synth/fonts.h"
+#include "synth/spectrogram.h"
 #include "synth/text/utf8.h"
+#include "synth/voice/acoustics.h"
+#include "synth/voice/phonemes.h"
 
 namespace naru::synth {
 namespace {
@@ -51,8 +54,36 @@ ordered_json parts_json(const std::vector<Part>& parts) {
   return list;
 }
 
-ordered_json messages_json(const std::string& picture, const std::string& prompt, const std::string& target) {
-  ordered_json user = ordered_json::array({{{"type", "image"}, {"path", picture_path(picture)}}});
+std::string sound_path(const std::string& id) {
+  return "audio/" + id + ".wav";
+}
+
+// A time in the sound, to a millisecond.
+double seconds(int sample) {
+  return double((int64_t(sample) * 1000 + kSoundHz / 2) / kSoundHz) / 1000;
+}
+
+ordered_json words_json(const std::vector<TimedWord>& words) {
+  ordered_json list = ordered_json::array();
+  for (const TimedWord& word : words)
+    list.push_back({{"word", word.text}, {"start", seconds(word.begin)}, {"end", seconds(word.end)}});
+  return list;
+}
+
+ordered_json phonemes_json(const std::vector<TimedPhoneme>& phonemes) {
+  ordered_json list = ordered_json::array();
+  for (const TimedPhoneme& one : phonemes)
+    list.push_back(
+        {{"phoneme", kPhonemes[size_t(one.phoneme)]}, {"start", seconds(one.begin)}, {"end", seconds(one.end)}});
+  return list;
+}
+
+ordered_json messages_json(const Example& example, const std::string& prompt, const std::string& target) {
+  ordered_json user = ordered_json::array();
+  if (example.samples.empty())
+    user.push_back({{"type", "image"}, {"path", picture_path(example.id)}});
+  else
+    user.push_back({{"type", "audio"}, {"path", sound_path(example.id)}});
   if (!prompt.empty()) user.push_back({{"type", "text"}, {"text", prompt}});
   return {{{"role", "user"}, {"content", user}}, {{"role", "assistant"}, {"content", target}}};
 }
@@ -117,8 +148,14 @@ std::string caption_of(const Example& example) {
 
 std::string example_json(const Example& example) {
   ordered_json line{{"id", example.id}, {"task", example.task}, {"lang", example.lang}, {"metric", example.metric}};
-  line["messages"] = messages_json(example.id, example.prompt, example.target);
+  line["messages"] = messages_json(example, example.prompt, example.target);
   line["kind"] = example.kind;
+  if (!example.samples.empty()) {
+    line["voice"] = example.voice;
+    line["words"] = words_json(example.spoken);
+    line["phonemes"] = phonemes_json(example.phonemes);
+    return line.dump();
+  }
   line["fonts"] = example.fonts;
   line["boxes"] = boxes_json(example.words);
   line["glyphs"] = boxes_json(example.glyphs);
@@ -132,7 +169,7 @@ std::string question_json(const Example& example, size_t index) {
                     {"task", question.task},
                     {"lang", question.lang},
                     {"metric", question.metric}};
-  line["messages"] = messages_json(example.id, question.prompt, question.target);
+  line["messages"] = messages_json(example, question.prompt, question.target);
   line["kind"] = example.kind;
   line["type"] = question.type;
   if (!question.steps.empty()) line["steps"] = question.steps;
@@ -174,7 +211,7 @@ Result<FolderWriter> FolderWriter::open(const std::string& folder) {
   std::error_code error;
   if (fs::exists(folder + "/examples.jsonl", error))
     return fail(Code::invalid, folder, ": already holds examples; name another folder");
-  if (const auto made = make_folder(folder + "/img"); !made)
+  if (const auto made = make_folder(folder); !made)
     return fail(made.failure().code, folder, ": ", made.failure().message);
   return FolderWriter(folder);
 }
@@ -185,11 +222,18 @@ Result<void> FolderWriter::add(const Example& example) {
   const auto at = std::lower_bound(ids_.begin(), ids_.end(), example.id);
   check(at == ids_.end() || *at != example.id, "FolderWriter: id ", example.id, " comes twice");
   ids_.insert(at, example.id);
-  auto written = write_file(folder_ + "/" + picture_path(example.id), png_bytes(example.image));
+  const bool sound = !example.samples.empty();
+  if (const auto made = make_folder(folder_ + (sound ? "/audio" : "/img")); !made)
+    return fail(made.failure().code, folder_, ": ", made.failure().message);
+  auto written = sound ? write_file(folder_ + "/" + sound_path(example.id), wav_bytes(example.samples, kSoundHz))
+                       : write_file(folder_ + "/" + picture_path(example.id), png_bytes(example.image));
   if (!written) return fail(written.failure().code, folder_, ": ", written.failure().message);
   lines_ += example_json(example) + "\n";
   for (size_t i = 0; i < example.questions.size(); ++i) lines_ += question_json(example, i) + "\n";
-  if (shown_.size() < kShown) shown_.push_back(example);
+  if (shown_.size() < kShown) {
+    shown_.push_back(example);
+    if (sound) shown_.back().image = spectrogram(example);
+  }
   return {};
 }
 

@@ -1,6 +1,7 @@
 // The folder of examples that evaluation and other programs read: examples.jsonl with one chat of user and assistant a
-// line, img/ID.png, and contact.png, a sheet of the first pictures with their targets beneath, to be looked at before
-// anything is trained on them. The questions of an example are lines of their own, ID-q1, ID-q2, ..., on its picture.
+// line, img/ID.png or audio/ID.wav, and contact.png, a sheet of the first pictures (of sounds, their spectrograms) with
+// their targets beneath, to be looked at before anything is trained on them. The questions of an example are lines of
+// their own, ID-q1, ID-q2, ..., on its picture.
 #pragma once
 
 #include <string>
@@ -22,10 +23,11 @@ Image contact_sheet(const std::vector<Example>& examples, Typesetter* typesetter
 
 class FolderWriter {
  public:
-  // Makes `folder` and folder/img. Failure invalid: it cannot be made, or it already holds an examples.jsonl.
+  // Makes `folder`. Failure invalid: it cannot be made, or it already holds an examples.jsonl.
   static Result<FolderWriter> open(const std::string& folder);
 
-  // Writes the picture; the example's line waits for finish(). Throws Error when its id repeats or is no file name.
+  // Writes the picture or the sound; the example's line waits for finish(). Throws Error when its id repeats or is no
+  // file name.
   Result<void> add(const Example& example);
   // Writes examples.jsonl and contact.png; the folder is complete after this.
   Result<void> finish();

@@ -68,13 +68,19 @@ Result<Ingredient> hash_library(const std::string& name) {
   Search search{name, ""};
   dl_iterate_phdr(visit, &search);
   if (search.path.empty()) return fail(Code::not_found, name, ": not among the libraries of this process");
+  return hash_library_file(search.path);
+}
+
+Result<Ingredient> hash_library_file(const std::string& file) {
   std::error_code error;
-  const std::string path = fs::canonical(search.path, error).string();
-  if (error) return fail(Code::not_found, search.path, ": ", error.message());
+  const std::string path = fs::canonical(file, error).string();
+  if (error) return fail(Code::not_found, file, ": ", error.message());
   auto hash = hash_file(path);
   if (!hash) return hash.failure();
   const size_t so = path.rfind(".so.");
-  return ingredient(name, so == std::string::npos ? "" : path.substr(so + 4), *hash);
+  const std::string name = fs::path(file).filename().string();
+  return ingredient(name.substr(0, name.find(".so")) + ".so", so == std::string::npos ? "" : path.substr(so + 4),
+                    *hash);
 }
 
 Result<Provenance> provenance_of(const std::string& generator, int version, const std::vector<std::string>& paths) {

@@ -34,14 +34,24 @@ struct Part {
   float x0 = 0, y0 = 0, x1 = 0, y1 = 0;  // pixels of the final picture
 };
 
+// When something is heard, in samples from the beginning of the sound.
+struct TimedWord {
+  std::string text;  // as the target has it
+  int begin = 0, end = 0;
+};
+struct TimedPhoneme {
+  int phoneme = 0;  // an index of kPhonemes (synth/voice/phonemes.h)
+  int begin = 0, end = 0;
+};
+
 struct Example {
   std::string id;                  // unique in a folder
-  std::string task;                // read-line, read-paragraph
+  std::string task;                // read-line, read-paragraph, chart-to-table, transcribe-ko, ...
   std::string lang;                // ko, en
-  std::string metric;              // cer
+  std::string metric;              // cer, wer, exact, table
   std::string kind;                // what the text is: ko, en, number, syllables
   std::vector<std::string> fonts;  // families it was set in
-  Image image;                     // (Y, X, 3), both multiples of 16
+  Image image;                     // (Y, X, 3), both multiples of 16; empty where there is sound instead
   std::string prompt;              // what the user says beside the picture; may be empty
   std::string target;              // what the model is to answer
   // Where the ink is, in pixels of the final picture (clipped to it), before blur. One glyph for each code point of
@@ -51,6 +61,12 @@ struct Example {
   // Of charts; there `target` is the table, and glyphs and words are those of all text in the picture.
   std::vector<Part> parts;
   std::vector<Question> questions;
+  // Of voices, which have no picture: mono samples of 16 bits at kSoundHz (synth/voice/acoustics.h), who speaks, the
+  // words of the target, and phonemes that cover the sound from end to end.
+  std::vector<int16_t> samples;
+  std::string voice;
+  std::vector<TimedWord> spoken;
+  std::vector<TimedPhoneme> phonemes;
 };
 
 // One thing that the examples depend on.

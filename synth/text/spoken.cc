@@ -1,0 +1,192 @@
+#include "synth/text/spoken.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "synth/text/alphabet.h"
+#include "synth/text/chart_questions.h"
+#include "synth/text/chart_words.h"
+#include "synth/text/lists.h"
+#include "synth/text/readings.h"
+#include "synth/text/spoken_lists.h"
+#include "synth/text/utf8.h"
+
+namespace naru::synth {
+namespace {
+
+constexpr int kTries = 10'000;
+
+struct Rules {
+  const char *name, *korean, *english;
+};
+constexpr Rules kRules[kSpokenKinds] = {
+    {"digit", "", ""},
+    {"number", "말숫자", "say_number"},
+    {"date", "말날짜", "say_date"},
+    {"time", "말시각", "say_time"},
+    {"money", "말돈", "say_money"},
+    {"measure", "말단위", "say_measure"},
+    {"phone", "말전화", "say_phone"},
+    {"command", "말명령", "say_command"},
+    {"name", "말이름", "say_name"},
+    {"chart", "말차트", "say_chart"},
+    {"document", "말문서질문", "say_document"},
+    {"sentence", "말문장", "say_sentence"},
+    {"word", "말낱말", "say_word"},
+};
+
+constexpr float kFromCharts = 0.7f;  // share of questions about charts that are worded as those of `charts`
+
+bool ends_line(char c) {
+  return c == '.' || c == '?' || c == '!';
+}
+
+// Letters of the language, blanks and marks of sentences; digits belong inside of marks.
+bool readable(bool korean, std::string_view word) {
+  const auto points = decode(word);
+  if (!points || points->empty()) return false;
+  return std::all_of(points->begin(), points->end(), [&](char32_t c) {
+    if (c == U' ') return true;
+    return korean ? is_hangul(c) : (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || c == U'\'' || c == U'-';
+  });
+}
+
+// One of the words of a list that can be read as they stand; empty when there are none.
+std::string_view pick_readable(bool korean, std::string_view list, Random* random) {
+  std::vector<std::string_view> words;
+  for (const std::string_view word : split(list, '|'))
+    if (readable(korean, word)) words.push_back(word);
+  return words.empty() ? "" : words[size_t(random->below(int64_t(words.size())))];
+}
+
+// Something along an axis: a word, a year, a month, a quarter.
+std::string category(bool korean, Random* random) {
+  const ChartWords& words = chart_words(korean);
+  if (random->chance(0.35f)) {
+    const std::string year = std::to_string(random->between(1995, 2026)),
+                      month = std::to_string(random->between(1, 12)), quarter = std::to_string(random->between(1, 4));
+    const auto which = random->below(3);
+    if (korean)
+      return which == 0   ? concat("<sino ", year, ">년")
+             : which == 1 ? concat("<month ", month, ">월")
+                          : concat("<sino ", quarter, ">분기");
+    if (which == 0) return concat("<year ", year, ">");
+    static constexpr std::string_view kMonths = "January|February|March|April|May|June|July|August|September";
+    return which == 1 ? std::string(pick_word(kMonths, random)) : concat("quarter <card ", quarter, ">");
+  }
+  for (;;) {
+    const auto& dimension = words.dimensions[size_t(random->below(int64_t(words.dimensions.size())))];
+    const std::string_view word = pick_readable(korean, dimension.words, random);
+    if (!word.empty()) return std::string(word);
+  }
+}
+
+}  // namespace
+
+const char* spoken_kind_name(SpokenKind kind) {
+  return kRules[size_t(kind)].name;
+}
+
+std::string SpokenLine::written() const {
+  std::string text;
+  for (const SpokenWord& word : words) text += (text.empty() ? "" : " ") + word.written;
+  return text;
+}
+
+SpokenLine parse_spoken(bool korean, std::string_view marked) {
+  SpokenLine line;
+  SpokenWord word;
+  const auto finish = [&] {
+    while (word.spoken.ends_with(' ')) word.spoken.pop_back();
+    if (!word.written.empty()) line.words.push_back(std::move(word));
+    word = {};
+  };
+  while (!marked.empty()) {
+    const size_t at = marked.find_first_of(" <");
+    word.written += marked.substr(0, at), word.spoken += marked.substr(0, at);
+    if (at == std::string_view::npos) break;
+    if (marked[at] == ' ') {
+      finish();
+      marked = marked.substr(at + 1);
+      continue;
+    }
+    const size_t close = marked.find('>', at);
+    check(close != std::string_view::npos, "parse_spoken: unclosed ", marked);
+    const std::string_view inside = marked.substr(at + 1, close - at - 1);
+    marked = marked.substr(close + 1);
+    const bool pair = inside.starts_with("=");
+    const size_t middle = inside.find(pair ? '=' : ' ', 1);
+    check(middle != std::string_view::npos, "parse_spoken: wanted <how X> or <=X=Y>, got <", inside, ">");
+    const std::string_view written = inside.substr(pair ? 1 : 0, middle - (pair ? 1 : 0)),
+                           rest = inside.substr(middle + 1);
+    if (pair) {
+      word.written += written, word.spoken += rest;
+    } else {
+      word.written += write_as(/*how=*/written, rest);
+      word.spoken += read_as(korean, /*how=*/written, rest);
+      if (written == "native") word.spoken += ' ';  // 세 개, written 3개
+    }
+  }
+  finish();
+  if (korean)
+    for (SpokenWord& one : line.words) one.spoken = assimilate(one.spoken);
+  return line;
+}
+
+SpokenText::SpokenText() : korean_({kKoreanWords, kKoreanSpoken}), english_({kEnglishWords, kEnglishSpoken}) {}
+
+std::string SpokenText::chart_question(bool korean, Random* random) const {
+  const ChartQuestions& forms = chart_questions(korean);
+  const ChartWords& words = chart_words(korean);
+  const std::string_view all[] = {forms.table,         forms.look_up,          forms.look_up_of,
+                                  forms.maximum,       forms.maximum_value,    forms.minimum,
+                                  forms.minimum_value, forms.difference,       forms.sum,
+                                  forms.average,       forms.count_categories, forms.count_series,
+                                  forms.comparison,    forms.greater,          forms.trend};
+  const std::string_view form = pick_word(all[size_t(random->below(int64_t(std::size(all))))], random);
+  const auto measure = [&] {
+    for (;;) {
+      const auto& topic = words.topics[size_t(random->below(int64_t(words.topics.size())))];
+      const std::string_view name = pick_readable(korean, topic.measures, random);
+      if (!name.empty()) return name;
+    }
+  };
+  const auto noun = [&] {
+    for (;;) {
+      const auto& dimension = words.dimensions[size_t(random->below(int64_t(words.dimensions.size())))];
+      if (readable(korean, dimension.noun)) return dimension.noun;
+    }
+  };
+  const std::string_view m = measure(), k = noun(), t = noun();
+  const std::string c = category(korean, random), d = category(korean, random), r = category(korean, random),
+                    q = category(korean, random);
+  return fill_in(form, {{"m", m}, {"k", k}, {"t", t}, {"c", c}, {"d", d}, {"r", r}, {"q", q}});
+}
+
+std::string SpokenText::expand(SpokenKind kind, bool korean, Random* random) const {
+  if (kind == SpokenKind::digit) {
+    const int digit = int(random->below(10));
+    if (!korean) return concat("<card ", digit, ">");
+    static constexpr const char* kNative[] = {"공", "하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉"};
+    return random->chance(0.3f) ? concat("<=", digit, '=', kNative[digit], ">") : concat("<sino ", digit, ">");
+  }
+  if (kind == SpokenKind::chart && random->chance(kFromCharts)) return chart_question(korean, random);
+  const Rules& rules = kRules[size_t(kind)];
+  std::string text = korean ? korean_.expand(rules.korean, random) : english_.expand(rules.english, random);
+  // A line of its own begins with a capital when it ends as a sentence.
+  if (!korean && !text.empty() && ends_line(text.back()) && text[0] >= 'a' && text[0] <= 'z') text[0] ^= 0x20;
+  return text;
+}
+
+SpokenLine SpokenText::draw(SpokenKind kind, bool korean, bool held_out, size_t longest, Random* random) const {
+  for (int attempt = 0; attempt < kTries; ++attempt) {
+    SpokenLine line = parse_spoken(korean, expand(kind, korean, random));
+    size_t bytes = 0;
+    for (const SpokenWord& word : line.words) bytes += word.spoken.size() + 4;
+    if (line.words.empty() || bytes > longest) continue;
+    if (kind == SpokenKind::digit || is_held_out(line.written()) == held_out) return line;
+  }
+  raise("SpokenText: no ", spoken_kind_name(kind), " of at most ", longest, " bytes");
+}
+
+}  // namespace naru::synth
