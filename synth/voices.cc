@@ -210,6 +210,7 @@ Example VoiceSource::make(const VoiceOptions& options, uint64_t seed, uint64_t i
   Example example;
   SpokenLine line;
   Speech speech;
+  Timing timing;
   auto speaker = impl_->borrow();
   bool done = false;
   for (int attempt = 0; attempt < kTries && !done; ++attempt) {
@@ -219,13 +220,15 @@ Example VoiceSource::make(const VoiceOptions& options, uint64_t seed, uint64_t i
     speech = speaker->say(utterance).value();
     check(speech.rate_hz == kEspeakHz, "voices: wanted speech at ", kEspeakHz, " Hz, got ", speech.rate_hz);
     const int length = recording.lead + resampler.length(speech.samples.size()) + recording.trail;
+    Result<Timing> timed = time_speech(wish.korean, line, speech);
+    if (!timed && timed.failure().code == Code::invalid) continue;  // a word without a time: another line
+    timing = std::move(timed).value();
     done = double(length) <= double(options.max_seconds) * kSoundHz;
     example.voice = utterance.voice;
   }
   impl_->give_back(std::move(speaker));
   check(done, "voices: no ", spoken_kind_name(wish.kind), " fits ", options.max_seconds, " seconds");
 
-  const Timing timing = time_speech(wish.korean, line, speech).value();
   const Wave wave = record(speech, recording, resampler, &noise);
   example.samples.assign(wave.begin(), wave.end());
   const auto moved = [&](int sample) { return recording.lead + resampler.moved(sample); };

@@ -15,6 +15,57 @@ struct Reported {
   int phoneme, word, begin, end;
 };
 
+int id_of(std::string_view phoneme) {
+  return int(std::find(std::begin(kPhonemes), std::end(kPhonemes), phoneme) - std::begin(kPhonemes));
+}
+
+bool is_korean_vowel(int phoneme) {
+  static constexpr std::string_view kVowels = " i e E a V eu o u ";
+  return kVowels.find(concat(' ', kPhonemes[size_t(phoneme)], ' ')) != std::string_view::npos;
+}
+
+std::u32string syllables_of(const SpokenWord& word) {
+  std::u32string out = decode(word.spoken).value();
+  std::erase_if(out, [](char32_t c) { return !is_hangul(c); });
+  return out;
+}
+
+// Where a syllable begins whose vowel is reported[vowel]: before its glide and its initial, which espeak-ng makes of
+// two sounds when it is ㅊ or ㅌ.
+size_t onset(const std::vector<Reported>& reported, size_t vowel, size_t first, char32_t syllable) {
+  static constexpr int kNoInitial = 11, kCh = 14, kT = 16;
+  const int initial = int(syllable - kFirstSyllable) / (kVowels * kFinals);
+  size_t at = vowel;
+  const auto before = [&](std::string_view phoneme) {
+    return at > first && reported[at - 1].phoneme == id_of(phoneme);
+  };
+  if (before("j") || before("w")) --at;
+  if (initial == kNoInitial) return at;
+  const bool two = (initial == kCh || initial == kT) && before("h");
+  return std::max(first, at - std::min<size_t>(at, two ? 2 : 1));
+}
+
+// espeak-ng reports no word where a Korean one begins with certain sounds: its phonemes then seem to be those of the
+// word before. Each syllable has one vowel, so counting vowels finds where it begins.
+void find_silent_starts(const SpokenLine& line, std::vector<Reported>* reported) {
+  for (size_t w = 1; w < line.words.size(); ++w) {
+    const auto is_mine = [&](const Reported& one) { return one.phoneme != kSilence && one.word == int(w); };
+    if (std::any_of(reported->begin(), reported->end(), is_mine)) continue;
+    size_t left = syllables_of(line.words[w - 1]).size();
+    const std::u32string mine = syllables_of(line.words[w]);
+    const auto first =
+        std::find_if(reported->begin(), reported->end(), [&](const Reported& one) { return one.word == int(w) - 1; });
+    for (auto one = first; one != reported->end() && one->word == int(w) - 1 && !mine.empty(); ++one) {
+      if (!is_korean_vowel(one->phoneme) || left-- > 0) continue;
+      const size_t from = size_t(first - reported->begin());
+      for (size_t i = onset(*reported, size_t(one - reported->begin()), from, mine[0]);
+           i < reported->size() && (*reported)[i].word == int(w) - 1; ++i)
+        (*reported)[i].word = int(w);
+      break;
+    }
+  }
+}
+
 // Appends a stretch, with silence in what was left out before it.
 void append(const TimedPhoneme& next, std::vector<TimedPhoneme>* list) {
   const int before = list->empty() ? 0 : list->back().end;
@@ -82,6 +133,7 @@ Result<Timing> time_speech(bool korean, const SpokenLine& line, const Speech& sp
     one.begin = before.end - (before.end - before.begin) / 3;
     before.end = one.begin;
   }
+  if (korean) find_silent_starts(line, &reported);
   Timing timing;
   for (const SpokenWord& one : line.words) timing.words.push_back({one.written, -1, -1});
   for (const Reported& one : reported) {
@@ -93,7 +145,7 @@ Result<Timing> time_speech(bool korean, const SpokenLine& line, const Speech& sp
   }
   append({kSilence, int(speech.samples.size()), int(speech.samples.size())}, &timing.phonemes);
   for (const TimedWord& one : timing.words)
-    if (one.begin < 0) return fail(Code::internal, "espeak-ng gave no time for the word ", one.text);
+    if (one.begin < 0) return fail(Code::invalid, "espeak-ng gave no time for the word ", one.text);
   return timing;
 }
 

@@ -155,8 +155,10 @@ TEST_F(Voices, ComeInEveryKindAndLanguage) {
         const bool digit = SpokenKind(kind) == SpokenKind::digit;
         EXPECT_EQ(example.task, digit ? "spoken-digit" : korean > 0 ? "transcribe-ko" : "transcribe-en");
         EXPECT_EQ(example.metric, digit ? "exact" : korean > 0 ? "cer" : "wer");
-        if (digit) EXPECT_TRUE(example.target.size() == 1 && example.target[0] >= '0' && example.target[0] <= '9');
-        if (digit) EXPECT_FALSE(example.prompt.empty());
+        if (digit) {
+          EXPECT_TRUE(example.target.size() == 1 && example.target[0] >= '0' && example.target[0] <= '9');
+          EXPECT_FALSE(example.prompt.empty());
+        }
         EXPECT_LE(example.samples.size(), size_t(options.max_seconds * kSoundHz));
       }
     }
@@ -176,7 +178,9 @@ TEST_F(Voices, KeepHeldOutVoicesAndTextsApart) {
                                       [&](const Variant& v) { return v.name == variant_of(example); });
       ASSERT_NE(found, variants().end()) << example.voice;
       EXPECT_EQ(found->held_out, held_out) << example.voice;
-      if (example.kind != "digit") EXPECT_EQ(is_held_out(example.target), held_out) << example.target;
+      if (example.kind != "digit") {
+        EXPECT_EQ(is_held_out(example.target), held_out) << example.target;
+      }
     }
   }
 }
