@@ -137,10 +137,7 @@ std::string dollars_reading(std::string_view written) {
 
 std::string korean(std::string_view how, std::string_view written) {
   if (how == "sino") return sino_decimal(written);
-  if (how == "pct") {
-    check(written.ends_with("%"), "read_as: no percentage: ", written);
-    return sino_decimal(written.substr(0, written.size() - 1)) + " 퍼센트";
-  }
+  if (how == "pct") return sino_decimal(written) + " 퍼센트";
   if (how == "month") return written == "6" ? "유" : written == "10" ? "시" : sino_decimal(written);
   if (how == "native") return native_reading(int(parse(written)));
   if (how == "digit") return one_by_one(written, kKoreanDigits, "");
@@ -149,10 +146,7 @@ std::string korean(std::string_view how, std::string_view written) {
 
 std::string english(std::string_view how, std::string_view written) {
   if (how == "card") return english_decimal(written);
-  if (how == "pct") {
-    check(written.ends_with("%"), "read_as: no percentage: ", written);
-    return english_decimal(written.substr(0, written.size() - 1)) + " percent";
-  }
+  if (how == "pct") return english_decimal(written) + " percent";
   if (how == "ord" || how == "day") return ordinal_reading(int(parse(written)));
   if (how == "year") return year_reading(parse(written));
   if (how == "digit") return one_by_one(written, kEnglishDigits, " ");
@@ -213,6 +207,7 @@ std::string ordinal_reading(int value) {
 }
 
 std::string write_as(std::string_view how, std::string_view written) {
+  if (how == "pct") return concat(written, '%');
   if (how != "ord") return std::string(written);
   const int64_t value = parse(written), last = value / 10 % 10 == 1 ? 0 : value % 10;
   return concat(written, last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th");

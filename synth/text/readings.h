@@ -20,12 +20,13 @@ std::string cardinal_reading(int64_t value);
 std::string ordinal_reading(int value);
 
 // What a person says for `written` when it is read as `how`:
-//   Korean   sino (digits, commas, a point), month, native, pct (with %), digit (one by one; a pause at -)
+//   Korean   sino (digits, commas, a point), month, native, pct (percent), digit (one by one; a pause at -)
 //   English  card (as sino), ord, day (ordinals), year, pct, digit, time (7:05), usd
 // Throws Error for a way of reading or a number that it does not know.
 std::string read_as(bool korean, std::string_view how, std::string_view written);
 
-// How a number that is read as `how` is written: an ord with its ending, 3rd; all others as they are.
+// How a number that is read as `how` is written: an ord with its ending, 3rd, a pct with its sign; all
+// others as they are.
 std::string write_as(std::string_view how, std::string_view written);
 
 // Hangul as it sounds where neighbours change each other and espeak-ng does not do it: finals before ㄴ, ㅁ and ㄹ

@@ -71,18 +71,19 @@ TEST(Readings, ByTheirWays) {
   const auto en = [](const char* how, const char* written) { return read_as(false, how, written); };
   EXPECT_EQ(ko("sino", "1,250"), "천이백오십");
   EXPECT_EQ(ko("sino", "3.05"), "삼 점 공오");
-  EXPECT_EQ(ko("pct", "3.5%"), "삼 점 오 퍼센트");
+  EXPECT_EQ(ko("pct", "3.5"), "삼 점 오 퍼센트");
   EXPECT_EQ(ko("month", "6"), "유");
   EXPECT_EQ(ko("month", "10"), "시");
   EXPECT_EQ(ko("month", "11"), "십일");
   EXPECT_EQ(ko("digit", "010-2345"), "공일공, 이삼사오");
   EXPECT_EQ(en("card", "0.75"), "zero point seven five");
-  EXPECT_EQ(en("pct", "40%"), "forty percent");
+  EXPECT_EQ(en("pct", "40"), "forty percent");
   EXPECT_EQ(en("ord", "3"), "third");
   for (const auto& [value, written] :
        {std::pair{"1", "1st"}, {"11", "11th"}, {"22", "22nd"}, {"93", "93rd"}, {"40", "40th"}})
     EXPECT_EQ(write_as("ord", value), written);
   EXPECT_EQ(write_as("day", "3"), "3");
+  EXPECT_EQ(write_as("pct", "3.5"), "3.5%");
   EXPECT_EQ(en("day", "31"), "thirty first");
   EXPECT_EQ(en("year", "1905"), "nineteen oh five");
   EXPECT_EQ(en("year", "1900"), "nineteen hundred");
