@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fstream>
 #include <thread>
+#include <utility>
 
 #include "tests/synth/voice/support.h"
 
@@ -115,16 +116,23 @@ TEST_F(Speakers, TellOfADeadProcessAndStartAnother) {
   EXPECT_NE(speaker.pid(), before);
 }
 
-// Sends a signal to the child that waits for the next utterance: the one whose parent is the program.
+// The child of a process that sleeps, as /proc tells; 0 when there is none.
+pid_t sleeping_child(pid_t parent) {
+  pid_t child = 0;
+  std::ifstream(concat("/proc/", parent, "/task/", parent, "/children")) >> child;
+  std::string pid, name, state;
+  std::ifstream(concat("/proc/", child, "/stat")) >> pid >> name >> state;
+  return state == "S" ? child : 0;
+}
+
+// Ends the child that waits for the next utterance, not one that still finishes the last.
 TEST_F(Speakers, TellOfADeadChild) {
   Speaker speaker = start();
   ASSERT_TRUE(speaker.say(kUtterances[0]));
-  const std::string path =
-      "/proc/" + std::to_string(speaker.pid()) + "/task/" + std::to_string(speaker.pid()) + "/children";
-  pid_t child = 0;
-  for (int i = 0; i < 500 && child == 0; ++i) {
-    std::ifstream(path) >> child;
-    if (child == 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  pid_t child = 0, before = -1;
+  for (int i = 0; i < 500 && (child == 0 || child != before); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    before = std::exchange(child, sleeping_child(speaker.pid()));
   }
   if (child == 0) GTEST_SKIP() << "this kernel does not list children";
   ASSERT_EQ(kill(child, SIGSEGV), 0);
