@@ -21,5 +21,8 @@ Result<Ingredient> hash_library_file(const std::string& file);
 
 // Of a source that draws: generator, the libraries that it draws with, and the files at `paths`, in this order.
 Result<Provenance> provenance_of(const std::string& generator, int version, const std::vector<std::string>& paths);
+// Of a source that another process speaks: generator, its folder of data, and the files of the libraries it has loaded.
+Result<Provenance> provenance_of(const std::string& generator, int version, const std::string& data,
+                                 const std::vector<std::string>& library_files);
 
 }  // namespace naru::synth

@@ -1,11 +1,11 @@
 #include "synth/voices.h"
 
 #include <algorithm>
-#include <mutex>
 #include <vector>
 
 #include "base/exact.h"
 #include "synth/provenance.h"
+#include "synth/tool_pool.h"
 #include "synth/voice/acoustics.h"
 #include "synth/voice/cast.h"
 #include "synth/voice/speaker.h"
@@ -163,24 +163,9 @@ struct VoiceSource::Impl {
   std::string program;
   SpokenText text;
   Speeds speeds;
-  mutable std::mutex mutex;
-  mutable std::vector<std::unique_ptr<Speaker>> idle;
+  ToolPool<Speaker> speakers;
 
-  std::unique_ptr<Speaker> borrow() const {
-    {
-      const std::lock_guard lock(mutex);
-      if (!idle.empty()) {
-        auto speaker = std::move(idle.back());
-        idle.pop_back();
-        return speaker;
-      }
-    }
-    return std::make_unique<Speaker>(Speaker::start(program).value());
-  }
-  void give_back(std::unique_ptr<Speaker> speaker) const {
-    const std::lock_guard lock(mutex);
-    idle.push_back(std::move(speaker));
-  }
+  explicit Impl(std::string path) : program(std::move(path)) {}
 };
 
 VoiceSource::VoiceSource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -189,13 +174,8 @@ VoiceSource& VoiceSource::operator=(VoiceSource&&) noexcept = default;
 VoiceSource::~VoiceSource() = default;
 
 Result<VoiceSource> VoiceSource::open(const std::string& program) {
-  auto speaker = Speaker::start(program);
-  if (!speaker) return speaker.failure();
-  auto first = std::make_unique<Speaker>(*std::move(speaker));
-  if (const auto found = first->ingredients(); !found) return found.failure();
-  auto impl = std::make_unique<Impl>();
-  impl->program = program;
-  impl->give_back(std::move(first));
+  auto impl = std::make_unique<Impl>(program);
+  if (const auto found = impl->speakers.borrow(program)->ingredients(); !found) return found.failure();
   return VoiceSource(std::move(impl));
 }
 
@@ -211,7 +191,7 @@ Example VoiceSource::make(const VoiceOptions& options, uint64_t seed, uint64_t i
   SpokenLine line;
   Speech speech;
   Timing timing;
-  auto speaker = impl_->borrow();
+  const auto speaker = impl_->speakers.borrow(impl_->program);
   bool done = false;
   for (int attempt = 0; attempt < kTries && !done; ++attempt) {
     Utterance utterance = draw_manner(wish.korean, options.voices == Split::held_out, &voice, &example.voice);
@@ -226,7 +206,6 @@ Example VoiceSource::make(const VoiceOptions& options, uint64_t seed, uint64_t i
     done = double(length) <= double(options.max_seconds) * kSoundHz;
     example.voice = utterance.voice;
   }
-  impl_->give_back(std::move(speaker));
   check(done, "voices: no ", spoken_kind_name(wish.kind), " fits ", options.max_seconds, " seconds");
 
   const Wave wave = record(speech, recording, resampler, &noise);
@@ -250,18 +229,9 @@ Example VoiceSource::make(const VoiceOptions& options, uint64_t seed, uint64_t i
 }
 
 Result<Provenance> VoiceSource::provenance() const {
-  Provenance provenance;
-  provenance.ingredients.push_back({"generator voices", std::to_string(kVoicesVersion), ""});
-  auto speaker = impl_->borrow();
-  const auto paths = speaker->ingredients();
+  const auto paths = impl_->speakers.borrow(impl_->program)->ingredients();
   if (!paths) return paths.failure();
-  impl_->give_back(std::move(speaker));
-  for (size_t i = 0; i < paths->size(); ++i) {
-    auto hashed = i == 0 ? hash_path((*paths)[i]) : hash_library_file((*paths)[i]);
-    if (!hashed) return hashed.failure();
-    provenance.ingredients.push_back(*std::move(hashed));
-  }
-  return provenance;
+  return provenance_of("voices", kVoicesVersion, paths->front(), {paths->begin() + 1, paths->end()});
 }
 
 }  // namespace naru::synth

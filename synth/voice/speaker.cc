@@ -12,7 +12,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <utility>
 
 namespace naru::synth {
 namespace {
@@ -53,25 +52,6 @@ struct Speaker::Answer {
   std::string message;
   Speech speech;
 };
-
-Speaker::Speaker(Speaker&& other) noexcept
-    : program_(std::move(other.program_)), pid_(std::exchange(other.pid_, -1)), socket_(std::move(other.socket_)) {}
-Speaker& Speaker::operator=(Speaker&& other) noexcept {
-  std::swap(program_, other.program_);
-  std::swap(pid_, other.pid_);
-  std::swap(socket_, other.socket_);
-  return *this;
-}
-Speaker::~Speaker() {
-  stop();
-}
-
-Result<Speaker> Speaker::start(const std::string& program) {
-  Speaker speaker(program);
-  const Result<void> started = speaker.spawn();
-  if (!started) return started.failure();
-  return speaker;
-}
 
 Result<void> Speaker::spawn() {
   int ends[2];

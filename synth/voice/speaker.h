@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/descriptor.h"
@@ -26,29 +27,27 @@ struct Speech {
   std::vector<SpeechEvent> events;  // in the order of their samples
 };
 
-// One process and the line to it. Movable; one call at a time on an object. The destructor ends the process.
+// One process and the line to it. One call at a time on an object. The destructor ends the process.
 class Speaker {
  public:
-  // Starts the program and does not wait for it. Failures: not_found, internal (it cannot be started).
-  static Result<Speaker> start(const std::string& program);
+  // The path of naru-voice. The first call starts it.
+  explicit Speaker(std::string program) : program_(std::move(program)) {}
 
-  // Failures: invalid (a text or a setting out of range, a voice that is not there), internal (the process died, was
-  // stopped, hung or answered nonsense). A process that died is started again for the next call.
+  // Failures: invalid (a text or a setting out of range, a voice that is not there), not_found (the program), internal
+  // (it cannot be started; the process died, was stopped, hung or answered nonsense). A process that died is started
+  // again for the next call.
   Result<Speech> say(const Utterance& utterance);
 
   // What the process speaks with: first its folder of data, then the paths of its libraries.
   Result<std::vector<std::string>> ingredients();
 
-  Speaker(Speaker&& other) noexcept;
-  Speaker& operator=(Speaker&& other) noexcept;
-  ~Speaker();
+  ~Speaker() { stop(); }
 
   // Of the process, for tests; -1 when there is none.
   pid_t pid() const { return pid_; }
 
  private:
   struct Answer;
-  explicit Speaker(std::string program) : program_(std::move(program)) {}
   Result<void> spawn();
   void stop();
   Result<Answer> ask(const SpeechRequest& request, const std::string& text);

@@ -186,7 +186,7 @@ TEST_F(Voices, KeepHeldOutVoicesAndTextsApart) {
 }
 
 TEST_F(Voices, OfEveryVariantSpeakBothLanguages) {
-  Speaker speaker = Speaker::start(voice_program()).value();
+  Speaker speaker(voice_program());
   for (const Variant& variant : variants())
     for (const char* language : {"ko", "gmw/en-US"}) {
       const std::string voice = *variant.name ? concat(language, '+', variant.name) : language;

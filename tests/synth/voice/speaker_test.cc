@@ -34,19 +34,18 @@ std::string bytes_of(const Speech& speech) {
 class Speakers : public ::testing::Test {
  protected:
   void SetUp() override { SKIP_WITHOUT_A_VOICE(); }
-  Speaker start() { return Speaker::start(voice_program()).value(); }
 };
 
 // espeak-ng by itself gives other samples for the second of two equal utterances.
 TEST_F(Speakers, SayTheSameAloneAfterOthersAndInAnotherProcess) {
   std::vector<std::string> alone;
   for (const Utterance& utterance : kUtterances) {
-    Speaker speaker = start();
+    Speaker speaker(voice_program());
     const Speech speech = speaker.say(utterance).value();
     EXPECT_GT(speech.samples.size(), 8000u);
     alone.push_back(bytes_of(speech));
   }
-  Speaker one = start(), two = start();
+  Speaker one(voice_program()), two(voice_program());
   constexpr size_t kCount = std::size(kUtterances);
   for (int round = 0; round < 3; ++round)
     for (size_t i = 0; i < kCount; ++i) {
@@ -56,14 +55,14 @@ TEST_F(Speakers, SayTheSameAloneAfterOthersAndInAnotherProcess) {
 }
 
 TEST_F(Speakers, SayTheSameSideBySide) {
-  Speaker first = start();
+  Speaker first(voice_program());
   std::vector<std::string> expected;
   for (const Utterance& utterance : kUtterances) expected.push_back(bytes_of(first.say(utterance).value()));
   std::vector<std::thread> threads;
   std::vector<int> wrong(3, 0);
   for (size_t t = 0; t < wrong.size(); ++t)
     threads.emplace_back([&, t] {
-      Speaker speaker = start();
+      Speaker speaker(voice_program());
       for (size_t i = 0; i < 12; ++i) {
         const size_t which = (i * (t + 1) + t) % std::size(kUtterances);
         wrong[t] += bytes_of(speaker.say(kUtterances[which]).value()) != expected[which];
@@ -74,7 +73,7 @@ TEST_F(Speakers, SayTheSameSideBySide) {
 }
 
 TEST_F(Speakers, EverySettingMatters) {
-  Speaker speaker = start();
+  Speaker speaker(voice_program());
   const Utterance plain = kUtterances[2];
   const std::string said = bytes_of(speaker.say(plain).value());
   std::vector<Utterance> others(6, plain);
@@ -88,7 +87,7 @@ TEST_F(Speakers, EverySettingMatters) {
 }
 
 TEST_F(Speakers, RefuseWhatCannotBeSaid) {
-  Speaker speaker = start();
+  Speaker speaker(voice_program());
   std::vector<Utterance> wrong(6, kUtterances[0]);
   wrong[0].text = "";
   wrong[1].text = std::string(kMostTextBytes + 1, 'a');
@@ -104,7 +103,7 @@ TEST_F(Speakers, RefuseWhatCannotBeSaid) {
 }
 
 TEST_F(Speakers, TellOfADeadProcessAndStartAnother) {
-  Speaker speaker = start();
+  Speaker speaker(voice_program());
   const std::string said = bytes_of(speaker.say(kUtterances[0]).value());
   const pid_t before = speaker.pid();
   ASSERT_EQ(kill(before, SIGKILL), 0);
@@ -127,7 +126,7 @@ pid_t sleeping_child(pid_t parent) {
 
 // Ends the child that waits for the next utterance, not one that still finishes the last.
 TEST_F(Speakers, TellOfADeadChild) {
-  Speaker speaker = start();
+  Speaker speaker(voice_program());
   ASSERT_TRUE(speaker.say(kUtterances[0]));
   pid_t child = 0, before = -1;
   for (int i = 0; i < 500 && (child == 0 || child != before); ++i) {
@@ -143,7 +142,7 @@ TEST_F(Speakers, TellOfADeadChild) {
 }
 
 TEST_F(Speakers, DoNotWaitForAStoppedProcess) {
-  Speaker speaker = start();
+  Speaker speaker(voice_program());
   ASSERT_TRUE(speaker.say(kUtterances[0]));
   // The program and the child that already waits for the next utterance.
   ASSERT_EQ(kill(-speaker.pid(), SIGSTOP), 0);
@@ -154,14 +153,15 @@ TEST_F(Speakers, DoNotWaitForAStoppedProcess) {
 }
 
 TEST_F(Speakers, NameTheirIngredients) {
-  const auto paths = start().ingredients().value();
+  const auto paths = Speaker(voice_program()).ingredients().value();
   ASSERT_EQ(paths.size(), 4u);
   EXPECT_TRUE(std::filesystem::is_directory(paths[0])) << paths[0];
   for (size_t i = 1; i < paths.size(); ++i) EXPECT_TRUE(std::filesystem::is_regular_file(paths[i])) << paths[i];
 }
 
 TEST(Speaker, ThatIsNotThereIsAFailure) {
-  const Result<Speaker> none = Speaker::start("no-such-program");
+  Speaker nobody("no-such-program");
+  const Result<Speech> none = nobody.say(kUtterances[0]);
   ASSERT_FALSE(none);
   EXPECT_EQ(none.failure().code, Code::not_found);
   EXPECT_NE(none.failure().message.find("libespeak-ng-dev"), std::string::npos);
@@ -169,7 +169,7 @@ TEST(Speaker, ThatIsNotThereIsAFailure) {
 
 // A program that ends at once, and one that answers something else.
 TEST(Speaker, ThatIsAnotherProgramIsAFailure) {
-  Speaker speaker = Speaker::start("/bin/true").value();
+  Speaker speaker("/bin/true");
   const Result<Speech> said = speaker.say(kUtterances[0]);
   ASSERT_FALSE(said);
   EXPECT_NE(said.failure().message.find("/bin/true, died; try again"), std::string::npos) << said.failure().message;
