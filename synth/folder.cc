@@ -60,7 +60,7 @@ std::string sound_path(const std::string& id) {
 
 // A time in the sound, to a millisecond.
 double seconds(int sample) {
-  return double((int64_t(sample) * 1000 + kSoundHz / 2) / kSoundHz) / 1000;
+  return double((int64_t(sample) * 1000 + kSoundRate / 2) / kSoundRate) / 1000;
 }
 
 ordered_json words_json(const std::vector<TimedWord>& words) {
@@ -225,7 +225,7 @@ Result<void> FolderWriter::add(const Example& example) {
   const bool sound = !example.samples.empty();
   if (const auto made = make_folder(folder_ + (sound ? "/audio" : "/img")); !made)
     return fail(made.failure().code, folder_, ": ", made.failure().message);
-  auto written = sound ? write_file(folder_ + "/" + sound_path(example.id), wav_bytes(example.samples, kSoundHz))
+  auto written = sound ? write_file(folder_ + "/" + sound_path(example.id), wav_bytes(example.samples, kSoundRate))
                        : write_file(folder_ + "/" + picture_path(example.id), png_bytes(example.image));
   if (!written) return fail(written.failure().code, folder_, ": ", written.failure().message);
   lines_ += example_json(example) + "\n";

@@ -61,8 +61,8 @@ struct Example {
   // Of charts; there `target` is the table, and glyphs and words are those of all text in the picture.
   std::vector<Part> parts;
   std::vector<Question> questions;
-  // Of voices, which have no picture: mono samples of 16 bits at kSoundHz (synth/voice/acoustics.h), who speaks, the
-  // words of the target, and phonemes that cover the sound from end to end.
+  // Of voices, which have no picture: mono samples of 16 bits at kSoundRate, who speaks, the words of the target, and
+  // phonemes that cover the sound from end to end.
   std::vector<int16_t> samples;
   std::string voice;
   std::vector<TimedWord> spoken;

@@ -13,7 +13,7 @@
 namespace naru::synth {
 namespace {
 
-constexpr int kWindow = 512, kHop = kSoundHz / 100, kBinsAPixel = 2;
+constexpr int kWindow = 512, kHop = kSoundRate / 100, kBinsAPixel = 2;
 constexpr int kHeight = kWindow / 2 / kBinsAPixel, kStrip = 10;
 constexpr double kPi = 3.14159265358979323846, kShownNats = 8;  // about 70 dB
 

@@ -57,10 +57,10 @@ Utterance draw_manner(bool korean, bool held_out, Random* random, std::string* v
 // How a sound is recorded: the random choices that are neither text nor voice.
 struct Recording {
   int speed = 100;  // hundredths
-  int lead = kSoundHz / 10, trail = kSoundHz / 5;
+  int lead = kSoundRate / 10, trail = kSoundRate / 5;
   bool room = false;
   Room in;
-  int low_hz = 0, high_hz = kSoundHz / 2;
+  int low_hz = 0, high_hz = kSoundRate / 2;
   int noises = 0;
   std::array<Noise, 2> noise{};
   std::array<float, 2> snr_db{};
@@ -73,8 +73,8 @@ Recording draw_recording(float augment, Random* random) {
   if (happens(0.6f))
     recording.speed = kSlowest + kSpeedStep * int(random->between(0, (kFastest - kSlowest) / kSpeedStep));
   if (augment > 0) {
-    recording.lead = int(random->between(kSoundHz / 20, kSoundHz * 6 / 10));
-    recording.trail = int(random->between(kSoundHz / 8, kSoundHz * 7 / 10));
+    recording.lead = int(random->between(kSoundRate / 20, kSoundRate * 6 / 10));
+    recording.trail = int(random->between(kSoundRate / 8, kSoundRate * 7 / 10));
   }
   if (happens(0.6f)) recording.room = true, recording.in = draw_room(random);
   if (happens(0.12f)) {
@@ -99,15 +99,15 @@ class Speeds {
  public:
   Speeds() {
     for (int speed = kSlowest; speed <= kFastest; speed += kSpeedStep)
-      resamplers_.emplace_back(kEspeakHz, kSoundHz, speed);
+      resamplers_.emplace_back(kEspeakHz, kSoundRate, speed);
   }
-  const Resampler& at(int speed) const { return resamplers_[size_t((speed - kSlowest) / kSpeedStep)]; }
+  const SpeedResampler& at(int speed) const { return resamplers_[size_t((speed - kSlowest) / kSpeedStep)]; }
 
  private:
-  std::vector<Resampler> resamplers_;
+  std::vector<SpeedResampler> resamplers_;
 };
 
-Wave record(const Speech& speech, const Recording& recording, const Resampler& resampler, Random* noise_random) {
+Wave record(const Speech& speech, const Recording& recording, const SpeedResampler& resampler, Random* noise_random) {
   const Wave spoken = resampler.run(speech.samples);
   Wave wave(size_t(recording.lead), 0);
   wave.insert(wave.end(), spoken.begin(), spoken.end());
@@ -123,7 +123,7 @@ Wave record(const Speech& speech, const Recording& recording, const Resampler& r
     add(noise, gain, &wave);
   }
   // The line carries the noise of the room with the voice.
-  if (recording.low_hz > 0 || recording.high_hz < kSoundHz / 2) {
+  if (recording.low_hz > 0 || recording.high_hz < kSoundRate / 2) {
     clip(&wave);
     band_limit(recording.low_hz, recording.high_hz, &wave);
   }
@@ -186,7 +186,7 @@ Example VoiceSource::make(const VoiceOptions& options, uint64_t seed, uint64_t i
          noise = stream(kNoise);
   const VoiceWish wish = draw_wish(options, &shape);
   const Recording recording = draw_recording(options.augment, &sound);
-  const Resampler& resampler = impl_->speeds.at(recording.speed);
+  const SpeedResampler& resampler = impl_->speeds.at(recording.speed);
   Example example;
   SpokenLine line;
   Speech speech;
@@ -203,7 +203,7 @@ Example VoiceSource::make(const VoiceOptions& options, uint64_t seed, uint64_t i
     Result<Timing> timed = time_speech(wish.korean, line, speech);
     if (!timed && timed.failure().code == Code::invalid) continue;  // a word without a time: another line
     timing = std::move(timed).value();
-    done = double(length) <= double(options.max_seconds) * kSoundHz;
+    done = double(length) <= double(options.max_seconds) * kSoundRate;
     example.voice = utterance.voice;
   }
   check(done, "voices: no ", spoken_kind_name(wish.kind), " fits ", options.max_seconds, " seconds");

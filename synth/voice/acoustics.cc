@@ -35,11 +35,11 @@ int32_t clipped(int32_t x) {
 
 // --- rate and speed ----------------------------------------------------------------------------------------------
 
-Resampler::Resampler(int from_hz, int to_hz, int speed)
+SpeedResampler::SpeedResampler(int from_hz, int to_hz, int speed)
     : from_(int64_t(from_hz) * speed), to_(int64_t(to_hz) * 100), taps_(kPhases) {
   check(from_hz >= 8000 && from_hz <= 96'000 && to_hz >= 8000 && to_hz <= 96'000 && speed >= 50 && speed <= 200,
-        "Resampler: wanted rates from 8000 to 96000 Hz and a speed from 50 to 200, got ", from_hz, ", ", to_hz, ", ",
-        speed);
+        "SpeedResampler: wanted rates from 8000 to 96000 Hz and a speed from 50 to 200, got ", from_hz, ", ", to_hz,
+        ", ", speed);
   const double cutoff = 0.46 * std::min(1.0, double(to_) / double(from_));
   for (int phase = 0; phase < kPhases; ++phase) {
     std::array<double, kTaps> taps;
@@ -50,11 +50,11 @@ Resampler::Resampler(int from_hz, int to_hz, int speed)
   }
 }
 
-int Resampler::moved(int64_t sample) const {
+int SpeedResampler::moved(int64_t sample) const {
   return int((sample * to_ + from_ / 2) / from_);
 }
 
-Wave Resampler::run(std::span<const int16_t> samples) const {
+Wave SpeedResampler::run(std::span<const int16_t> samples) const {
   static constexpr int kBefore = kTaps / 2 - 1;
   std::vector<int16_t> padded(samples.size() + 2 * kTaps, 0);
   std::copy(samples.begin(), samples.end(), padded.begin() + kBefore);
@@ -138,7 +138,7 @@ std::vector<Echo> early_echoes(const Room& room) {
         double gain = direct / d;
         for (int i = 0; i < walls; ++i) gain *= room.reflection;
         // A mirror image is never nearer than the mouth; rounding may say so.
-        const double delay = std::max(0.0, (d - direct) / kSoundMetres * kSoundHz);
+        const double delay = std::max(0.0, (d - direct) / kSoundMetres * kSoundRate);
         echoes.push_back({size_t(rounded(delay)), int32_t(rounded(gain * kTapOne))});
       }
   return echoes;
@@ -156,11 +156,11 @@ class LateSound {
     // The room's sound against the direct one at this distance, as energies, and what is left when the echoes end.
     const double direct = distance(room, 0, 0, 0);
     const double diffuse = 16 * kPi * direct * direct * (1 - absorbed) / (surface * absorbed);
-    start_ = size_t(std::max(1.0, volume / surface * 4 * kWalls / kSoundMetres * kSoundHz));
-    const double left = exact::exp(-13.8 * double(start_) / kSoundHz / seconds);
+    start_ = size_t(std::max(1.0, volume / surface * 4 * kWalls / kSoundMetres * kSoundRate));
+    const double left = exact::exp(-13.8 * double(start_) / kSoundRate / seconds);
     double kept = 0;
     for (size_t i = 0; i < kLines; ++i) {
-      const double gain = exact::exp(-6.9 * double(kDelays[i]) / kSoundHz / seconds);
+      const double gain = exact::exp(-6.9 * double(kDelays[i]) / kSoundRate / seconds);
       gains_[i] = rounded(gain * kHadamard * 32'768);
       lines_[i].assign(kDelays[i], 0);
       kept += gain * gain / double(kLines);
@@ -245,12 +245,12 @@ void reverberate(const Room& room, Wave* wave) {
 // --- lines -------------------------------------------------------------------------------------------------------
 
 void band_limit(int low_hz, int high_hz, Wave* wave) {
-  check(low_hz >= 0 && low_hz < high_hz && high_hz <= kSoundHz / 2,
+  check(low_hz >= 0 && low_hz < high_hz && high_hz <= kSoundRate / 2,
         "band_limit: wanted 0 <= low < high <= 8000 Hz, got ", low_hz, ", ", high_hz);
   static constexpr int kReach = 64, kTaps = 2 * kReach + 1;
   const auto lowpass = [](int k, int hz) {
-    const double cutoff = double(hz) / kSoundHz;
-    return hz == kSoundHz / 2 ? double(k == 0) : hz == 0 ? 0 : windowed_sinc(k, cutoff, kReach + 1);
+    const double cutoff = double(hz) / kSoundRate;
+    return hz == kSoundRate / 2 ? double(k == 0) : hz == 0 ? 0 : windowed_sinc(k, cutoff, kReach + 1);
   };
   std::array<int16_t, kTaps> taps;
   for (int k = -kReach; k <= kReach; ++k)
@@ -303,7 +303,7 @@ Wave hiss(size_t length, Random* random) {
 
 // Mains at 50 or 60 Hz with some of its harmonics.
 Wave hum(size_t length, Random* random) {
-  static constexpr int kSteps = 1600;  // of a wave of 10 Hz at kSoundHz
+  static constexpr int kSteps = 1600;  // of a wave of 10 Hz at kSoundRate
   std::array<int32_t, kSteps> sine;
   for (int i = 0; i < kSteps; ++i) sine[size_t(i)] = int32_t(rounded(512 * exact::sin(2 * kPi * i / kSteps)));
   Wave wave(length, 0);

@@ -1,5 +1,5 @@
-// What rooms, microphones and lines do to a voice. Samples are whole numbers on the scale of 16 bits, in 32; they may
-// leave that range between effects, but for band_limit(), which wants them within it.
+// What rooms, microphones and lines do to a voice. Samples are whole numbers on the scale of 16 bits, in 32, at
+// kSoundRate; they may leave that range between effects, but for band_limit(), which wants them within it.
 //
 // Effects are integers throughout; their constants come from doubles of + - * /, square roots and base/exact.h. So the
 // same arguments give the same samples everywhere. Random numbers are Philox words of the stream that is handed in.
@@ -11,18 +11,18 @@
 #include <vector>
 
 #include "base/philox.h"
+#include "media/types.h"
 
 namespace naru::synth {
 
-inline constexpr int kSoundHz = 16'000;  // of every example
 using Wave = std::vector<int32_t>;
 
 // Plays a sound faster and moves it to another rate at once: windowed sinc of kTaps taps in kPhases places between
 // samples. Immutable, so threads may share it.
-class Resampler {
+class SpeedResampler {
  public:
   // From from_hz to to_hz; `speed` hundredths of the sound's own speed, 50 to 200, higher voices with it.
-  Resampler(int from_hz, int to_hz, int speed);
+  SpeedResampler(int from_hz, int to_hz, int speed);
   Wave run(std::span<const int16_t> samples) const;
   // Where what begins at `sample` begins afterwards.
   int moved(int64_t sample) const;

@@ -159,7 +159,7 @@ TEST_F(Voices, ComeInEveryKindAndLanguage) {
           EXPECT_TRUE(example.target.size() == 1 && example.target[0] >= '0' && example.target[0] <= '9');
           EXPECT_FALSE(example.prompt.empty());
         }
-        EXPECT_LE(example.samples.size(), size_t(options.max_seconds * kSoundHz));
+        EXPECT_LE(example.samples.size(), size_t(options.max_seconds * kSoundRate));
       }
     }
 }
@@ -253,8 +253,8 @@ TEST_F(Voices, WriteAFolder) {
 
 TEST(Spectrograms, ShowATone) {
   Example example;
-  for (int i = 0; i < kSoundHz; ++i)
-    example.samples.push_back(int16_t(std::lround(8000 * std::sin(2 * 3.14159265358979 * 2000 * i / kSoundHz))));
+  for (int i = 0; i < kSoundRate; ++i)
+    example.samples.push_back(int16_t(std::lround(8000 * std::sin(2 * 3.14159265358979 * 2000 * i / kSoundRate))));
   const Image image = spectrogram(example);
   EXPECT_EQ(image.width, 100);
   int darkest = 0;

@@ -22,8 +22,8 @@ double amplitude(const Wave& wave, double hz) {
   double re = 0, im = 0;
   const size_t from = wave.size() / 4, to = wave.size() * 3 / 4;
   for (size_t i = from; i < to; ++i) {
-    re += double(wave[i]) * std::cos(2 * kPi * hz * double(i) / kSoundHz);
-    im += double(wave[i]) * std::sin(2 * kPi * hz * double(i) / kSoundHz);
+    re += double(wave[i]) * std::cos(2 * kPi * hz * double(i) / kSoundRate);
+    im += double(wave[i]) * std::sin(2 * kPi * hz * double(i) / kSoundRate);
   }
   return 2 * std::sqrt(re * re + im * im) / double(to - from);
 }
@@ -38,7 +38,7 @@ TEST(Resampling, KeepsATone) {
   for (const int speed : {88, 100, 114})
     for (const double hz : {100.0, 1000.0, 4000.0}) {
       const auto in = tone<int16_t>(hz, 22'050, 22'050, 10'000);
-      const Resampler resampler(22'050, kSoundHz, speed);
+      const SpeedResampler resampler(22'050, kSoundRate, speed);
       const Wave out = resampler.run(in);
       EXPECT_EQ(int(out.size()), resampler.length(in.size()));
       EXPECT_NEAR(double(out.size()), 16'000 * 100.0 / speed, 1);
@@ -49,7 +49,7 @@ TEST(Resampling, KeepsATone) {
 
 // 10 kHz lies above what 16,000 samples a second can hold: folded down it would be a tone at 6 kHz.
 TEST(Resampling, LeavesNoFoldedTone) {
-  const Wave out = Resampler(22'050, kSoundHz, 100).run(tone<int16_t>(10'000, 22'050, 22'050, 10'000));
+  const Wave out = SpeedResampler(22'050, kSoundRate, 100).run(tone<int16_t>(10'000, 22'050, 22'050, 10'000));
   EXPECT_LT(amplitude(out, 6000), 20);  // -54 dB
 }
 
@@ -57,7 +57,7 @@ TEST(Resampling, MovesAClickToItsPlace) {
   std::vector<int16_t> in(22'050, 0);
   in[12'345] = 30'000;
   for (const int speed : {88, 100, 114}) {
-    const Resampler resampler(22'050, kSoundHz, speed);
+    const SpeedResampler resampler(22'050, kSoundRate, speed);
     const Wave out = resampler.run(in);
     const auto peak = std::max_element(out.begin(), out.end()) - out.begin();
     EXPECT_LE(std::abs(int(peak) - resampler.moved(12'345)), 1) << speed;
@@ -65,16 +65,16 @@ TEST(Resampling, MovesAClickToItsPlace) {
 }
 
 TEST(Resampling, TakesAnyLengthAndRefusesOddRates) {
-  const Resampler resampler(22'050, kSoundHz, 100);
+  const SpeedResampler resampler(22'050, kSoundRate, 100);
   for (const size_t n : {0u, 1u, 31u, 33u, 1000u})
     EXPECT_EQ(resampler.run(std::vector<int16_t>(n, 100)).size(), size_t(resampler.length(n)));
-  EXPECT_THROW(Resampler(100, kSoundHz, 100), Error);
-  EXPECT_THROW(Resampler(22'050, kSoundHz, 20), Error);
+  EXPECT_THROW(SpeedResampler(100, kSoundRate, 100), Error);
+  EXPECT_THROW(SpeedResampler(22'050, kSoundRate, 20), Error);
 }
 
 TEST(Lines, PassWhatLiesBetweenAndNothingElse) {
   const auto passed = [](double hz) {
-    Wave wave = tone<int32_t>(hz, kSoundHz, 16'000, 10'000);
+    Wave wave = tone<int32_t>(hz, kSoundRate, 16'000, 10'000);
     band_limit(300, 3400, &wave);
     return amplitude(wave, hz) / 10'000;
   };
@@ -86,7 +86,7 @@ TEST(Lines, PassWhatLiesBetweenAndNothingElse) {
 }
 
 TEST(Lines, ThatAreWideChangeNothing) {
-  const Wave before = tone<int32_t>(440, kSoundHz, 1000, 8000);
+  const Wave before = tone<int32_t>(440, kSoundRate, 1000, 8000);
   Wave after = before;
   band_limit(0, 8000, &after);
   EXPECT_EQ(after, before);
@@ -119,7 +119,7 @@ TEST(Rooms, DecayAsLongAsTheirWallsSay) {
     reverberate(room, &wave);
     const double seconds = 0.161 * 30 / (59 * (1 - reflection * reflection));
     // The energy of two windows a fifth of that time apart differs by 12 dB.
-    const size_t step = size_t(seconds / 5 * kSoundHz), from = 1600;
+    const size_t step = size_t(seconds / 5 * kSoundRate), from = 1600;
     const double fall = 10 * std::log10(energy(wave, from, from + step) / energy(wave, from + step, from + 2 * step));
     EXPECT_NEAR(fall, 12, 2.5) << reflection;
   }
