@@ -30,7 +30,7 @@ struct VoiceOptions {
 // Safe to share by threads: const after open(); each call borrows a process that speaks from a pool inside.
 class VoiceSource {
  public:
-  // `program` is the path of naru-voice, beside naru. Failures: not_found (it is not built, or espeak-ng-data is
+  // `program` is the path of naru-voice, beside naru. Failures: not_found (it is not built), invalid (espeak-ng-data is
   // missing), internal.
   static Result<VoiceSource> open(const std::string& program);
   VoiceSource(VoiceSource&&) noexcept;

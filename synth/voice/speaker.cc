@@ -108,8 +108,8 @@ Result<Speaker::Answer> Speaker::ask(const SpeechRequest& request, const std::st
   SpeechReply reply;
   if (!read_exactly(socket_.get(), &reply, sizeof reply)) return give_up("died");
   if (reply.protocol != kVoiceProtocol || reply.good > 1 || reply.message_bytes > kMostMessageBytes ||
-      reply.n_samples > kMostSpeechSamples || reply.n_events > kMostEvents || reply.rate_hz < 8000 ||
-      reply.rate_hz > 48'000)
+      reply.n_samples > kMostSpeechSamples || reply.n_events > kMostEvents ||
+      (reply.good && (reply.rate_hz < 8000 || reply.rate_hz > 48'000)))
     return give_up("gave a false answer");
   Answer answer;
   answer.message.resize(reply.message_bytes);

@@ -33,9 +33,9 @@ class Speaker {
   // The path of naru-voice. The first call starts it.
   explicit Speaker(std::string program) : program_(std::move(program)) {}
 
-  // Failures: invalid (a text or a setting out of range, a voice that is not there), not_found (the program), internal
-  // (it cannot be started; the process died, was stopped, hung or answered nonsense). A process that died is started
-  // again for the next call.
+  // Failures: invalid (a text or a setting out of range, a voice or data that is not there), not_found (the program),
+  // internal (it cannot be started; the process died, was stopped, hung or answered nonsense). A process that died is
+  // started again for the next call.
   Result<Speech> say(const Utterance& utterance);
 
   // What the process speaks with: first its folder of data, then the paths of its libraries.

@@ -110,6 +110,15 @@ bool acceptable(const SpeechRequest& request) {
          request.text_bytes <= kMostTextBytes;
 }
 
+std::string answer(const SpeechRequest& request, const std::string& text, bool* good) {
+  *good = false;
+  if (rate_hz <= 0) return "espeak-ng has no data here; install espeak-ng-data";
+  const bool speaks = request.task == VoiceTask::speak;
+  std::string message = speaks ? speak(request, text) : describe();
+  *good = !speaks || message.empty();
+  return message;
+}
+
 // One request, in a child. The exit code.
 int serve() {
   SpeechRequest request;
@@ -119,12 +128,12 @@ int serve() {
   if (!read_exactly(kVoiceSocket, text.data(), text.size())) return kFinished;
   noise = naru::Random(hash(request, text));
   SpeechReply reply;
-  const bool speaks = request.task == VoiceTask::speak;
-  const std::string message = speaks ? speak(request, text) : describe();
-  reply.good = !speaks || message.empty();
+  bool good = false;
+  const std::string message = answer(request, text, &good);
   reply.message_bytes = uint32_t(message.size());
-  reply.rate_hz = uint32_t(rate_hz);
-  if (reply.good) {
+  if (good) {
+    reply.good = 1;
+    reply.rate_hz = uint32_t(rate_hz);
     reply.n_samples = uint32_t(samples.size());
     reply.n_events = uint32_t(events.size());
   }
@@ -152,7 +161,6 @@ int main() {
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   rate_hz = espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, kBufferMs, nullptr,
                               espeakINITIALIZE_PHONEME_EVENTS | espeakINITIALIZE_DONT_EXIT);
-  if (rate_hz <= 0) return 4;
   espeak_SetSynthCallback(collect);
   for (;;) {
     const pid_t child = fork();
