@@ -32,6 +32,26 @@ please now again for_me
 : counted
 books pencils bags hats shoes rings keys phones cards chairs beds mirrors pillows towels brushes plates bowls spoons cups baskets boxes letters
 stamps maps pictures cars trains planes boats balls dolls toys drums nails tickets apples pears grapes eggs lemons carrots onions cookies pies
+: music
+music a_song some_music something the_new_album
+: shopping
+rice bread milk cheese butter eggs beans cabbage spinach carrots potatoes onions garlic ginger pepper mushrooms lettuce apples pears grapes
+strawberries peaches plums bananas oranges lemons salmon tuna shrimp chicken beef pork coffee tea juice water noodles pasta cookies honey
+sugar salt oil vinegar yogurt cereal muffins sausages dumplings
+: scoop
+rice milk water juice sugar flour oil coffee tea yogurt cereal
+: weighed
+rice butter cheese flour sugar salt chicken beef pork pasta noodles beans
+: dish
+soup cake coffee tea juice sandwich pizza pasta salad salmon chicken pie omelet curry burger
+: shop
+library hospital market museum theater hotel bakery pharmacy bank gym cafe restaurant bookstore post_office town_hall police_station
+: where
+in at by near behind beside inside outside
+: manner
+slowly quickly quietly together alone again carefully today tomorrow tonight twice once
+: degree
+very quite rather always never often still almost
 : daytime
 in_the_morning in_the_afternoon in_the_evening at_night
 = said_number
@@ -58,13 +78,13 @@ Take bus <card {1..99}>.
 We won <card {2..9}> to <card {0..1}>.
 What is <card {1..99}> plus <card {1..99}>?
 What is <card {1..99}> times <card {2..12}>?
-<card {10..99}> minus <card {1..9}> is?
+What is <card {10..99}> minus <card {1..9}>?
 <pct {1..100}>
 <pct {0..99}.{1..9}>
 Up <pct {1..40}> from last month.
 <pct {5..80}> off all {counted}.
-It is <card {1..99}> degrees outside.
-It is minus <card {1..30}> degrees.
+It is <card {2..99}> degrees outside.
+It is minus <card {2..30}> degrees.
 the <ord {1..31}> floor
 the <ord {1..99}> time
 She finished <ord {1..20}>.
@@ -99,7 +119,7 @@ It is <time {1..12}:{0..59:02}>.
 The train leaves at <time {1..12}:{0..59:02}>.
 Wake me up at <time {1..12}:{0..59:02}>.
 Set an alarm for <time {1..12}:{0..59:02}> {daytime}.
-The {place} opens at <time {1..12}:{0..59:02}>.
+The {shop} opens at <time {1..12}:{0..59:02}>.
 Meet me at the {place} at <time {1..12}:00>.
 <card {2..59}> minutes
 <card {2..23}> hours and <card {2..59}> minutes
@@ -115,7 +135,7 @@ It took <card {2..11}> hours.
 That is <usd ${1..99}.{1..99:02}>.
 The total is <usd ${1..999}.{1..99:02}>.
 The {thing} costs <usd ${2..300}>.
-I paid <usd ${2..99}.{1..99:02}> for the {food}.
+I paid <usd ${2..99}.{1..99:02}> for the {dish}.
 Your change is <usd ${1..20}.{1..99:02}>.
 <card {2..900}> million dollars
 Sales rose to <card {2..90}> billion won.
@@ -135,8 +155,8 @@ A ticket is <usd ${5..90}>.
 <card {2..12}> feet
 It is <card {2..400}> <=km=kilometers> to {city}.
 The {thing} is <card {2..90}> <=cm=centimeters> long.
-Add <card {100..900}> <=g=grams> of {food}.
-Add <card {2..9}> cups of {food}.
+Add <card {100..900}> <=g=grams> of {weighed}.
+Add <card {2..9}> cups of {scoop}.
 The speed limit is <card {20..70}> miles an hour.
 <card {2..900}> megabytes
 <card {2..64}> gigabytes are left.
@@ -165,7 +185,7 @@ Please {switch} the {device} in the {said_room}.
 Can you {switch} the {device}?
 play {play}
 play {play} in the {said_room}
-play {play} by {name}
+play {music} by {given} {family}
 turn up the volume
 turn down the volume
 turn the volume to <card {1..100}>
@@ -175,9 +195,9 @@ open the {app}
 open the {app} {please}
 close the {app}
 call {given}
-call {name}
+call {given} {family}
 send a message to {given}
-text {name} {please}
+text {given} {family} {please}
 What is the weather in {city}?
 What is the weather in {city} on {said_day}?
 Will it rain tomorrow?
@@ -185,12 +205,12 @@ set the temperature to <card {16..30}> degrees
 set a timer for <card {2..90}> minutes
 set an alarm for <time {1..12}:{0..59:02}>
 wake me up at <time {1..12}:{0..59:02}> on {said_day}
-add {food} to the shopping list
-add {food} and {food} to the shopping list
-remind me to buy {food}
+add {shopping} to the shopping list
+add {shopping} and {shopping} to the shopping list
+remind me to buy {shopping}
 remind me to call {given} on {said_day}
 take me to the {place}
-find a {place} near here
+find a {shop} near here
 how do I get to the {place}?
 show me the {document}
 print the {document}
@@ -247,7 +267,15 @@ Where is the {said_field} on the {said_document}?
 What is the title of this {said_document}?
 Who signed this {said_document}?
 When is the {said_document} due?
-How much is the {food}?
+How much is the {dish}?
+Is the {dish} more expensive than the {dish}?
+How much are <card {2..20}> {counted}?
+Read line <card {1..12}> of page <card {1..30}>.
+Find the {said_field} on page <card {1..30}>.
+What is the {said_field} of {given} {family}?
+Which item costs most?
+What is the cheapest item?
+How many {counted} did I buy?
 Turn this {said_document} into a table.
 Copy the text of this picture.
 Summarize page <card {1..30}>.
@@ -281,20 +309,20 @@ Could you say that again?
 I do not understand.
 Where is the {place}?
 Do you have a {thing}?
-I would like some {food}.
+I would like some {shopping}.
 The {person} {past} the {thing}.
 {given} {past} the {adjective} {thing}.
-The {adjective} {person} {past} a {thing} {preposition} the {place}.
-The {thing} is {preposition} the {place}.
+The {adjective} {person} {past} a {thing} {where} the {place}.
+The {thing} is {where} the {place}.
 {given} and {given} {base} the {thing}.
-There is a {thing} {preposition} the {place}.
+There is a {thing} {where} the {place}.
 Why did {given} {base} the {thing}?
 Please {base} the {document} before {said_day}.
-The {place} is {adverb} {adjective}.
+The {place} is {degree} {adjective}.
 I {past} a {color} {thing}.
-It was {adverb} {adjective}.
+It was {degree} {adjective}.
 Never {base} a {thing} without a {thing}.
-You should {base} the {document} {adverb}.
+You should {base} the {document} {manner}.
 = say_word
 {thing}
 {food}
@@ -304,7 +332,7 @@ You should {base} the {document} {adverb}.
 {adjective} {thing}
 {color} {thing}
 {thing} and {thing}
-{preposition} the {place}
+{where} the {place}
 )";
 
 }  // namespace naru::synth

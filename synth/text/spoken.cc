@@ -41,6 +41,17 @@ bool ends_line(char c) {
   return c == '.' || c == '?' || c == '!';
 }
 
+// "a umbrella" gives "an umbrella". By the letter alone: no word of the lists that may follow sounds otherwise.
+std::string with_articles(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    out += text[i];
+    const bool word = text[i] == 'a' && (i == 0 || text[i - 1] == ' ') && i + 2 < text.size() && text[i + 1] == ' ';
+    if (word && std::string_view("aeiou").find(text[i + 2]) != std::string_view::npos) out += 'n';
+  }
+  return out;
+}
+
 // Letters of the language, blanks and marks of sentences; digits belong inside of marks.
 bool readable(bool korean, std::string_view word) {
   const auto points = decode(word);
@@ -71,7 +82,8 @@ std::string category(bool korean, Random* random) {
              : which == 1 ? concat("<month ", month, ">월")
                           : concat("<sino ", quarter, ">분기");
     if (which == 0) return concat("<year ", year, ">");
-    static constexpr std::string_view kMonths = "January|February|March|April|May|June|July|August|September";
+    static constexpr std::string_view kMonths =
+        "January|February|March|April|May|June|July|August|September|October|November|December";
     return which == 1 ? std::string(pick_word(kMonths, random)) : concat("quarter <card ", quarter, ">");
   }
   for (;;) {
@@ -173,8 +185,10 @@ std::string SpokenText::expand(SpokenKind kind, bool korean, Random* random) con
   if (kind == SpokenKind::chart && random->chance(kFromCharts)) return chart_question(korean, random);
   const Rules& rules = kRules[size_t(kind)];
   std::string text = korean ? korean_.expand(rules.korean, random) : english_.expand(rules.english, random);
+  if (korean) return text;
+  text = with_articles(text);
   // A line of its own begins with a capital when it ends as a sentence.
-  if (!korean && !text.empty() && ends_line(text.back()) && text[0] >= 'a' && text[0] <= 'z') text[0] ^= 0x20;
+  if (!text.empty() && ends_line(text.back()) && text[0] >= 'a' && text[0] <= 'z') text[0] ^= 0x20;
   return text;
 }
 

@@ -144,6 +144,8 @@ TEST_P(SpokenKinds, SayWhatTheyWrite) {
         if (kind != SpokenKind::digit) {
           EXPECT_EQ(is_held_out(written), held_out) << written;
         }
+        for (const char* article : {" a a", " a e", " a i", " a o", " a u"})
+          EXPECT_TRUE(korean || (" " + written).find(article) == std::string::npos) << written;
         for (const SpokenWord& word : line.words) {
           EXPECT_FALSE(word.written.empty() || word.spoken.empty()) << written;
           EXPECT_EQ(word.spoken.find_first_of("<>{}[]=_0123456789%$"), std::string::npos) << word.spoken;
