@@ -99,7 +99,7 @@ std::string one_by_one(std::string_view written, const std::string_view (&digits
 }
 
 std::string sino_decimal(std::string_view written) {
-  return decimal(written, "점", kKoreanDigits, "", sino_reading);
+  return decimal(written, "점", kSino, "", sino_reading);
 }
 
 std::string english_decimal(std::string_view written) {

@@ -70,7 +70,7 @@ TEST(Readings, ByTheirWays) {
   const auto ko = [](const char* how, const char* written) { return read_as(true, how, written); };
   const auto en = [](const char* how, const char* written) { return read_as(false, how, written); };
   EXPECT_EQ(ko("sino", "1,250"), "천이백오십");
-  EXPECT_EQ(ko("sino", "3.05"), "삼 점 공오");
+  EXPECT_EQ(ko("sino", "3.05"), "삼 점 영오");
   EXPECT_EQ(ko("pct", "3.5"), "삼 점 오 퍼센트");
   EXPECT_EQ(ko("month", "6"), "유");
   EXPECT_EQ(ko("month", "10"), "시");
