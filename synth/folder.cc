@@ -78,9 +78,15 @@ ordered_json phonemes_json(const std::vector<TimedPhoneme>& phonemes) {
   return list;
 }
 
+void add_sound(const SpokenSound& sound, ordered_json* line) {
+  (*line)["voice"] = sound.voice;
+  (*line)["words"] = words_json(sound.words);
+  (*line)["phonemes"] = phonemes_json(sound.phonemes);
+}
+
 ordered_json messages_json(const Example& example, const std::string& prompt, const std::string& target) {
   ordered_json user = ordered_json::array();
-  if (example.samples.empty())
+  if (example.sound.samples.empty())
     user.push_back({{"type", "image"}, {"path", picture_path(example.id)}});
   else
     user.push_back({{"type", "audio"}, {"path", sound_path(example.id)}});
@@ -150,10 +156,8 @@ std::string example_json(const Example& example) {
   ordered_json line{{"id", example.id}, {"task", example.task}, {"lang", example.lang}, {"metric", example.metric}};
   line["messages"] = messages_json(example, example.prompt, example.target);
   line["kind"] = example.kind;
-  if (!example.samples.empty()) {
-    line["voice"] = example.voice;
-    line["words"] = words_json(example.spoken);
-    line["phonemes"] = phonemes_json(example.phonemes);
+  if (!example.sound.samples.empty()) {
+    add_sound(example.sound, &line);
     return line.dump();
   }
   line["fonts"] = example.fonts;
@@ -222,17 +226,18 @@ Result<void> FolderWriter::add(const Example& example) {
   const auto at = std::lower_bound(ids_.begin(), ids_.end(), example.id);
   check(at == ids_.end() || *at != example.id, "FolderWriter: id ", example.id, " comes twice");
   ids_.insert(at, example.id);
-  const bool sound = !example.samples.empty();
+  const bool sound = !example.sound.samples.empty();
   if (const auto made = make_folder(folder_ + (sound ? "/audio" : "/img")); !made)
     return fail(made.failure().code, folder_, ": ", made.failure().message);
-  auto written = sound ? write_file(folder_ + "/" + sound_path(example.id), wav_bytes(example.samples, kSoundRate))
-                       : write_file(folder_ + "/" + picture_path(example.id), png_bytes(example.image));
+  auto written = sound
+                     ? write_file(folder_ + "/" + sound_path(example.id), wav_bytes(example.sound.samples, kSoundRate))
+                     : write_file(folder_ + "/" + picture_path(example.id), png_bytes(example.image));
   if (!written) return fail(written.failure().code, folder_, ": ", written.failure().message);
   lines_ += example_json(example) + "\n";
   for (size_t i = 0; i < example.questions.size(); ++i) lines_ += question_json(example, i) + "\n";
   if (shown_.size() < kShown) {
     shown_.push_back(example);
-    if (sound) shown_.back().image = spectrogram(example);
+    if (sound) shown_.back().image = spectrogram(example.sound);
   }
   return {};
 }

@@ -14,6 +14,24 @@ namespace naru::synth {
 
 enum class Split { train, held_out };
 
+// When something is heard, in samples from the beginning of the sound.
+struct TimedWord {
+  std::string text;  // as it is written
+  int begin = 0, end = 0;
+};
+struct TimedPhoneme {
+  int phoneme = 0;  // an index of kPhonemes (synth/voice/phonemes.h)
+  int begin = 0, end = 0;
+};
+
+// Something said.
+struct SpokenSound {
+  std::vector<int16_t> samples;  // mono, at kSoundRate; none: nothing is said
+  std::string voice;             // who speaks, as espeak-ng names it
+  std::vector<TimedWord> words;
+  std::vector<TimedPhoneme> phonemes;  // they cover the sound from end to end
+};
+
 // A further question about the picture of an example, and its answer.
 struct Question {
   std::string task;    // chart-qa
@@ -34,16 +52,6 @@ struct Part {
   float x0 = 0, y0 = 0, x1 = 0, y1 = 0;  // pixels of the final picture
 };
 
-// When something is heard, in samples from the beginning of the sound.
-struct TimedWord {
-  std::string text;  // as the target has it
-  int begin = 0, end = 0;
-};
-struct TimedPhoneme {
-  int phoneme = 0;  // an index of kPhonemes (synth/voice/phonemes.h)
-  int begin = 0, end = 0;
-};
-
 struct Example {
   std::string id;                  // unique in a folder
   std::string task;                // read-line, read-paragraph, chart-to-table, transcribe-ko, ...
@@ -61,12 +69,8 @@ struct Example {
   // Of charts; there `target` is the table, and glyphs and words are those of all text in the picture.
   std::vector<Part> parts;
   std::vector<Question> questions;
-  // Of voices, which have no picture: mono samples of 16 bits at kSoundRate, who speaks, the words of the target, and
-  // phonemes that cover the sound from end to end.
-  std::vector<int16_t> samples;
-  std::string voice;
-  std::vector<TimedWord> spoken;
-  std::vector<TimedPhoneme> phonemes;
+  // Of voices, which have no picture; its words are those of the target.
+  SpokenSound sound;
 };
 
 // One thing that the examples depend on.

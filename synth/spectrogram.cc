@@ -63,13 +63,13 @@ void line(int x, const std::array<uint8_t, 3>& colour, Image* image) {
 
 }  // namespace
 
-Image spectrogram(const Example& example) {
-  const int width = std::max(1, int(example.samples.size()) / kHop);
+Image spectrogram(const SpokenSound& sound) {
+  const int width = std::max(1, int(sound.samples.size()) / kHop);
   Image image(kHeight + kStrip, width);
   std::vector<std::array<double, kHeight>> columns;
   double loudest = 1;
   for (int x = 0; x < width; ++x) {
-    columns.push_back(column(example.samples, x * kHop + kHop / 2));
+    columns.push_back(column(sound.samples, x * kHop + kHop / 2));
     loudest = std::max(loudest, *std::max_element(columns.back().begin(), columns.back().end()));
   }
   for (int x = 0; x < width; ++x)
@@ -77,12 +77,12 @@ Image spectrogram(const Example& example) {
       const double share = (columns[size_t(x)][size_t(y)] - loudest + kShownNats) / kShownNats;
       std::fill_n(image.at(kHeight - 1 - y, x), 3, uint8_t(255 - 255 * std::clamp(share, 0.0, 1.0)));
     }
-  for (const TimedWord& word : example.spoken) {
+  for (const TimedWord& word : sound.words) {
     line(word.end / kHop, {230, 60, 60}, &image);
     line(word.begin / kHop, {0, 170, 60}, &image);
   }
   int turn = 0;
-  for (const TimedPhoneme& one : example.phonemes) {
+  for (const TimedPhoneme& one : sound.phonemes) {
     static constexpr uint8_t kColours[3][3] = {{90, 130, 220}, {240, 170, 60}, {120, 120, 120}};
     if (one.phoneme == kSilence) continue;
     const uint8_t* colour = kColours[turn++ % 3];

@@ -8,6 +8,6 @@ namespace naru::synth {
 
 // Time to the right, 10 ms a pixel; 0 to 8 kHz upwards, dark where it is loud. Words begin at green lines and end at
 // red ones. Beneath is a strip of the phonemes, in a new colour for each, white where there is silence.
-Image spectrogram(const Example& example);
+Image spectrogram(const SpokenSound& sound);
 
 }  // namespace naru::synth

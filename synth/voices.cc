@@ -14,10 +14,9 @@
 namespace naru::synth {
 namespace {
 
-// Streams of one example. Each has numbers of its own, so that a change in one does not move the others.
-enum Stream : uint64_t { kShape, kText, kVoice, kSound, kNoise, kStreams };
-
+constexpr uint64_t kStreams = 5;                    // of one example
 constexpr uint64_t kSeedOfSource = 0x766f69636573;  // "voices": other users of a seed draw other numbers
+constexpr uint64_t kSeedOfLines = 0x6c696e6573;     // "lines"
 constexpr int kTries = 50;
 constexpr size_t kLongestText = 400;  // bytes
 constexpr int kEspeakHz = 22'050;
@@ -44,9 +43,9 @@ VoiceWish draw_wish(const VoiceOptions& options, Random* random) {
   return wish;
 }
 
-Utterance draw_manner(bool korean, bool held_out, Random* random, std::string* variant) {
+Utterance draw_manner(bool korean, bool held_out, Random* random) {
   Utterance utterance;
-  utterance.voice = draw_speaker(korean, held_out, random, variant);
+  utterance.voice = draw_speaker(korean, held_out, random);
   utterance.rate_wpm = int(random->between(115, 225));
   utterance.pitch = int(random->between(20, 80));
   utterance.range = int(random->between(20, 80));
@@ -134,6 +133,21 @@ Wave record(const Speech& speech, const Recording& recording, const SpeedResampl
   return wave;
 }
 
+// Times are moved to where the voice lies in the recording.
+SpokenSound finish(const Timing& timing, const Wave& wave, int lead, const SpeedResampler& resampler,
+                   const std::string& voice) {
+  const auto moved = [&](int sample) { return lead + resampler.moved(sample); };
+  SpokenSound sound;
+  sound.samples.assign(wave.begin(), wave.end());
+  sound.voice = voice;
+  for (const TimedWord& word : timing.words) sound.words.push_back({word.text, moved(word.begin), moved(word.end)});
+  sound.phonemes.push_back({kSilence, 0, lead});
+  for (const TimedPhoneme& one : timing.phonemes)
+    sound.phonemes.push_back({one.phoneme, moved(one.begin), moved(one.end)});
+  sound.phonemes.push_back({kSilence, sound.phonemes.back().end, int(wave.size())});
+  return sound;
+}
+
 std::string draw_prompt(SpokenKind kind, bool korean, float prompts, Random* random) {
   static constexpr const char* kDigit[2][3] = {
       {"Which digit is spoken?", "What digit do you hear?", "Write the digit."},
@@ -157,6 +171,17 @@ void check_options(const VoiceOptions& options) {
   check(options.augment >= 0 && options.augment <= 1, "voices: wanted augment from 0 to 1, got ", options.augment);
 }
 
+// Each has numbers of its own, so that a change in one does not move the others.
+struct Streams {
+  Random shape, text, voice, sound, noise;
+  Streams(uint64_t seed, uint64_t index)
+      : shape(seed, index * kStreams),
+        text(seed, index * kStreams + 1),
+        voice(seed, index * kStreams + 2),
+        sound(seed, index * kStreams + 3),
+        noise(seed, index * kStreams + 4) {}
+};
+
 }  // namespace
 
 struct VoiceSource::Impl {
@@ -166,7 +191,34 @@ struct VoiceSource::Impl {
   ToolPool<Speaker> speakers;
 
   explicit Impl(std::string path) : program(std::move(path)) {}
+
+  template <class NextLine>
+  Result<SpokenSound> speak(const VoiceOptions& options, bool korean, Streams* streams, NextLine next_line) const;
 };
+
+// Lines that come from next_line(), each in a manner of its own, until one is short enough. Failures: too_large (none
+// is), internal (the speech has no times).
+template <class NextLine>
+Result<SpokenSound> VoiceSource::Impl::speak(const VoiceOptions& options, bool korean, Streams* streams,
+                                             NextLine next_line) const {
+  const Recording recording = draw_recording(options.augment, &streams->sound);
+  const SpeedResampler& resampler = speeds.at(recording.speed);
+  const auto speaker = speakers.borrow(program);
+  for (int attempt = 0; attempt < kTries; ++attempt) {
+    Utterance utterance = draw_manner(korean, options.voices == Split::held_out, &streams->voice);
+    const SpokenLine line = next_line();
+    utterance.text = text_to_speak(korean, line);
+    const Speech speech = speaker->say(utterance).value();
+    check(speech.rate_hz == kEspeakHz, "voices: wanted speech at ", kEspeakHz, " Hz, got ", speech.rate_hz);
+    const int length = recording.lead + resampler.length(speech.samples.size()) + recording.trail;
+    if (double(length) > double(options.max_seconds) * kSoundRate) continue;
+    const auto timing = time_speech(korean, line, speech);
+    if (!timing) return timing.failure();
+    return finish(*timing, record(speech, recording, resampler, &streams->noise), recording.lead, resampler,
+                  utterance.voice);
+  }
+  return fail(Code::too_large, "voices: nothing fits ", options.max_seconds, " seconds");
+}
 
 VoiceSource::VoiceSource(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 VoiceSource::VoiceSource(VoiceSource&&) noexcept = default;
@@ -181,51 +233,32 @@ Result<VoiceSource> VoiceSource::open(const std::string& program) {
 
 Example VoiceSource::make(const VoiceOptions& options, uint64_t seed, uint64_t index) const {
   check_options(options);
-  const auto stream = [&](Stream which) { return Random(seed ^ kSeedOfSource, index * kStreams + which); };
-  Random shape = stream(kShape), text = stream(kText), voice = stream(kVoice), sound = stream(kSound),
-         noise = stream(kNoise);
-  const VoiceWish wish = draw_wish(options, &shape);
-  const Recording recording = draw_recording(options.augment, &sound);
-  const SpeedResampler& resampler = impl_->speeds.at(recording.speed);
-  Example example;
+  Streams streams(seed ^ kSeedOfSource, index);
+  const VoiceWish wish = draw_wish(options, &streams.shape);
   SpokenLine line;
-  Speech speech;
-  Timing timing;
-  const auto speaker = impl_->speakers.borrow(impl_->program);
-  bool done = false;
-  for (int attempt = 0; attempt < kTries && !done; ++attempt) {
-    Utterance utterance = draw_manner(wish.korean, options.voices == Split::held_out, &voice, &example.voice);
-    line = impl_->text.draw(wish.kind, wish.korean, wish.held_out, kLongestText, &text);
-    utterance.text = text_to_speak(wish.korean, line);
-    speech = speaker->say(utterance).value();
-    check(speech.rate_hz == kEspeakHz, "voices: wanted speech at ", kEspeakHz, " Hz, got ", speech.rate_hz);
-    const int length = recording.lead + resampler.length(speech.samples.size()) + recording.trail;
-    Result<Timing> timed = time_speech(wish.korean, line, speech);
-    if (!timed && timed.failure().code == Code::invalid) continue;  // a word without a time: another line
-    timing = std::move(timed).value();
-    done = double(length) <= double(options.max_seconds) * kSoundRate;
-    example.voice = utterance.voice;
-  }
-  check(done, "voices: no ", spoken_kind_name(wish.kind), " fits ", options.max_seconds, " seconds");
-
-  const Wave wave = record(speech, recording, resampler, &noise);
-  example.samples.assign(wave.begin(), wave.end());
-  const auto moved = [&](int sample) { return recording.lead + resampler.moved(sample); };
-  for (const TimedWord& word : timing.words) example.spoken.push_back({word.text, moved(word.begin), moved(word.end)});
-  example.phonemes.push_back({kSilence, 0, recording.lead});
-  for (const TimedPhoneme& one : timing.phonemes)
-    example.phonemes.push_back({one.phoneme, moved(one.begin), moved(one.end)});
-  example.phonemes.push_back({kSilence, example.phonemes.back().end, int(wave.size())});
-
+  const auto next_line = [&] {
+    return line = impl_->text.draw(wish.kind, wish.korean, wish.held_out, kLongestText, &streams.text);
+  };
+  Example example;
+  example.sound = impl_->speak(options, wish.korean, &streams, next_line).value();
   const bool digit = wish.kind == SpokenKind::digit;
   example.id = concat("voices-", seed, '-', index);
   example.lang = wish.korean ? "ko" : "en";
   example.task = digit ? "spoken-digit" : concat("transcribe-", example.lang);
   example.metric = digit ? "exact" : wish.korean ? "cer" : "wer";
   example.kind = spoken_kind_name(wish.kind);
-  example.prompt = draw_prompt(wish.kind, wish.korean, options.prompts, &shape);
+  example.prompt = draw_prompt(wish.kind, wish.korean, options.prompts, &streams.shape);
   example.target = line.written();
   return example;
+}
+
+Result<SpokenSound> VoiceSource::speak(const VoiceOptions& options, bool korean, const SpokenLine& line, uint64_t seed,
+                                       uint64_t index) const {
+  check_options(options);
+  if (text_to_speak(korean, line).size() > kMostTextBytes)
+    return fail(Code::too_large, "voices: nothing of more than ", kMostTextBytes, " bytes can be said");
+  Streams streams(seed ^ kSeedOfLines, index);
+  return impl_->speak(options, korean, &streams, [&] { return line; });
 }
 
 Result<Provenance> VoiceSource::provenance() const {

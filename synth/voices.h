@@ -41,6 +41,11 @@ class VoiceSource {
   // themselves, and when the process that speaks died or was stopped.
   Example make(const VoiceOptions& options, uint64_t seed, uint64_t index) const;
 
+  // A line of another source, spoken and recorded as those of make() are. Failures: too_large (it does not fit
+  // max_seconds), internal (espeak-ng does not tell the times of its words). Throws Error as make() does.
+  Result<SpokenSound> speak(const VoiceOptions& options, bool korean, const SpokenLine& line, uint64_t seed,
+                            uint64_t index) const;
+
   // Reads espeak-ng's data and libraries.
   Result<Provenance> provenance() const;
 

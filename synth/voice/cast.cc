@@ -37,13 +37,14 @@ std::span<const Variant> variants() {
   return kVariants;
 }
 
-std::string draw_speaker(bool korean, bool held_out, Random* random, std::string* variant) {
+std::string draw_speaker(bool korean, bool held_out, Random* random) {
   int64_t sum = 0;
   for (const Variant& one : kVariants) sum += one.held_out == held_out ? one.weight : 0;
   int64_t left = random->below(sum);
+  std::string variant;
   for (const Variant& one : kVariants) {
     if (one.held_out != held_out) continue;
-    *variant = one.name;
+    variant = one.name;
     if ((left -= one.weight) < 0) break;
   }
   std::string name = "ko";
@@ -54,7 +55,7 @@ std::string draw_speaker(bool korean, bool held_out, Random* random, std::string
       if ((u -= accent.share) < 0) break;
     }
   }
-  return variant->empty() ? name : name + "+" + *variant;
+  return variant.empty() ? name : name + "+" + variant;
 }
 
 }  // namespace naru::synth

@@ -16,7 +16,7 @@ struct Variant {
 };
 std::span<const Variant> variants();
 
-// A speaker as espeak-ng names one, "ko+f1", "gmw/en-US+klatt"; *variant is what stands behind the plus.
-std::string draw_speaker(bool korean, bool held_out, Random* random, std::string* variant);
+// A speaker as espeak-ng names one, "ko+f1", "gmw/en-US+klatt": what stands behind the plus is the variant.
+std::string draw_speaker(bool korean, bool held_out, Random* random);
 
 }  // namespace naru::synth

@@ -36,7 +36,7 @@ const VoiceSource& source() {
 std::string hash(const Example& example) {
   Sha256 sha;
   sha.add(example_json(example));
-  sha.add(std::as_bytes(std::span(example.samples)));
+  sha.add(std::as_bytes(std::span(example.sound.samples)));
   return sha.hex();
 }
 
@@ -49,7 +49,8 @@ VoiceOptions only(SpokenKind kind) {
 
 double energy(const Example& example, int begin, int end) {
   double sum = 0;
-  for (int i = begin; i < end; ++i) sum += double(example.samples[size_t(i)]) * double(example.samples[size_t(i)]);
+  for (int i = begin; i < end; ++i)
+    sum += double(example.sound.samples[size_t(i)]) * double(example.sound.samples[size_t(i)]);
   return sum;
 }
 
@@ -77,22 +78,22 @@ TEST_F(Voices, TimeTheWordsOfTheirTarget) {
     const Example example = source().make({}, 11, i);
     std::string joined;
     int before = 0;
-    for (const TimedWord& word : example.spoken) {
+    for (const TimedWord& word : example.sound.words) {
       joined += (joined.empty() ? "" : " ") + word.text;
       EXPECT_LE(before, word.begin) << example.target;
       EXPECT_LT(word.begin, word.end) << example.target;
       before = word.end;
     }
     EXPECT_EQ(joined, example.target);
-    EXPECT_LE(before, int(example.samples.size()));
+    EXPECT_LE(before, int(example.sound.samples.size()));
     before = 0;
-    for (const TimedPhoneme& one : example.phonemes) {
+    for (const TimedPhoneme& one : example.sound.phonemes) {
       EXPECT_EQ(one.begin, before) << example.target;
       EXPECT_LE(one.begin, one.end) << example.target;
       EXPECT_TRUE(one.phoneme >= 0 && one.phoneme < kPhonemeCount);
       before = one.end;
     }
-    EXPECT_EQ(before, int(example.samples.size()));
+    EXPECT_EQ(before, int(example.sound.samples.size()));
   }
 }
 
@@ -105,8 +106,8 @@ TEST_F(Voices, PutTheirWordsWhereTheSoundIs) {
   std::array<double, 2> shifted_outside{};
   for (uint64_t i = 0; i < 60; ++i) {
     const Example example = source().make(options, 12, i);
-    std::vector<bool> in(example.samples.size(), false);
-    for (const TimedWord& word : example.spoken) std::fill(in.begin() + word.begin, in.begin() + word.end, true);
+    std::vector<bool> in(example.sound.samples.size(), false);
+    for (const TimedWord& word : example.sound.words) std::fill(in.begin() + word.begin, in.begin() + word.end, true);
     const double all = energy(example, 0, int(in.size()));
     for (int n = 0; n < int(in.size()); ++n) {
       const double e = energy(example, n, n + 1) / all;
@@ -128,13 +129,13 @@ TEST_F(Voices, PutTheirPhonemesWhereTheSoundIs) {
   double crossings[2] = {}, samples[2] = {};  // of vowels, of s
   for (uint64_t i = 0; i < 60; ++i) {
     const Example example = source().make(options, 13, i);
-    for (const TimedPhoneme& one : example.phonemes) {
+    for (const TimedPhoneme& one : example.sound.phonemes) {
       const std::string_view name = kPhonemes[size_t(one.phoneme)];
       const bool s = name == "s" || name == "S" || name == "z" || name == "ss",
                  vowel = name == "a" || name == "V" || name == "o" || name == "i";
       if (!s && !vowel) continue;
       for (int n = one.begin + 1; n < one.end; ++n)
-        crossings[s] += (example.samples[size_t(n)] < 0) != (example.samples[size_t(n) - 1] < 0);
+        crossings[s] += (example.sound.samples[size_t(n)] < 0) != (example.sound.samples[size_t(n) - 1] < 0);
       samples[s] += one.end - one.begin;
     }
   }
@@ -159,15 +160,15 @@ TEST_F(Voices, ComeInEveryKindAndLanguage) {
           EXPECT_TRUE(example.target.size() == 1 && example.target[0] >= '0' && example.target[0] <= '9');
           EXPECT_FALSE(example.prompt.empty());
         }
-        EXPECT_LE(example.samples.size(), size_t(options.max_seconds * kSoundRate));
+        EXPECT_LE(example.sound.samples.size(), size_t(options.max_seconds * kSoundRate));
       }
     }
 }
 
 TEST_F(Voices, KeepHeldOutVoicesAndTextsApart) {
   const auto variant_of = [](const Example& example) {
-    const size_t plus = example.voice.find('+');
-    return plus == std::string::npos ? std::string() : example.voice.substr(plus + 1);
+    const size_t plus = example.sound.voice.find('+');
+    return plus == std::string::npos ? std::string() : example.sound.voice.substr(plus + 1);
   };
   for (const bool held_out : {false, true}) {
     VoiceOptions options;
@@ -176,8 +177,8 @@ TEST_F(Voices, KeepHeldOutVoicesAndTextsApart) {
       const Example example = source().make(options, 15, i);
       const auto found = std::find_if(variants().begin(), variants().end(),
                                       [&](const Variant& v) { return v.name == variant_of(example); });
-      ASSERT_NE(found, variants().end()) << example.voice;
-      EXPECT_EQ(found->held_out, held_out) << example.voice;
+      ASSERT_NE(found, variants().end()) << example.sound.voice;
+      EXPECT_EQ(found->held_out, held_out) << example.sound.voice;
       if (example.kind != "digit") {
         EXPECT_EQ(is_held_out(example.target), held_out) << example.target;
       }
@@ -202,7 +203,7 @@ TEST_F(Voices, AreLouderThanTheirSilence) {
   constexpr int kCount = 60;
   for (uint64_t i = 0; i < kCount; ++i) {
     const Example example = source().make({}, 16, i);
-    const int begin = example.spoken.front().begin, end = example.spoken.back().end;
+    const int begin = example.sound.words.front().begin, end = example.sound.words.back().end;
     clear += energy(example, begin, end) / (end - begin) > 2 * energy(example, 0, begin) / begin;
   }
   EXPECT_GE(clear, kCount * 9 / 10);
@@ -235,17 +236,17 @@ TEST_F(Voices, WriteAFolder) {
   const std::string path = line["messages"][0]["content"][0]["path"];
   EXPECT_EQ(path, "audio/" + example.id + ".wav");
   EXPECT_EQ(line["messages"][1]["content"], example.target);
-  ASSERT_EQ(line["words"].size(), example.spoken.size());
-  EXPECT_EQ(line["words"][0]["word"], example.spoken[0].text);
-  EXPECT_NEAR(line["words"][0]["start"].get<double>(), example.spoken[0].begin / 16'000.0, 0.0006);
-  EXPECT_EQ(line["phonemes"].size(), example.phonemes.size());
+  ASSERT_EQ(line["words"].size(), example.sound.words.size());
+  EXPECT_EQ(line["words"][0]["word"], example.sound.words[0].text);
+  EXPECT_NEAR(line["words"][0]["start"].get<double>(), example.sound.words[0].begin / 16'000.0, 0.0006);
+  EXPECT_EQ(line["phonemes"].size(), example.sound.phonemes.size());
   EXPECT_EQ(line["phonemes"][0]["phoneme"], "sil");
   // RIFF, 16 bits, mono, 16 kHz, then the samples as they are.
   const std::string wav = read_text(folder + "/" + path, 1 << 24).value();
-  ASSERT_EQ(wav.size(), 44 + 2 * example.samples.size());
+  ASSERT_EQ(wav.size(), 44 + 2 * example.sound.samples.size());
   EXPECT_EQ(wav.substr(0, 4) + wav.substr(8, 8), "RIFFWAVEfmt ");
   EXPECT_EQ(wav.substr(20, 8), std::string("\x01\x00\x01\x00\x80\x3e\x00\x00", 8));
-  EXPECT_EQ(std::memcmp(wav.data() + 44, example.samples.data(), 2 * example.samples.size()), 0);
+  EXPECT_EQ(std::memcmp(wav.data() + 44, example.sound.samples.data(), 2 * example.sound.samples.size()), 0);
   EXPECT_TRUE(fs::exists(folder + "/contact.png"));
   EXPECT_FALSE(fs::exists(folder + "/img"));
   fs::remove_all(folder);
@@ -254,8 +255,9 @@ TEST_F(Voices, WriteAFolder) {
 TEST(Spectrograms, ShowATone) {
   Example example;
   for (int i = 0; i < kSoundRate; ++i)
-    example.samples.push_back(int16_t(std::lround(8000 * std::sin(2 * 3.14159265358979 * 2000 * i / kSoundRate))));
-  const Image image = spectrogram(example);
+    example.sound.samples.push_back(
+        int16_t(std::lround(8000 * std::sin(2 * 3.14159265358979 * 2000 * i / kSoundRate))));
+  const Image image = spectrogram(example.sound);
   EXPECT_EQ(image.width, 100);
   int darkest = 0;
   for (int y = 0; y < 128; ++y)
