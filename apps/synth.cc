@@ -6,6 +6,7 @@
 #include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/folder.h"
+#include "synth/spoken_charts.h"
 #include "synth/voices.h"
 
 namespace naru::apps {
@@ -24,6 +25,11 @@ void hold_out(Settings* settings) {
 }
 void hold_out(synth::VoiceOptions* settings) {
   settings->voices = settings->texts = synth::Split::held_out;
+}
+
+void hold_out(synth::SpokenChartOptions* settings) {
+  hold_out(&settings->charts);
+  hold_out(&settings->voices);
 }
 
 // Writes the examples 0, 1, ... of an opened source; the exit code.
@@ -54,8 +60,10 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
 
 int run(const Options& options, const SynthFlags& flags) {
   if (flags.source == "charts") return write(options, flags, synth::ChartSource::open(), synth::ChartOptions{});
-  if (flags.source == "voices")
-    return write(options, flags, synth::VoiceSource::open(program_folder() + "naru-voice"), synth::VoiceOptions{});
+  const std::string voice = program_folder() + "naru-voice";
+  if (flags.source == "voices") return write(options, flags, synth::VoiceSource::open(voice), synth::VoiceOptions{});
+  if (flags.source == "spoken-charts")
+    return write(options, flags, synth::SpokenChartSource::open(voice), synth::SpokenChartOptions{});
   return write(options, flags, synth::DocumentSource::open(), synth::DocumentOptions{});
 }
 
@@ -71,10 +79,11 @@ void add_synth(Registry& registry) {
       command
           ->add_option(
               "SOURCE", flags->source,
-              "documents: pictures of printed lines; charts: pictures, tables, questions; voices: speech, times")
+              "documents: pictures of printed lines; charts: pictures, tables, questions; voices: speech, times; "
+              "spoken-charts: charts whose questions are asked aloud")
           ->type_name("")
           ->required();
-  registry.among(source, {"documents", "charts", "voices"});
+  registry.among(source, {"documents", "charts", "voices", "spoken-charts"});
   command->add_option("--count", flags->count, "how many examples")
       ->type_name("N")
       ->required()

@@ -34,7 +34,7 @@ struct SpokenSound {
 
 // A further question about the picture of an example, and its answer.
 struct Question {
-  std::string task;    // chart-qa
+  std::string task;    // chart-qa, spoken-chart-qa
   std::string lang;    // of the question
   std::string metric;  // relaxed, exact
   std::string type;    // look-up, maximum, sum, ...
@@ -43,6 +43,7 @@ struct Question {
   // What it is about: names as the table has them; `limit` is the number that a count compares with.
   std::vector<std::string> series, categories;
   std::string limit;
+  SpokenSound sound;  // the prompt, where it is asked aloud
 };
 
 // What a picture is made of besides text, and what it stands for.
