@@ -1,6 +1,7 @@
 #include "synth/text/spoken.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.h"
 #include "synth/text/alphabet.h"
@@ -70,26 +71,45 @@ std::string_view pick_readable(bool korean, std::string_view list, Random* rando
   return words.empty() ? "" : words[size_t(random->below(int64_t(words.size())))];
 }
 
-// Something along an axis: a word, a year, a month, a quarter.
-std::string category(bool korean, Random* random) {
+// What can stand along an axis or in a legend, as it is said: two values or more, marked as spoken.h says.
+struct Axis {
+  std::string_view noun;
+  std::vector<std::string> values;
+};
+
+std::vector<std::string> numbered(int low, int high, std::string_view before, std::string_view after) {
+  std::vector<std::string> values;
+  for (int i = low; i <= high; ++i) values.push_back(concat(before, i, after));
+  return values;
+}
+
+std::vector<std::string> values_of(bool korean, const ChartDimension& dimension) {
+  if (dimension.name == "year") return numbered(1995, 2026, korean ? "<sino " : "<year ", korean ? ">년" : ">");
+  if (dimension.name == "month" && korean) return numbered(1, 12, "<month ", ">월");
+  const size_t shortest = dimension.name == "month" || dimension.name == "weekday" ? 4 : 1;  // bytes: no Jan, no 월
+  if (dimension.name == "quarter") return numbered(1, 4, korean ? "<sino " : "quarter <card ", korean ? ">분기" : ">");
+  std::vector<std::string> values;
+  for (const std::string_view word : split(dimension.words, '|'))
+    if (word.size() >= shortest && readable(korean, word)) values.emplace_back(word);
+  return values;
+}
+
+// Two different ones.
+std::pair<std::string_view, std::string_view> pick_two(const std::vector<std::string>& values, Random* random) {
+  const int64_t n = int64_t(values.size()), first = random->below(n), second = (first + 1 + random->below(n - 1)) % n;
+  return {values[size_t(first)], values[size_t(second)]};
+}
+
+// One of the dimensions that are named in `names`; of all where none of those can be read.
+Axis draw_axis(bool korean, std::string_view names, Random* random) {
   const ChartWords& words = chart_words(korean);
-  if (random->chance(0.35f)) {
-    const std::string year = std::to_string(random->between(1995, 2026)),
-                      month = std::to_string(random->between(1, 12)), quarter = std::to_string(random->between(1, 4));
-    const auto which = random->below(3);
-    if (korean)
-      return which == 0   ? concat("<sino ", year, ">년")
-             : which == 1 ? concat("<month ", month, ">월")
-                          : concat("<sino ", quarter, ">분기");
-    if (which == 0) return concat("<year ", year, ">");
-    static constexpr std::string_view kMonths =
-        "January|February|March|April|May|June|July|August|September|October|November|December";
-    return which == 1 ? std::string(pick_word(kMonths, random)) : concat("quarter <card ", quarter, ">");
-  }
-  for (;;) {
+  const auto wanted = split(names, ' ');
+  for (int attempt = 0;; ++attempt) {
     const auto& dimension = words.dimensions[size_t(random->below(int64_t(words.dimensions.size())))];
-    const std::string_view word = pick_readable(korean, dimension.words, random);
-    if (!word.empty()) return std::string(word);
+    const bool named = std::find(wanted.begin(), wanted.end(), dimension.name) != wanted.end();
+    if ((!named && attempt < kTries) || !readable(korean, dimension.noun)) continue;
+    Axis axis{dimension.noun, values_of(korean, dimension)};
+    if (axis.values.size() >= 2) return axis;
   }
 }
 
@@ -155,24 +175,18 @@ std::string SpokenText::chart_question(bool korean, Random* random) const {
                                   forms.minimum_value, forms.difference,       forms.sum,
                                   forms.average,       forms.count_categories, forms.count_series,
                                   forms.comparison,    forms.greater,          forms.trend};
-  const std::string_view form = pick_word(all[size_t(random->below(int64_t(std::size(all))))], random);
-  const auto measure = [&] {
-    for (;;) {
-      const auto& topic = words.topics[size_t(random->below(int64_t(words.topics.size())))];
-      const std::string_view name = pick_readable(korean, topic.measures, random);
-      if (!name.empty()) return name;
-    }
-  };
-  const auto noun = [&] {
-    for (;;) {
-      const auto& dimension = words.dimensions[size_t(random->below(int64_t(words.dimensions.size())))];
-      if (readable(korean, dimension.noun)) return dimension.noun;
-    }
-  };
-  const std::string_view m = measure(), k = noun(), t = noun();
-  const std::string c = category(korean, random), d = category(korean, random), r = category(korean, random),
-                    q = category(korean, random);
-  return fill_in(form, {{"m", m}, {"k", k}, {"t", t}, {"c", c}, {"d", d}, {"r", r}, {"q", q}});
+  std::string form(pick_word(all[size_t(random->below(int64_t(std::size(all))))], random));
+  std::replace(form.begin(), form.end(), ':', ',');  // which is how it sounds
+  for (;;) {
+    const auto& topic = words.topics[size_t(random->below(int64_t(words.topics.size())))];
+    const std::string_view m = pick_readable(korean, topic.measures, random);
+    if (m.empty()) continue;
+    const Axis along = draw_axis(korean, topic.categories, random),
+               legend = draw_axis(korean, topic.series.empty() ? topic.categories : topic.series, random);
+    const auto [c, d] = pick_two(along.values, random);
+    const auto [r, q] = pick_two(legend.values, random);
+    return fill_in(form, {{"m", m}, {"k", along.noun}, {"t", legend.noun}, {"c", c}, {"d", d}, {"r", r}, {"q", q}});
+  }
 }
 
 std::string SpokenText::expand(SpokenKind kind, bool korean, Random* random) const {
