@@ -20,7 +20,7 @@ turn_on turn_off switch_on switch_off
 : play
 music jazz the_news a_song classical_music my_playlist the_radio some_piano_music a_podcast the_next_song
 : app
-calendar map camera calculator notes settings mail photos clock weather contacts browser
+calendar map camera calculator notes settings mail photos clock weather_app contacts browser
 : said_document
 receipt contract notice form letter menu invoice timetable sign poster bill report certificate label page
 : said_field
@@ -91,20 +91,20 @@ She finished <ord {1..20}>.
 Exit <card {1..40}> is closed.
 <card {1000..99999:,}> visitors came to {city}.
 = say_date
-{said_month} <day {1..31}>
-{said_month} <day {1..31}>, <year {1900..2035}>
-{said_day}, {said_month} <day {1..31}>
-the <ord {1..31}> of {said_month}
+{said_month} <day {1..28}>
+{said_month} <day {1..28}>, <year {1900..2035}>
+{said_day}, {said_month} <day {1..28}>
+the <ord {1..28}> of {said_month}
 {said_month} <year {1900..2035}>
 <year {1900..2035}>
 in <year {1800..2035}>
-Today is {said_day}, {said_month} <day {1..31}>.
-My birthday is {said_month} <day {1..31}>.
+Today is {said_day}, {said_month} <day {1..28}>.
+My birthday is {said_month} <day {1..28}>.
 She was born in <year {1940..2020}>.
 The meeting is on {said_day}.
-See you on {said_month} <day {1..31}>.
-The {said_document} is due on {said_month} <day {1..31}>.
-We are closed from {said_month} <day {1..14}> to {said_month} <day {15..31}>.
+See you on {said_month} <day {1..28}>.
+The {said_document} is due on {said_month} <day {1..28}>.
+We are closed from {said_month} <day {1..14}> to <day {15..28}>.
 It opens in the <ord {1..4}> quarter of <year {2024..2030}>.
 next {said_day} {daytime}
 How about {said_day}?
