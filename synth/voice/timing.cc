@@ -10,9 +10,16 @@ namespace {
 
 constexpr std::string_view kWordEnd = "\xE2\x80\x8B";  // U+200B
 
-// A phoneme as it was reported, and the word it belongs to.
+// What is said of a word without a break: 마흔일곱 and 살입니다 of 47살입니다. In English the whole word.
+struct Piece {
+  uint32_t start;  // its first code point in the text
+  int word;
+  std::u32string text;
+};
+
+// A phoneme as it was reported, and the piece it belongs to.
 struct Reported {
-  int phoneme, word, begin, end;
+  int phoneme, piece, begin, end;
 };
 
 int id_of(std::string_view phoneme) {
@@ -24,10 +31,25 @@ bool is_korean_vowel(int phoneme) {
   return kVowels.find(concat(' ', kPhonemes[size_t(phoneme)], ' ')) != std::string_view::npos;
 }
 
-std::u32string syllables_of(const SpokenWord& word) {
-  std::u32string out = decode(word.spoken).value();
+std::u32string syllables_of(const Piece& piece) {
+  std::u32string out = piece.text;
   std::erase_if(out, [](char32_t c) { return !is_hangul(c); });
   return out;
+}
+
+std::vector<Piece> pieces_of(bool korean, const SpokenLine& line) {
+  std::vector<Piece> pieces;
+  uint32_t place = 0;
+  for (size_t w = 0; w < line.words.size(); ++w) {
+    const std::u32string text = decode(text_to_speak(korean, {{line.words[w]}})).value();
+    for (size_t begin = 0; begin < text.size();) {
+      const size_t end = korean ? std::min(text.find(U' ', begin), text.size()) : text.size();
+      if (end > begin) pieces.push_back({place + uint32_t(begin), int(w), text.substr(begin, end - begin)});
+      begin = end + 1;
+    }
+    place += uint32_t(text.size()) + 1;
+  }
+  return pieces;
 }
 
 // Where a syllable begins whose vowel is reported[vowel]: before its glide and its initial, which espeak-ng makes of
@@ -47,20 +69,20 @@ size_t onset(const std::vector<Reported>& reported, size_t vowel, size_t first, 
 
 // espeak-ng reports no word where a Korean one begins with certain sounds: its phonemes then seem to be those of the
 // word before. Each syllable has one vowel, so counting vowels finds where it begins.
-void find_silent_starts(const SpokenLine& line, std::vector<Reported>* reported) {
-  for (size_t w = 1; w < line.words.size(); ++w) {
-    const auto is_mine = [&](const Reported& one) { return one.phoneme != kSilence && one.word == int(w); };
+void find_silent_starts(const std::vector<Piece>& pieces, std::vector<Reported>* reported) {
+  for (size_t w = 1; w < pieces.size(); ++w) {
+    const auto is_mine = [&](const Reported& one) { return one.phoneme != kSilence && one.piece == int(w); };
     if (std::any_of(reported->begin(), reported->end(), is_mine)) continue;
-    size_t left = syllables_of(line.words[w - 1]).size();
-    const std::u32string mine = syllables_of(line.words[w]);
+    size_t left = syllables_of(pieces[w - 1]).size();
+    const std::u32string mine = syllables_of(pieces[w]);
     const auto first =
-        std::find_if(reported->begin(), reported->end(), [&](const Reported& one) { return one.word == int(w) - 1; });
-    for (auto one = first; one != reported->end() && one->word == int(w) - 1 && !mine.empty(); ++one) {
+        std::find_if(reported->begin(), reported->end(), [&](const Reported& one) { return one.piece == int(w) - 1; });
+    for (auto one = first; one != reported->end() && one->piece == int(w) - 1 && !mine.empty(); ++one) {
       if (!is_korean_vowel(one->phoneme) || left-- > 0) continue;
       const size_t from = size_t(first - reported->begin());
       for (size_t i = onset(*reported, size_t(one - reported->begin()), from, mine[0]);
-           i < reported->size() && (*reported)[i].word == int(w) - 1; ++i)
-        (*reported)[i].word = int(w);
+           i < reported->size() && (*reported)[i].piece == int(w) - 1; ++i)
+        (*reported)[i].piece = int(w);
       break;
     }
   }
@@ -100,29 +122,25 @@ std::string text_to_speak(bool korean, const SpokenLine& line) {
 }
 
 Result<Timing> time_speech(bool korean, const SpokenLine& line, const Speech& speech) {
-  // The first code point of each word in the text; what an event says lies in the last word that begins before it.
-  std::vector<uint32_t> starts;
-  uint32_t place = 0;
-  for (size_t i = 0; i < line.words.size(); ++i) {
-    const SpokenLine one{{line.words[i]}};
-    starts.push_back(place);
-    place += uint32_t(decode(text_to_speak(korean, one))->size()) + 1;
-  }
+  const std::vector<Piece> pieces = pieces_of(korean, line);
   std::vector<Reported> reported;
-  int word = 0;
+  int piece = 0;
   const auto close = [&](uint32_t sample) {
     if (!reported.empty() && reported.back().end < 0) reported.back().end = int(sample);
   };
   for (const SpeechEvent& event : speech.events) {
     close(event.sample);
     if (event.kind == SpeechEventKind::word) {
-      word = int(std::upper_bound(starts.begin(), starts.end(), event.position) - starts.begin()) - 1;
+      // What an event says lies in the last piece that begins before it.
+      piece =
+          int(std::count_if(pieces.begin(), pieces.end(), [&](const Piece& p) { return p.start <= event.position; })) -
+          1;
       continue;
     }
     const std::string letters(event.name, std::find(event.name, event.name + sizeof event.name, '\0'));
     const int phoneme = letters.empty() ? kSilence : phoneme_class(korean, letters);
     if (phoneme < 0) return fail(Code::internal, "espeak-ng's sound ", letters, " is not in synth/voice/phonemes.cc");
-    reported.push_back({phoneme, word, int(event.sample), -1});
+    reported.push_back({phoneme, piece, int(event.sample), -1});
   }
   close(uint32_t(speech.samples.size()));
   // A liquid that ends a syllable is reported where its vowel ends, for the two are made as one: it gets the last
@@ -133,13 +151,13 @@ Result<Timing> time_speech(bool korean, const SpokenLine& line, const Speech& sp
     one.begin = before.end - (before.end - before.begin) / 3;
     before.end = one.begin;
   }
-  if (korean) find_silent_starts(line, &reported);
+  if (korean) find_silent_starts(pieces, &reported);
   Timing timing;
   for (const SpokenWord& one : line.words) timing.words.push_back({one.written, -1, -1});
   for (const Reported& one : reported) {
     append({one.phoneme, one.begin, one.end}, &timing.phonemes);
     if (one.phoneme == kSilence) continue;
-    TimedWord& its = timing.words[size_t(one.word)];
+    TimedWord& its = timing.words[size_t(pieces[size_t(one.piece)].word)];
     if (its.begin < 0) its.begin = one.begin;
     its.end = one.end;
   }

@@ -17,6 +17,7 @@
 #include "synth/folder.h"
 #include "synth/spectrogram.h"
 #include "synth/text/alphabet.h"
+#include "synth/text/utf8.h"
 #include "synth/voice/acoustics.h"
 #include "synth/voice/cast.h"
 #include "synth/voice/phonemes.h"
@@ -142,6 +143,28 @@ TEST_F(Voices, PutTheirPhonemesWhereTheSoundIs) {
   ASSERT_GT(samples[0], 0);
   ASSERT_GT(samples[1], 0);
   EXPECT_GT(crossings[1] / samples[1], 2 * crossings[0] / samples[0]);
+}
+
+// Also where espeak-ng does not report that a word begins, be it a word of its own or a part of 47살.
+TEST_F(Voices, GiveKoreanWordsTheVowelsOfTheirSyllables) {
+  const std::set<std::string_view> vowels{"i", "e", "E", "a", "V", "eu", "o", "u"};
+  uint64_t i = 0;
+  for (const char* marked : {"나이는 <native 47>살입니다.", "회비는 <sino 15,000>원입니다.",
+                             "제목이 뭐라고 적혀 있나요?", "모자 <native 40>개 무게는 <sino 30>그램입니다."}) {
+    const SpokenLine line = parse_spoken(true, marked);
+    const SpokenSound sound = source().speak({}, /*korean=*/true, line, 17, ++i).value();
+    ASSERT_EQ(sound.words.size(), line.words.size());
+    for (size_t w = 0; w < line.words.size(); ++w) {
+      const std::u32string said = decode(line.words[w].spoken).value();
+      const auto inside = [&](const TimedPhoneme& one) {
+        return one.begin >= sound.words[w].begin && one.end <= sound.words[w].end &&
+               vowels.contains(kPhonemes[size_t(one.phoneme)]);
+      };
+      EXPECT_EQ(std::count_if(sound.phonemes.begin(), sound.phonemes.end(), inside),
+                std::count_if(said.begin(), said.end(), is_hangul))
+          << line.words[w].written << " of " << line.written();
+    }
+  }
 }
 
 TEST_F(Voices, ComeInEveryKindAndLanguage) {
