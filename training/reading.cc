@@ -13,7 +13,6 @@
 namespace naru {
 namespace {
 
-constexpr int64_t kExamplesPerStep = 1 << 16;
 constexpr float kFramePx = 4;
 
 // The horizontal extent of each character of a text, in pixels; a space takes the gap between its neighbours.
@@ -258,13 +257,10 @@ ReadingTask::ReadingTask(const Model& model, const synth::DocumentSource& source
 
 std::unique_ptr<MicroBatch> ReadingTask::prepare(int64_t step, int64_t index) const {
   const ReadingPhase& phase = phase_at(options_.phases, step);
-  check((index + 1) * phase.lines <= kExamplesPerStep, "ReadingTask: a step has more than ", kExamplesPerStep,
-        " examples");
   std::vector<synth::Example> examples;
   for (int64_t i = 0; i < phase.lines; ++i) {
-    const int64_t number = step * kExamplesPerStep + index * phase.lines + i;
-    const int64_t drawn = phase.distinct ? (number % kExamplesPerStep) % phase.distinct : number;
-    examples.push_back(source_.make(phase.options, options_.seed, uint64_t(drawn)));
+    const uint64_t number = example_number(step, index, phase.lines, i, phase.distinct);
+    examples.push_back(source_.make(phase.options, options_.seed, number));
   }
   return std::make_unique<ReadingBatch>(model_, phase, options_, std::move(examples));
 }
