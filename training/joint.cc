@@ -113,7 +113,8 @@ class JointBatch : public MicroBatch {
   std::map<std::string, Targets> targets_;  // of each group
   GuideTargets guide_;
   DenseTargets dense_;  // one for each cell of 8 px that was sent
-  int64_t n_positions_ = 0, n_features_ = 0, n_pixels_ = 0, n_cells_ = 0;
+  int64_t n_positions_ = 0, n_features_ = 0, n_cells_ = 0;
+  double stem_flops_ = 0;                           // of the forward pass
   double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
 };
 
@@ -129,9 +130,9 @@ Encoded::Grid JointBatch::see(const Lesson& lesson) {
         const int64_t y = kept / columns * config.merge_rows + dy, x = kept % columns * config.merge_columns + dx;
         dense_.add(classes[size_t(y * columns * config.merge_columns + x)]);
       }
+  stem_flops_ += model_.vision().stem_flops(cells);
   Encoded::Grid grid{n_features_, cells.rows, cells.columns, std::move(cells.kept)};
   n_features_ += int64_t(grid.cells.size());
-  n_pixels_ += int64_t(lesson.image.height) * lesson.image.width;
   n_cells_ += int64_t(cells.seen.size());
   encoder_pairs_ += double(cells.seen.size()) * double(cells.seen.size());
   return grid;
@@ -226,10 +227,10 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
 
 double JointBatch::flops() const {
   const auto features = double(n_features_);
-  double forward = vision_flops(
-      model_.config().vision,
-      {.n_pixels = double(n_pixels_), .n_cells = double(n_cells_), .n_features = features, .pairs = encoder_pairs_},
-      phase_.blocks);
+  double forward =
+      vision_flops(model_.config().vision,
+                   {.stem = stem_flops_, .n_cells = double(n_cells_), .n_features = features, .pairs = encoder_pairs_},
+                   phase_.blocks);
   const double frames = double(model_.reading_heads().frames());
   if (phase_.dense) forward += 2 * features * double(model_.config().vision.block.d_model) * frames * kDenseClasses;
   if (decodes()) {
