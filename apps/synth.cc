@@ -6,6 +6,7 @@
 #include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/folder.h"
+#include "synth/pages.h"
 #include "synth/spoken_charts.h"
 #include "synth/voices.h"
 
@@ -22,6 +23,7 @@ struct SynthFlags {
 template <class Settings>
 void hold_out(Settings* settings) {
   settings->fonts = settings->texts = synth::Split::held_out;
+  if constexpr (requires { settings->layouts; }) settings->layouts = synth::Split::held_out;
 }
 void hold_out(synth::VoiceOptions* settings) {
   settings->voices = settings->texts = synth::Split::held_out;
@@ -60,6 +62,7 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
 
 int run(const Options& options, const SynthFlags& flags) {
   if (flags.source == "charts") return write(options, flags, synth::ChartSource::open(), synth::ChartOptions{});
+  if (flags.source == "pages") return write(options, flags, synth::PageSource::open(), synth::PageOptions{});
   const std::string voice = program_folder() + "naru-voice";
   if (flags.source == "voices") return write(options, flags, synth::VoiceSource::open(voice), synth::VoiceOptions{});
   if (flags.source == "spoken-charts")
@@ -79,11 +82,12 @@ void add_synth(Registry& registry) {
       command
           ->add_option(
               "SOURCE", flags->source,
-              "documents: pictures of printed lines; charts: pictures, tables, questions; voices: speech, times; "
-              "spoken-charts: charts whose questions are asked aloud")
+              "documents: pictures of printed lines; pages: receipts, forms, articles and their like with Markdown and "
+              "questions; charts: pictures, tables, questions; voices: speech, times; spoken-charts: charts whose "
+              "questions are asked aloud")
           ->type_name("")
           ->required();
-  registry.among(source, {"documents", "charts", "voices", "spoken-charts"});
+  registry.among(source, {"documents", "pages", "charts", "voices", "spoken-charts"});
   command->add_option("--count", flags->count, "how many examples")
       ->type_name("N")
       ->required()
@@ -91,7 +95,7 @@ void add_synth(Registry& registry) {
   command->add_option("--out", flags->out, "a folder that holds no examples yet; it is made if it is missing")
       ->type_name("DIR")
       ->required();
-  command->add_flag("--held-out", flags->held_out, "draw fonts, voices and texts that training never draws");
+  command->add_flag("--held-out", flags->held_out, "draw fonts, voices, texts and layouts that training never draws");
 }
 
 }  // namespace naru::apps

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "synth/boxes.h"
 #include "synth/chart/data.h"
 #include "synth/chart/drawing.h"
 #include "synth/chart/finish.h"
 #include "synth/chart/questions.h"
 #include "synth/fonts.h"
 #include "synth/provenance.h"
-#include "synth/text/utf8.h"
 #include "synth/tool_pool.h"
 
 namespace naru::synth {
@@ -17,9 +17,9 @@ namespace {
 // Streams of one example. Each has numbers of its own, so that a change in one does not move the others.
 enum Stream : uint64_t { kShape, kData, kStyle, kLook, kPixels, kQuestions, kStreams };
 
-constexpr uint64_t kSeedOfSource = 0x636861727473;              // "charts": other users of a seed draw other numbers
-constexpr int kNarrowest = 192, kLowest = 160, kHighest = 704;  // px
-constexpr int kTries = 2000, kTriesOfData = 4;
+constexpr uint64_t kSeedOfSource = 0x636861727473;  // "charts": other users of a seed draw other numbers
+constexpr int kNarrowest = 192, kLowest = 160;      // px
+constexpr int kTries = 2000, kTriesOfData = 4, kTriesOfWishes = 8;
 
 int down_to_16(float pixels) {
   return int(pixels) / 16 * 16;
@@ -40,33 +40,8 @@ ChartWish draw_wish(const ChartOptions& options, Random* random) {
   wish.held_out = options.texts == Split::held_out;
   wish.width = 16 * int(random->between(options.min_width / 16, options.max_width / 16));
   const float ratio = wish.width < 320 ? random->uniform(0.8f, 1.4f) : random->uniform(1.f, 1.85f);
-  wish.height = std::clamp(down_to_16(float(wish.width) / ratio), kLowest, kHighest);
+  wish.height = std::clamp(down_to_16(float(wish.width) / ratio), kLowest, kHighestChart);
   return wish;
-}
-
-void add_boxes(const std::vector<Written>& texts, Example* example) {
-  const auto push = [](std::vector<Box>* list, std::string text, const InkBox& box) {
-    list->push_back({std::move(text), float(box.x0), float(box.y0), float(box.x1), float(box.y1)});
-  };
-  for (const Written& written : texts) {
-    InkBox word;
-    std::u32string letters;
-    for (size_t i = 0; i <= written.text.size(); ++i) {
-      const bool end = i == written.text.size() || written.text[i] == U' ' || written.text[i] == U'\n';
-      if (!end) {
-        const InkBox& box = written.boxes[i];
-        push(&example->glyphs, encode({&written.text[i], 1}), box);
-        if (word.empty()) word = box;
-        word = {std::min(word.x0, box.x0), std::min(word.y0, box.y0), std::max(word.x1, box.x1),
-                std::max(word.y1, box.y1)};
-        letters += written.text[i];
-      } else if (!letters.empty()) {
-        push(&example->words, encode(letters), word);
-        word = {};
-        letters.clear();
-      }
-    }
-  }
 }
 
 void check_options(const ChartOptions& options) {
@@ -114,12 +89,13 @@ Example ChartSource::make(const ChartOptions& options, uint64_t seed, uint64_t i
   const auto stream = [&](Stream which) { return Random(seed ^ kSeedOfSource, index * kStreams + which); };
   Random shape = stream(kShape), data = stream(kData), style_random = stream(kStyle), look = stream(kLook),
          pixels = stream(kPixels), questions = stream(kQuestions);
-  const ChartWish wish = draw_wish(options, &shape);
+  ChartWish wish = draw_wish(options, &shape);
   Example example;
   Chart chart;
   const auto tools = impl_->tools.borrow(impl_->fonts);
   bool done = false;
-  for (int attempt = 0; attempt < kTries && !done; ++attempt) {
+  for (int attempt = 0; attempt < kTries * kTriesOfWishes && !done; ++attempt) {
+    if (attempt > 0 && attempt % kTries == 0) wish = draw_wish(options, &shape);
     if (attempt % kTriesOfData == 0) chart = impl_->inventor.draw(wish, &data);
     const ChartStyle style =
         draw_chart_style(chart, wish.width, impl_->fonts, options.fonts == Split::held_out, &style_random);

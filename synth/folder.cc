@@ -117,6 +117,22 @@ int count_lines(const std::string& text) {
   return 1 + int(std::count(text.begin(), text.end(), '\n'));
 }
 
+// `text` in lines of about `width` px at most.
+std::string wrapped(const std::string& text, int width) {
+  const std::u32string points = *decode(text);
+  std::u32string out;
+  float em = 0;
+  for (const char32_t c : points) {
+    em = c == U'\n' ? 0 : em + (c < 0x1100 ? 0.6f : 1);
+    if (em * kCaptionSize > float(width)) {
+      out += U'\n';
+      em = 1;
+    }
+    out += c;
+  }
+  return encode(out);
+}
+
 // The face that captions use: it has the whole alphabet.
 int caption_face() {
   int face = 0;
@@ -206,7 +222,7 @@ Image contact_sheet(const std::vector<Example>& examples, Typesetter* typesetter
   for (const Example& example : examples) {
     int* bottom = std::min_element(bottoms, bottoms + kColumns);
     places.push_back({kGap + int(bottom - bottoms) * column_width, *bottom});
-    captions.push_back(caption_of(example));
+    captions.push_back(wrapped(caption_of(example), column_width - kGap));
     *bottom += example.image.height + count_lines(captions.back()) * kCaptionLine + kGap;
   }
   const int width = kGap + kColumns * column_width;
