@@ -13,7 +13,6 @@
 namespace naru {
 namespace {
 
-constexpr int64_t kExamplesPerStep = 1 << 16;
 constexpr float kFramePx = 4;
 
 // The horizontal extent of each character of a text, in pixels; a space takes the gap between its neighbours.
@@ -96,7 +95,8 @@ class ReadingBatch : public MicroBatch {
   std::vector<int32_t> symbols_, symbol_segments_{0};  // CTC targets
   std::vector<int32_t> frame_segments_{0};             // CTC frames of each picture
   DenseTargets dense_;                                 // one for each frame
-  int64_t n_positions_ = 0, n_features_ = 0, n_pixels_ = 0, n_cells_ = 0;
+  int64_t n_positions_ = 0, n_features_ = 0, n_cells_ = 0;
+  double stem_flops_ = 0;                           // of the forward pass
   double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
 };
 
@@ -152,7 +152,7 @@ void ReadingBatch::add(const synth::Example& example) {
   frame_segments_.push_back(frame_segments_.back() + int32_t(n_columns * frames));
   add_dense(characters, extents, cells.columns * frames, columns);
   n_features_ += n_columns;
-  n_pixels_ += int64_t(example.image.height) * example.image.width;
+  stem_flops_ += model_.vision().stem_flops(cells);
   n_cells_ += int64_t(cells.seen.size());
   encoder_pairs_ += double(cells.seen.size()) * double(cells.seen.size());
 }
@@ -232,7 +232,7 @@ double ReadingBatch::flops() const {
   const VisionConfig& v = model_.config().vision;
   const auto columns = double(n_features_);
   double forward = vision_flops(
-      v, {.n_pixels = double(n_pixels_), .n_cells = double(n_cells_), .n_features = columns, .pairs = encoder_pairs_},
+      v, {.stem = stem_flops_, .n_cells = double(n_cells_), .n_features = columns, .pairs = encoder_pairs_},
       phase_.blocks);
   const double frames = double(model_.reading_heads().frames());
   forward += 2 * columns * double(v.block.d_model) * frames *
@@ -258,13 +258,10 @@ ReadingTask::ReadingTask(const Model& model, const synth::DocumentSource& source
 
 std::unique_ptr<MicroBatch> ReadingTask::prepare(int64_t step, int64_t index) const {
   const ReadingPhase& phase = phase_at(options_.phases, step);
-  check((index + 1) * phase.lines <= kExamplesPerStep, "ReadingTask: a step has more than ", kExamplesPerStep,
-        " examples");
   std::vector<synth::Example> examples;
   for (int64_t i = 0; i < phase.lines; ++i) {
-    const int64_t number = step * kExamplesPerStep + index * phase.lines + i;
-    const int64_t drawn = phase.distinct ? (number % kExamplesPerStep) % phase.distinct : number;
-    examples.push_back(source_.make(phase.options, options_.seed, uint64_t(drawn)));
+    const uint64_t number = example_number(step, index, phase.lines, i, phase.distinct);
+    examples.push_back(source_.make(phase.options, options_.seed, number));
   }
   return std::make_unique<ReadingBatch>(model_, phase, options_, std::move(examples));
 }

@@ -32,6 +32,16 @@ Seen seen_of(const std::vector<Cells>& pictures, int64_t merge_columns, int64_t 
   return {from(rows, {n}), from(places, {n, 3}), from(segments, {int64_t(segments.size())})};
 }
 
+// Cells that are seen as pixels of pictures whose pixels are cells.
+std::vector<PixelRun> runs_of(std::span<const Cells> pictures, int64_t merge_columns) {
+  std::vector<PixelRun> out;
+  for (int32_t b = 0; b < int32_t(pictures.size()); ++b) {
+    const auto X = int32_t(pictures[size_t(b)].columns * merge_columns);
+    for (const int32_t cell : pictures[size_t(b)].seen) out.push_back({b, cell / X, cell % X, cell % X + 1});
+  }
+  return joined(std::move(out));
+}
+
 }  // namespace
 
 Tensor standardise(const std::vector<const Image*>& images) {
@@ -76,6 +86,26 @@ VisionEncoder::VisionEncoder(Params p, const VisionConfig& c)
   for (int64_t i = 0; i < c.n_layers; ++i) layers_.emplace_back(p / "layers" / i, c.block);
 }
 
+std::vector<Pixels> VisionEncoder::stem_pixels(const Tensor& sizes, std::span<const Cells> pictures) const {
+  std::vector<Pixels> out{all_pixels(sizes)};
+  for (const Stage& stage : stem_)
+    out.push_back(all_pixels(conv2d_sizes(out.back().sizes, 3, 3, {.stride = stage.stride, .pad = 1})));
+  if (!config_.sparse_stem) return out;
+  out.back().runs = runs_of(pictures, config_.merge_columns);
+  for (size_t i = stem_.size() - 1; i > 0; --i)
+    out[i] = pixels_under(out[i + 1], out[i].sizes, 3, 3, {.stride = stem_[i].stride, .pad = 1});
+  return out;
+}
+
+double VisionEncoder::stem_flops(const Cells& picture) const {
+  const std::vector<int32_t> sides{int32_t(picture.rows * multiple_rows_px()),
+                                   int32_t(picture.columns * multiple_columns_px())};
+  const std::vector<Pixels> pixels = stem_pixels(from(sides, {1, 2}), std::span(&picture, 1));
+  double out = 0;
+  for (size_t i = 0; i < stem_.size(); ++i) out += 2 * double(pixels[i + 1].count()) * double(stem_[i].weight.size());
+  return out;
+}
+
 Encoded VisionEncoder::forward(const std::vector<const Image*>& images, bool with_blocks) const {
   std::vector<int32_t> pixel_sizes;
   for (const Image* image : images) {
@@ -85,17 +115,16 @@ Encoded VisionEncoder::forward(const std::vector<const Image*>& images, bool wit
           ", got ", image->height, " x ", image->width);
     pixel_sizes.insert(pixel_sizes.end(), {image->height, image->width});
   }
-  Tensor x = standardise(images);                                 // (P, 3)
-  Tensor sizes = from(pixel_sizes, {int64_t(images.size()), 2});  // (B, 2)
-  for (size_t i = 0; i < stem_.size(); ++i) {
-    const Stage& stage = stem_[i];
-    const Conv2dOutput y = conv2d(x, sizes, stage.weight, stage.bias, {.stride = stage.stride, .pad = 1});
-    x = stage.norm ? (*stage.norm)(y.y) : y.y;
-    if (i + 1 < stem_.size()) x = relu(x);
-    sizes = y.sizes;
-  }
   std::vector<Cells> pictures;
   for (const Image* image : images) pictures.push_back(cells_of(*image));
+  const std::vector<Pixels> pixels = stem_pixels(from(pixel_sizes, {int64_t(images.size()), 2}), pictures);
+  Tensor x = standardise(images);  // (P, 3)
+  for (size_t i = 0; i < stem_.size(); ++i) {
+    const Stage& stage = stem_[i];
+    x = conv2d(x, pixels[i], pixels[i + 1], stage.weight, stage.bias, {.stride = stage.stride, .pad = 1});
+    if (stage.norm) x = (*stage.norm)(x);
+    if (i + 1 < stem_.size()) x = relu(x);
+  }
   const Seen seen = seen_of(pictures, config_.merge_columns, config_.merge_rows);
   if (seen.rows.size() < x.dim(0)) x = gather_rows(x, seen.rows);
   if (with_blocks) {
