@@ -65,6 +65,13 @@ class VisionEncoder {
     std::optional<RmsNorm> norm;
     int64_t stride;
   };
+  // (B, 2) i32: height and width. Throws Error for those that forward() refuses.
+  Tensor sizes_of(const std::vector<const Image*>& images) const;
+  // Pixels (P, 3) of pictures of `sizes` (B, 2) -> all their cells (n, C).
+  Tensor stem(Tensor x, Tensor sizes) const;
+  // x (n, C), places (n, 3), segments (B + 1) -> (n, C)
+  Tensor blocks(Tensor x, const Tensor& places, const Tensor& segments) const;
+
   VisionConfig config_;
   std::vector<Stage> stem_;
   std::vector<Block> layers_;
