@@ -18,6 +18,7 @@
 #include "synth/fonts.h"
 #include "synth/text/alphabet.h"
 #include "tests/synth/chart/table.h"
+#include "tests/testing/folder.h"
 
 namespace naru::synth {
 namespace {
@@ -302,8 +303,8 @@ TEST(Charts, RefusesOptionsThatContradictThemselves) {
 }
 
 TEST(Charts, FolderHasALineForEachQuestion) {
-  const fs::path folder = fs::temp_directory_path() / concat("naru-charts-", ::getpid());
-  fs::remove_all(folder);
+  const testing::Folder top;
+  const fs::path folder = top / "set";
   std::vector<Example> examples;
   auto writer = FolderWriter::open(folder.string()).value();
   for (uint64_t i = 0; i < 3; ++i) {
@@ -336,7 +337,6 @@ TEST(Charts, FolderHasALineForEachQuestion) {
   std::string rest;
   EXPECT_FALSE(std::getline(lines, rest));
   EXPECT_TRUE(fs::exists(folder / "contact.png"));
-  fs::remove_all(folder);
 }
 
 // tests/golden/charts.txt has a line for each library set that was met: its key, then the hash of 64 examples.

@@ -14,6 +14,7 @@
 #include "synth/folder.h"
 #include "synth/fonts.h"
 #include "synth/text/alphabet.h"
+#include "tests/testing/folder.h"
 
 namespace naru::synth {
 namespace {
@@ -143,8 +144,8 @@ TEST(Documents, RefusesOptionsThatFitNothing) {
 }
 
 TEST(Folder, HoldsWhatTheContractSays) {
-  const fs::path folder = fs::temp_directory_path() / concat("naru-folder-", ::getpid());
-  fs::remove_all(folder);
+  const testing::Folder top;
+  const fs::path folder = top / "set";
   std::vector<Example> examples;
   {
     auto writer = FolderWriter::open(folder.string()).value();
@@ -192,7 +193,6 @@ TEST(Folder, HoldsWhatTheContractSays) {
     EXPECT_EQ(big_endian(20), example.image.height);
   }
   EXPECT_EQ(n, examples.size());
-  fs::remove_all(folder);
 }
 
 // tests/golden/documents.txt has a line for each library set that was met: its key, then the hash of 64 examples.
