@@ -19,24 +19,32 @@ struct Score {
   double conv = 0, product = 0, peak = 0;  // GFLOP/s of the best turn
 };
 
-// Twenty pictures of Y x X pixels.
-std::vector<ConvPicture> pictures_of(int64_t Y, int64_t X, const ConvFilter& f) {
+// Every pixel of twenty pictures of Y x X.
+ConvPlan plan_of(int64_t Y, int64_t X, const ConvFilter& f) {
   const int64_t Yo = conv_output_size(Y, f.kh, f.stride, f.pad), Xo = conv_output_size(X, f.kw, f.stride, f.pad);
-  std::vector<ConvPicture> pictures;
-  for (int64_t b = 0; b < 20; ++b) pictures.push_back({b * Y * X, b * Yo * Xo, Y, X, Yo, Xo});
-  return pictures;
+  ConvPlan plan;
+  for (int64_t b = 0; b < 20; ++b) {
+    for (int64_t oy = 0; oy < Yo; ++oy, plan.n_outputs += Xo) {
+      plan.runs.push_back({plan.n_outputs, Xo, -f.pad, X});
+      for (int64_t iy = oy * f.stride - f.pad, end = iy + f.kh; iy < end; ++iy)
+        plan.x_rows.push_back(iy >= 0 && iy < Y ? (b * Y + iy) * X : ConvPlan::kNoRow);
+    }
+    plan.pictures.push_back(int64_t(plan.runs.size()));
+    plan.x_at.push_back((b + 1) * Y * X);
+  }
+  return plan;
 }
 
 void measure(benchmark::State& state, Kind kind, int64_t Y, int64_t X, const ConvFilter& f, Score* score) {
-  const std::vector<ConvPicture> pictures = pictures_of(Y, X, f);
-  const int64_t P = 20 * Y * X, Q = 20 * pictures[0].Yo * pictures[0].Xo, K = f.kh * f.kw * f.I, O = f.O;
+  const ConvPlan plan = plan_of(Y, X, f);
+  const int64_t P = 20 * Y * X, Q = plan.n_outputs, K = f.kh * f.kw * f.I, O = f.O;
   std::vector<float> x = random_floats(P * f.I, 1), w = random_floats(O * K, 2);
   std::vector<float> y = random_floats(Q * O, 3), col = random_floats(Q * K, 4);
   const double gflop = 2e-9 * double(Q) * double(K) * double(O);
   const auto conv = [&] {
-    if (kind == Kind::forward) conv_forward<float>(Cpu{}, pictures, f, x.data(), w.data(), nullptr, y.data());
-    if (kind == Kind::dx) conv_dx<float>(Cpu{}, pictures, f, y.data(), w.data(), x.data());
-    if (kind == Kind::dw) conv_dw<float>(Cpu{}, pictures, f, y.data(), x.data(), w.data());
+    if (kind == Kind::forward) conv_forward<float>(Cpu{}, plan, f, x.data(), w.data(), nullptr, y.data());
+    if (kind == Kind::dx) conv_dx<float>(Cpu{}, plan, f, y.data(), w.data(), x.data());
+    if (kind == Kind::dw) conv_dw<float>(Cpu{}, plan, f, y.data(), x.data(), w.data());
   };
   const auto product = [&] {
     if (kind == Kind::forward)

@@ -102,6 +102,7 @@ VisionConfig parse_vision(Fields f, int64_t d_out) {
   c.merge_columns = f.integer("merge_columns", 1, 16);
   c.blank_below = f.integer("blank_below", 0, 255, 0);
   c.stem_norm = f.boolean("stem_norm", true);
+  c.sparse_stem = f.boolean("sparse_stem", false);
   c.d_out = d_out;
   f.done();
   return c;

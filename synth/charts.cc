@@ -17,9 +17,9 @@ namespace {
 // Streams of one example. Each has numbers of its own, so that a change in one does not move the others.
 enum Stream : uint64_t { kShape, kData, kStyle, kLook, kPixels, kQuestions, kStreams };
 
-constexpr uint64_t kSeedOfSource = 0x636861727473;              // "charts": other users of a seed draw other numbers
-constexpr int kNarrowest = 192, kLowest = 160, kHighest = 704;  // px
-constexpr int kTries = 2000, kTriesOfData = 4;
+constexpr uint64_t kSeedOfSource = 0x636861727473;  // "charts": other users of a seed draw other numbers
+constexpr int kNarrowest = 192, kLowest = 160;      // px
+constexpr int kTries = 2000, kTriesOfData = 4, kTriesOfWishes = 8;
 
 int down_to_16(float pixels) {
   return int(pixels) / 16 * 16;
@@ -40,7 +40,7 @@ ChartWish draw_wish(const ChartOptions& options, Random* random) {
   wish.held_out = options.texts == Split::held_out;
   wish.width = 16 * int(random->between(options.min_width / 16, options.max_width / 16));
   const float ratio = wish.width < 320 ? random->uniform(0.8f, 1.4f) : random->uniform(1.f, 1.85f);
-  wish.height = std::clamp(down_to_16(float(wish.width) / ratio), kLowest, kHighest);
+  wish.height = std::clamp(down_to_16(float(wish.width) / ratio), kLowest, kHighestChart);
   return wish;
 }
 
@@ -89,12 +89,13 @@ Example ChartSource::make(const ChartOptions& options, uint64_t seed, uint64_t i
   const auto stream = [&](Stream which) { return Random(seed ^ kSeedOfSource, index * kStreams + which); };
   Random shape = stream(kShape), data = stream(kData), style_random = stream(kStyle), look = stream(kLook),
          pixels = stream(kPixels), questions = stream(kQuestions);
-  const ChartWish wish = draw_wish(options, &shape);
+  ChartWish wish = draw_wish(options, &shape);
   Example example;
   Chart chart;
   const auto tools = impl_->tools.borrow(impl_->fonts);
   bool done = false;
-  for (int attempt = 0; attempt < kTries && !done; ++attempt) {
+  for (int attempt = 0; attempt < kTries * kTriesOfWishes && !done; ++attempt) {
+    if (attempt > 0 && attempt % kTries == 0) wish = draw_wish(options, &shape);
     if (attempt % kTriesOfData == 0) chart = impl_->inventor.draw(wish, &data);
     const ChartStyle style =
         draw_chart_style(chart, wish.width, impl_->fonts, options.fonts == Split::held_out, &style_random);

@@ -14,7 +14,8 @@
 
 namespace naru::synth {
 
-inline constexpr int kChartsVersion = 1;
+inline constexpr int kChartsVersion = 2;
+inline constexpr int kHighestChart = 704;  // px
 
 struct ChartOptions {
   int min_width = 208, max_width = 896;                                     // px, multiples of 16, from 192 up

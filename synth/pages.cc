@@ -19,7 +19,7 @@ enum Stream : uint64_t { kShape, kData, kStyle, kFigures, kLook, kPixels, kQuest
 
 constexpr uint64_t kSeedOfSource = 0x7061676573;                             // "pages": other users draw other numbers
 constexpr int kNarrowest = 192, kLowest = 96, kSmall = 448, kSmallest = 13;  // px
-constexpr int kTries = 400, kTriesOfData = 3;
+constexpr int kTries = 400, kTriesOfData = 3, kTriesOfShapes = 8;
 
 int up_to_16(int pixels) {
   return (pixels + 15) / 16 * 16;
@@ -122,14 +122,15 @@ Example PageSource::make(const PageOptions& options, uint64_t seed, uint64_t ind
   std::vector<Written> texts;
   const auto tools = impl_->tools.borrow(impl_->fonts);
   bool done = false;
-  for (int attempt = 0; attempt < kTries && !done; ++attempt) {
+  for (int attempt = 0; attempt < kTries * kTriesOfShapes && !done; ++attempt) {
+    if (attempt > 0 && attempt % kTries == 0) shape = draw_shape(options, &shape_random);
     // What found no room in a few styles is drawn again with less in it.
     if (attempt > 0 && attempt % (2 * kTriesOfData) == 0) shape.wish.lines = std::max(4, shape.wish.lines * 7 / 8);
     if (attempt % kTriesOfData == 0) page = draw_page(impl_->texts, shape.wish, &data);
     const PageStyle style = draw_page_style(page, shape.size, impl_->fonts, options.fonts == Split::held_out,
                                             options.layouts == Split::held_out, &style_random);
     Layout layout(page, style, &tools->typesetter, &figures);
-    const int most = attempt < kTries / 2 ? shape.most_height : options.max_height;
+    const int most = attempt % kTries < kTries / 2 ? shape.most_height : options.max_height;
     if (!layout.run(shape.width) || up_to_16(layout.height()) > up_to_16(most)) continue;
     done = true;
     example.image =

@@ -9,12 +9,7 @@ double block_flops(const BlockConfig& b, double positions, double pairs) {
 }
 
 double vision_flops(const VisionConfig& v, const PictureSizes& sizes, bool with_blocks) {
-  double out = 0, pixels = sizes.n_pixels, inputs = 3;
-  for (size_t i = 0; i < v.channels.size(); ++i) {
-    pixels /= double(v.strides[i] * v.strides[i]);
-    out += 2 * pixels * 9 * inputs * double(v.channels[i]);
-    inputs = double(v.channels[i]);
-  }
+  double out = sizes.stem;
   if (with_blocks) out += double(v.n_layers) * block_flops(v.block, sizes.n_cells, sizes.pairs);
   const double D = double(v.block.d_model);
   return out + 2 * sizes.n_features * D * (double(v.merge_rows * v.merge_columns) * D + double(v.d_out));

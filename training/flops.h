@@ -10,9 +10,9 @@ namespace naru {
 // `pairs` of query and key are scored over all sequences.
 double block_flops(const BlockConfig& block, double positions, double pairs);
 
-// Pictures of n_pixels in all, of which the blocks see n_cells and n_features are sent; the stem, blocks and merge.
+// Pictures whose stems take `stem` operations; the blocks see n_cells of them, and n_features are sent.
 struct PictureSizes {
-  double n_pixels = 0, n_cells = 0, n_features = 0, pairs = 0;
+  double stem = 0, n_cells = 0, n_features = 0, pairs = 0;
 };
 double vision_flops(const VisionConfig& config, const PictureSizes& sizes, bool with_blocks);
 

@@ -12,8 +12,6 @@
 namespace naru {
 namespace {
 
-constexpr int64_t kLessonsPerStep = 1 << 16;  // of a group
-
 // What stands in each cell of 8 px, row by row: the glyph that covers most of it.
 std::vector<DenseClass> classes_of(const Image& image, const std::vector<Box>& glyphs) {
   const int X = image.width / int(kCellPx), Y = image.height / int(kCellPx);
@@ -115,7 +113,8 @@ class JointBatch : public MicroBatch {
   std::map<std::string, Targets> targets_;  // of each group
   GuideTargets guide_;
   DenseTargets dense_;  // one for each cell of 8 px that was sent
-  int64_t n_positions_ = 0, n_features_ = 0, n_pixels_ = 0, n_cells_ = 0;
+  int64_t n_positions_ = 0, n_features_ = 0, n_cells_ = 0;
+  double stem_flops_ = 0;                           // of the forward pass
   double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
 };
 
@@ -131,9 +130,9 @@ Encoded::Grid JointBatch::see(const Lesson& lesson) {
         const int64_t y = kept / columns * config.merge_rows + dy, x = kept % columns * config.merge_columns + dx;
         dense_.add(classes[size_t(y * columns * config.merge_columns + x)]);
       }
+  stem_flops_ += model_.vision().stem_flops(cells);
   Encoded::Grid grid{n_features_, cells.rows, cells.columns, std::move(cells.kept)};
   n_features_ += int64_t(grid.cells.size());
-  n_pixels_ += int64_t(lesson.image.height) * lesson.image.width;
   n_cells_ += int64_t(cells.seen.size());
   encoder_pairs_ += double(cells.seen.size()) * double(cells.seen.size());
   return grid;
@@ -147,10 +146,7 @@ void JointBatch::add(const Lesson& lesson) {
                   .column_px = model_.vision().multiple_columns_px()};
   sequence.push_back(picture_segment(keys.grid));
   sequence.push_back(Segment::text({kImageEnd}));
-  for (size_t i = 0; i < lesson.turns.size(); ++i) {
-    if (i > 0) sequence.push_back(Segment::text({kUser}));
-    add_turn(lesson, lesson.turns[i], keys, &sequence);
-  }
+  for (const Turn& turn : lesson.turns) add_turn(lesson, turn, keys, &sequence);
   const int64_t length = length_of(sequence);
   attention_pairs_ += 0.5 * double(length) * double(length);
   n_positions_ += length;
@@ -158,10 +154,15 @@ void JointBatch::add(const Lesson& lesson) {
 }
 
 // The words of the user, and the answer: each of its ids is predicted from the position before it, which may be told
-// where to look.
+// where to look. A turn that the context has no room for is left out.
 void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, const Keys& keys, Sequence* sequence) {
-  std::vector<int32_t> prompt = model_.tokenizer().encode(turn.prompt);
+  std::vector<int32_t> prompt;
+  if (&turn != &lesson.turns[0]) prompt.push_back(kUser);
+  const std::vector<int32_t> words = model_.tokenizer().encode(turn.prompt);
+  prompt.insert(prompt.end(), words.begin(), words.end());
   prompt.push_back(kAssistant);
+  const std::vector<Tokenizer::Piece> answer = model_.tokenizer().encode_pieces(turn.answer);
+  if (length_of(*sequence) + int64_t(prompt.size() + answer.size()) + 1 > model_.config().context) return;
   sequence->push_back(Segment::text(std::move(prompt)));
   const auto first = int32_t(n_positions_ + length_of(*sequence) - 1);
   Targets& targets = targets_[lesson.group];
@@ -170,7 +171,7 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, const Keys& ke
   for (uint32_t at = 0; at < turn.answer.size(); at += utf8_at(turn.answer, at).size_bytes) begins.push_back(at);
   begins.push_back(uint32_t(turn.answer.size()));
   std::vector<int32_t> ids;
-  for (const Tokenizer::Piece& piece : model_.tokenizer().encode_pieces(turn.answer)) {
+  for (const Tokenizer::Piece& piece : answer) {
     const auto row = first + int32_t(ids.size());
     targets.rows.push_back(row);
     targets.ids.push_back(piece.id);
@@ -226,10 +227,10 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
 
 double JointBatch::flops() const {
   const auto features = double(n_features_);
-  double forward = vision_flops(
-      model_.config().vision,
-      {.n_pixels = double(n_pixels_), .n_cells = double(n_cells_), .n_features = features, .pairs = encoder_pairs_},
-      phase_.blocks);
+  double forward =
+      vision_flops(model_.config().vision,
+                   {.stem = stem_flops_, .n_cells = double(n_cells_), .n_features = features, .pairs = encoder_pairs_},
+                   phase_.blocks);
   const double frames = double(model_.reading_heads().frames());
   if (phase_.dense) forward += 2 * features * double(model_.config().vision.block.d_model) * frames * kDenseClasses;
   if (decodes()) {
@@ -257,33 +258,29 @@ JointTask::JointTask(const Model& model, const LessonSource& source, JointOption
 std::unique_ptr<MicroBatch> JointTask::prepare(int64_t step, int64_t index) const {
   const JointPhase& phase = phase_at(options_.phases, step);
   std::vector<Lesson> lessons;
-  for (const auto& [group, count] : phase.mix) {
-    check((index + 1) * count <= kLessonsPerStep, "JointTask: a step has more than ", kLessonsPerStep, " lessons of '",
-          group, "'");
-    for (int64_t i = 0; i < count; ++i) {
-      const int64_t number = step * kLessonsPerStep + index * count + i;
-      const int64_t drawn = phase.distinct ? (number % kLessonsPerStep) % phase.distinct : number;
-      lessons.push_back(source_.make(group, phase.lessons, options_.seed, uint64_t(drawn)));
+  for (const auto& [group, mix] : phase.mix)
+    for (int64_t i = 0; i < mix.count; ++i) {
+      const uint64_t number = example_number(step, index, mix.count, i, phase.distinct);
+      lessons.push_back(source_.make(group, *mix.options, options_.seed, number));
     }
-  }
   return std::make_unique<JointBatch>(model_, phase, options_, std::move(lessons));
 }
 
 std::vector<Sample> JointTask::samples(int64_t count) const {
-  const JointPhase& phase = options_.phases.back();
-  LessonOptions held_out = phase.lessons;
-  held_out.line.fonts = held_out.line.texts = held_out.chart.fonts = held_out.chart.texts = synth::Split::held_out;
+  constexpr int64_t kMostTokens = 256;
   std::vector<Sample> out;
   for (uint64_t i = 0; int64_t(out.size()) < count; ++i)
-    for (const auto& [group, in_a_batch] : phase.mix) {
+    for (const auto& [group, mix] : options_.phases.back().mix) {
       if (int64_t(out.size()) == count) break;
-      Lesson lesson = source_.make(group, held_out, options_.seed + 1, i);
+      Lesson lesson = source_.make(group, *mix.options->held_out(), options_.seed + 1, i);
       const Turn& turn = lesson.turns[i % lesson.turns.size()];
       const Encoded encoded = model_.vision().forward({&lesson.image});
       const Sequence prompt = picture_prompt(model_, encoded.grids[0], turn.prompt);
-      const Answer answer = naru::answer(model_, {prompt}, encoded.embeddings, {.sampling = {}, .max_tokens = 256})[0];
-      out.push_back(
-          {std::move(lesson.image), turn.prompt.empty() ? turn.answer : turn.prompt + " " + turn.answer, answer.text});
+      std::string text = "(the picture leaves no room in the context)";
+      if (length_of(prompt) < model_.config().context)
+        text = naru::answer(model_, {prompt}, encoded.embeddings, {.sampling = {}, .max_tokens = kMostTokens})[0].text;
+      out.push_back({std::move(lesson.image), turn.prompt.empty() ? turn.answer : turn.prompt + " " + turn.answer,
+                     std::move(text)});
     }
   return out;
 }

@@ -1,7 +1,7 @@
 // The task of understanding: lessons of several groups in one batch, so that one backbone learns all of them at once.
 //
 // Losses, each a mean of its own (docs/DESIGN.md, "How reading is learnt"):
-//   answer_GROUP  cross-entropy of the answers of a group of lessons: line, chart
+//   answer_GROUP  cross-entropy of the answers of a group of lessons: line, chart, page
 //   dense         what stands in each cell of 8 px, from the glyph boxes that the generator knows
 //   guide         one head of the guided layers looks where the next characters stand
 #pragma once
@@ -18,12 +18,17 @@
 
 namespace naru {
 
+// What a micro-batch has of a group.
+struct GroupMix {
+  int64_t count = 0;  // lessons
+  std::shared_ptr<const GroupOptions> options;
+};
+
 // What a stretch of training is made of.
 struct JointPhase {
   int64_t steps = 0;
-  int64_t distinct = 0;                // draw from this many lessons of each group over and over; 0: every one is new
-  std::map<std::string, int64_t> mix;  // lessons of each group in a micro-batch
-  LessonOptions lessons;
+  int64_t distinct = 0;  // draw from this many lessons of each group over and over; 0: every one is new
+  std::map<std::string, GroupMix> mix;
   bool blocks = true;                                 // false: the stem alone, without the encoder's blocks
   bool answer = false, dense = false, guide = false;  // which losses are wanted
 };

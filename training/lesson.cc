@@ -25,10 +25,18 @@ std::u32string text_of(const std::vector<Box>& glyphs) {
 }  // namespace
 
 std::vector<int32_t> glyphs_in_order(const std::u32string& text, const std::vector<Box>& glyphs) {
+  constexpr size_t kFar = 40, kAlike = 3;  // how many glyphs may be passed over; how many in a row must then agree
   std::vector<int32_t> out(text.size(), -1);
   const std::u32string shown = text_of(glyphs);
-  for (size_t i = 0, next = 0; i < text.size() && next < shown.size(); ++i)
-    if (!is_space(text[i]) && text[i] == shown[next]) out[i] = int32_t(next++);
+  size_t next = 0;
+  for (size_t i = 0; i < text.size() && next < shown.size(); ++i) {
+    if (is_space(text[i])) continue;
+    if (text[i] != shown[next] && i + kAlike <= text.size()) {
+      const size_t at = shown.find(text.substr(i, kAlike), next);
+      if (at != std::u32string::npos && at <= next + kFar) next = at;
+    }
+    if (text[i] == shown[next]) out[i] = int32_t(next++);
+  }
   return out;
 }
 
@@ -50,19 +58,17 @@ std::vector<int32_t> glyphs_found(const std::u32string& text, const std::vector<
   return out;
 }
 
-Lesson lesson_of(synth::Example example, const std::string& group) {
+Lesson lesson_of(synth::Example example, const std::string& group, TargetGlyphs glyphs) {
   Lesson out;
   out.group = group;
   out.image = std::move(example.image);
   out.glyphs = std::move(example.glyphs);
-  // Where there are parts, glyphs are those of the whole picture and in no order of the target.
-  const bool in_order = example.parts.empty();
   const auto add = [&](std::string prompt, std::string answer, bool ordered) {
     const std::u32string text = code_points(answer);
     out.turns.push_back({std::move(prompt), std::move(answer),
                          ordered ? glyphs_in_order(text, out.glyphs) : glyphs_found(text, out.glyphs)});
   };
-  add(std::move(example.prompt), std::move(example.target), in_order);
+  add(std::move(example.prompt), std::move(example.target), glyphs == TargetGlyphs::in_order);
   for (synth::Question& question : example.questions)
     add(std::move(question.prompt), question.steps.empty() ? std::move(question.target) : std::move(question.steps),
         false);

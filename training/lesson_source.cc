@@ -1,39 +1,146 @@
 #include "training/lesson_source.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "synth/charts.h"
+#include "synth/documents.h"
+#include "synth/pages.h"
+#include "training/reading_recipe.h"
 
 namespace naru {
+namespace {
 
-const std::set<std::string>& LessonSource::group_names() {
-  static const std::set<std::string> names = {"line", "chart"};
-  return names;
+template <class Options>
+struct OptionsOf : GroupOptions {
+  Options value;
+  int64_t pixels = 0;
+
+  std::shared_ptr<const GroupOptions> held_out() const override {
+    auto out = std::make_shared<OptionsOf>(*this);
+    out->value.fonts = out->value.texts = synth::Split::held_out;
+    if constexpr (requires { out->value.layouts; }) out->value.layouts = synth::Split::held_out;
+    return out;
+  }
+  int64_t most_pixels() const override { return pixels; }
+};
+
+template <class Source, class Options>
+class GeneratorOf : public LessonGenerator {
+ public:
+  GeneratorOf(Source source, const char* group, TargetGlyphs glyphs)
+      : source_(std::move(source)), group_(group), glyphs_(glyphs) {}
+  Lesson make(const GroupOptions& options, uint64_t seed, uint64_t index) const override {
+    const auto* own = dynamic_cast<const OptionsOf<Options>*>(&options);
+    check(own, "LessonGenerator: the options are not those of the group ", group_);
+    return lesson_of(source_.make(own->value, seed, index), group_, glyphs_);
+  }
+  Result<synth::Provenance> provenance() const override { return source_.provenance(); }
+
+ private:
+  Source source_;
+  const char* group_;
+  TargetGlyphs glyphs_;
+};
+
+template <class Source, class Options>
+Result<std::unique_ptr<LessonGenerator>> open_as(const char* group, TargetGlyphs glyphs) {
+  auto source = Source::open();
+  if (!source) return source.failure();
+  return {std::make_unique<GeneratorOf<Source, Options>>(*std::move(source), group, glyphs)};
+}
+
+// min_width and max_width, in multiples of 16.
+template <class Options>
+void read_widths(Fields& f, int least, Options* o) {
+  o->min_width = 16 * int(f.integer("min_width", least, 4096, o->min_width) / 16);
+  o->max_width = 16 * int(f.integer("max_width", least, 4096, o->max_width) / 16);
+  check(o->min_width <= o->max_width, f.path(f.has("max_width") ? "max_width" : "min_width"), ": max_width (",
+        o->max_width, ") is below min_width (", o->min_width, ")");
+}
+
+// What charts and pages are asked alike.
+template <class Options>
+void read_talk(Fields& f, Options* o) {
+  o->korean = float(f.number("korean", 0, 1, o->korean));
+  o->augment = float(f.number("augment", 0, 1, o->augment));
+  o->questions = int(f.integer("questions", 0, 64, o->questions));
+  o->mixed = float(f.number("mixed", 0, 1, o->mixed));
+}
+
+std::shared_ptr<const GroupOptions> parse_line(Fields f) {
+  auto out = std::make_shared<OptionsOf<synth::DocumentOptions>>();
+  read_line_options(f, &out->value);
+  out->value.prompts = float(f.number("prompts", 0, 1, out->value.prompts));
+  f.done();
+  out->pixels = int64_t(out->value.max_width) * 512;
+  return out;
+}
+
+std::shared_ptr<const GroupOptions> parse_chart(Fields f) {
+  auto out = std::make_shared<OptionsOf<synth::ChartOptions>>();
+  synth::ChartOptions& o = out->value;
+  read_widths(f, 192, &o);
+  read_talk(f, &o);
+  o.printed = float(f.number("printed", 0, 1, o.printed));
+  read_weights(
+      f, synth::kChartKinds, [](int kind) { return synth::chart_kind_name(synth::ChartKind(kind)); }, o.weights.data());
+  f.done();
+  out->pixels = int64_t(o.max_width) * synth::kHighestChart;
+  return out;
+}
+
+std::shared_ptr<const GroupOptions> parse_page(Fields f) {
+  auto out = std::make_shared<OptionsOf<synth::PageOptions>>();
+  synth::PageOptions& o = out->value;
+  read_widths(f, 192, &o);
+  o.max_height = 16 * int(f.integer("max_height", 256, 4096, o.max_height) / 16);
+  o.small = float(f.number("small", 0, 1, o.small));
+  o.min_size = float(f.number("min_size", 13, 100, o.min_size));
+  o.max_size = float(f.number("max_size", 13, 100, o.max_size));
+  check(o.min_size <= o.max_size, f.path(f.has("max_size") ? "max_size" : "min_size"), ": max_size (", o.max_size,
+        ") is below min_size (", o.min_size, ")");
+  o.prompts = float(f.number("prompts", 0, 1, o.prompts));
+  read_talk(f, &o);
+  read_weights(
+      f, synth::kPageKinds, [](int kind) { return synth::page_kind_name(synth::PageKind(kind)); }, o.weights.data());
+  f.done();
+  out->pixels = int64_t(o.max_width) * o.max_height;
+  return out;
+}
+
+}  // namespace
+
+const std::map<std::string, LessonGroup>& lesson_groups() {
+  using namespace synth;
+  static const std::map<std::string, LessonGroup> groups = {
+      {"line", {parse_line, [] { return open_as<DocumentSource, DocumentOptions>("line", TargetGlyphs::in_order); }}},
+      {"chart", {parse_chart, [] { return open_as<ChartSource, ChartOptions>("chart", TargetGlyphs::anywhere); }}},
+      {"page", {parse_page, [] { return open_as<PageSource, PageOptions>("page", TargetGlyphs::in_order); }}},
+  };
+  return groups;
 }
 
 Result<LessonSource> LessonSource::open(const std::set<std::string>& groups) {
   LessonSource out;
-  const auto open = [&](const char* group, auto& source, auto open_source) -> Result<void> {
-    if (!groups.count(group)) return {};
-    auto opened = open_source();
+  for (const std::string& group : groups) {
+    auto opened = lesson_groups().at(group).open();
     if (!opened) return opened.failure();
-    source.emplace(std::move(*opened));
-    return {};
-  };
-  if (const auto done = open("line", out.documents_, synth::DocumentSource::open); !done) return done.failure();
-  if (const auto done = open("chart", out.charts_, synth::ChartSource::open); !done) return done.failure();
+    out.generators_[group] = *std::move(opened);
+  }
   return out;
 }
 
-Lesson LessonSource::make(const std::string& group, const LessonOptions& options, uint64_t seed, uint64_t index) const {
-  if (group == "line" && documents_) return lesson_of(documents_->make(options.line, seed, index), group);
-  if (group == "chart" && charts_) return lesson_of(charts_->make(options.chart, seed, index), group);
-  raise("LessonSource: the source of '", group, "' is not open");
+Lesson LessonSource::make(const std::string& group, const GroupOptions& options, uint64_t seed, uint64_t index) const {
+  const auto generator = generators_.find(group);
+  check(generator != generators_.end(), "LessonSource: the generator of '", group, "' is not open");
+  return generator->second->make(options, seed, index);
 }
 
 Result<synth::Provenance> LessonSource::provenance() const {
   synth::Provenance out;
-  const auto add = [&](const auto& source) -> Result<void> {
-    if (!source) return {};
-    const auto one = source->provenance();
+  for (const auto& [group, generator] : generators_) {
+    const auto one = generator->provenance();
     if (!one) return one.failure();
     for (const synth::Ingredient& ingredient : one->ingredients) {
       const bool known = std::any_of(out.ingredients.begin(), out.ingredients.end(), [&](const auto& other) {
@@ -41,10 +148,7 @@ Result<synth::Provenance> LessonSource::provenance() const {
       });
       if (!known) out.ingredients.push_back(ingredient);
     }
-    return {};
-  };
-  if (const auto done = add(documents_); !done) return done.failure();
-  if (const auto done = add(charts_); !done) return done.failure();
+  }
   return out;
 }
 

@@ -1,40 +1,59 @@
-// Where lessons come from: the sources of synth/ by the names of their groups.
+// Where lessons come from: groups, each a generator of synth/ and what a recipe may say of it.
+//
+// A new group is one line in the table of lesson_source.cc.
 #pragma once
 
-#include <optional>
+#include <map>
+#include <memory>
 #include <set>
 #include <string>
 
 #include "base/error.h"
-#include "synth/charts.h"
-#include "synth/documents.h"
+#include "omni/fields.h"
+#include "synth/source.h"
 #include "training/lesson.h"
 
 namespace naru {
 
-// What each group is to be like.
-struct LessonOptions {
-  synth::DocumentOptions line;
-  synth::ChartOptions chart;
+// What the lessons of a group are to be like.
+class GroupOptions {
+ public:
+  virtual ~GroupOptions() = default;
+  // The same of what training never sees.
+  virtual std::shared_ptr<const GroupOptions> held_out() const = 0;
+  virtual int64_t most_pixels() const = 0;  // of a picture
 };
 
+class LessonGenerator {
+ public:
+  virtual ~LessonGenerator() = default;
+  // A pure function of its arguments; safe to call from several threads. `options` are of its own group.
+  virtual Lesson make(const GroupOptions& options, uint64_t seed, uint64_t index) const = 0;
+  virtual Result<synth::Provenance> provenance() const = 0;
+};
+
+struct LessonGroup {
+  // Throws Error "path: what" for what the generator cannot do.
+  std::shared_ptr<const GroupOptions> (*parse)(Fields fields);
+  // Failure not_found: a Debian package of scripts/setup.sh is missing.
+  Result<std::unique_ptr<LessonGenerator>> (*open)();
+};
+
+// By the names that a recipe uses.
+const std::map<std::string, LessonGroup>& lesson_groups();
+
+// The generators of some groups.
 class LessonSource {
  public:
-  // The names that a mix may have.
-  static const std::set<std::string>& group_names();
-
-  // Opens the sources of `groups`. Failure not_found: a Debian package of scripts/setup.sh is missing.
   static Result<LessonSource> open(const std::set<std::string>& groups);
 
-  // A pure function of its arguments; safe to call from several threads.
-  Lesson make(const std::string& group, const LessonOptions& options, uint64_t seed, uint64_t index) const;
+  Lesson make(const std::string& group, const GroupOptions& options, uint64_t seed, uint64_t index) const;
 
-  // Of all sources that are open.
+  // Of all of them.
   Result<synth::Provenance> provenance() const;
 
  private:
-  std::optional<synth::DocumentSource> documents_;
-  std::optional<synth::ChartSource> charts_;
+  std::map<std::string, std::unique_ptr<LessonGenerator>> generators_;
 };
 
 }  // namespace naru

@@ -13,7 +13,6 @@
 namespace naru {
 namespace {
 
-constexpr int64_t kExamplesPerStep = 1 << 16;
 constexpr float kFramePx = 4;
 
 // The horizontal extent of each character of a text, in pixels; a space takes the gap between its neighbours.
@@ -126,7 +125,8 @@ class ReadingBatch : public MicroBatch {
   std::vector<int32_t> symbols_, symbol_segments_{0};  // CTC targets
   std::vector<int32_t> frame_segments_{0};             // CTC frames of each picture
   DenseTargets dense_;                                 // one for each frame
-  int64_t n_positions_ = 0, n_features_ = 0, n_pixels_ = 0, n_cells_ = 0;
+  int64_t n_positions_ = 0, n_features_ = 0, n_cells_ = 0;
+  double stem_flops_ = 0;                           // of the forward pass
   double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
 };
 
@@ -135,7 +135,7 @@ void ReadingBatch::add(const Line& line) {
   add_symbols(line);
   add_dense(line);
   n_features_ += int64_t(line.columns().size());
-  n_pixels_ += int64_t(line.example.image.height) * line.example.image.width;
+  stem_flops_ += model_.vision().stem_flops(line.cells);
   const auto seen = double(line.cells.seen.size());
   n_cells_ += int64_t(line.cells.seen.size());
   encoder_pairs_ += seen * seen;
@@ -253,7 +253,7 @@ double ReadingBatch::flops() const {
   const VisionConfig& v = model_.config().vision;
   const auto columns = double(n_features_);
   double forward = vision_flops(
-      v, {.n_pixels = double(n_pixels_), .n_cells = double(n_cells_), .n_features = columns, .pairs = encoder_pairs_},
+      v, {.stem = stem_flops_, .n_cells = double(n_cells_), .n_features = columns, .pairs = encoder_pairs_},
       phase_.blocks);
   const double frames = double(model_.reading_heads().frames());
   forward += 2 * columns * double(v.block.d_model) * frames *
@@ -279,13 +279,10 @@ ReadingTask::ReadingTask(const Model& model, const synth::DocumentSource& source
 
 std::unique_ptr<MicroBatch> ReadingTask::prepare(int64_t step, int64_t index) const {
   const ReadingPhase& phase = phase_at(options_.phases, step);
-  check((index + 1) * phase.lines <= kExamplesPerStep, "ReadingTask: a step has more than ", kExamplesPerStep,
-        " examples");
   std::vector<synth::Example> examples;
   for (int64_t i = 0; i < phase.lines; ++i) {
-    const int64_t number = step * kExamplesPerStep + index * phase.lines + i;
-    const int64_t drawn = phase.distinct ? (number % kExamplesPerStep) % phase.distinct : number;
-    examples.push_back(source_.make(phase.options, options_.seed, uint64_t(drawn)));
+    const uint64_t number = example_number(step, index, phase.lines, i, phase.distinct);
+    examples.push_back(source_.make(phase.options, options_.seed, number));
   }
   return std::make_unique<ReadingBatch>(model_, phase, options_, std::move(examples));
 }

@@ -1,5 +1,8 @@
 #include "training/reading_recipe.h"
 
+#include <set>
+#include <string>
+
 #include "omni/fields.h"
 
 namespace naru {
@@ -10,6 +13,7 @@ ReadingPhase parse_phase(const Phase& phase, size_t index) {
   out.steps = phase.steps;
   out.lines = phase.lines;
   check(out.lines > 0, concat("phase[", index, "].lines"), ": wanted the number of lines in a micro-batch");
+  check_losses(phase, index, {"answer", "ctc", "dense", "guide"});
   const auto weight = [&](const char* loss) {
     const auto found = phase.losses.find(loss);
     return found == phase.losses.end() ? 0 : found->second;
@@ -34,11 +38,18 @@ void read_line_options(Fields& f, synth::DocumentOptions* o) {
   o->max_chars = int(f.integer("max_chars", o->min_chars, 100, o->max_chars));
   o->max_width = 16 * int(f.integer("max_width", 16, 4096, o->max_width) / 16);
   o->augment = float(f.number("augment", 0, 1, o->augment));
-  if (f.has("kinds")) {
-    Fields kinds = f.table("kinds");
-    for (int kind = 0; kind < synth::kKinds; ++kind)
-      o->weights[size_t(kind)] = float(kinds.number(synth::kind_name(synth::Kind(kind)), 0, 1e3, 0));
-    kinds.done();
+  check(o->min_chars <= o->max_chars, f.path(f.has("max_chars") ? "max_chars" : "min_chars"), ": max_chars (",
+        o->max_chars, ") is below min_chars (", o->min_chars, ")");
+  read_weights(
+      f, synth::kKinds, [](int kind) { return synth::kind_name(synth::Kind(kind)); }, o->weights.data());
+}
+
+void check_losses(const Phase& phase, size_t index, const std::set<std::string>& losses) {
+  for (const auto& [loss, weight] : phase.losses) {
+    if (losses.count(loss)) continue;
+    std::string known;
+    for (const std::string& name : losses) known += (known.empty() ? "" : ", ") + name;
+    raise("phase[", index, "].losses: this phase has no loss '", loss, "', but ", known);
   }
 }
 

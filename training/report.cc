@@ -103,8 +103,9 @@ int64_t Meter::examples_after(int64_t step) const {
   int64_t examples = 0, first = 0;
   for (const Phase& phase : recipe_.phases) {
     const int64_t end = first + phase.steps;
-    examples += std::max<int64_t>(0, std::min(end, end_) - std::max(step, first)) * phase.micro_batches *
-                std::max<int64_t>(1, phase.lines);
+    // Where the data says how many there are, as many as in the step that was last.
+    const int64_t in_a_step = phase.lines > 0 ? phase.micro_batches * phase.lines : last_.examples;
+    examples += std::max<int64_t>(0, std::min(end, end_) - std::max(step, first)) * in_a_step;
     first = end;
   }
   return examples;

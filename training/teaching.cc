@@ -86,4 +86,11 @@ Tensor answer_loss(const Model& model, const Tensor& states, const std::vector<i
   return softmax_cross_entropy(logits, vector_of(ids), options).loss;
 }
 
+uint64_t example_number(int64_t step, int64_t index, int64_t count, int64_t i, int64_t distinct) {
+  constexpr int64_t kPerStep = 1 << 16;
+  check((index + 1) * count <= kPerStep, "a step has more than ", kPerStep, " examples of a kind");
+  const int64_t number = index * count + i;
+  return uint64_t(distinct ? number % distinct : step * kPerStep + number);
+}
+
 }  // namespace naru

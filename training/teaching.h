@@ -61,6 +61,10 @@ Decoded decode(const Model& model, const std::vector<Sequence>& sequences, const
 Tensor answer_loss(const Model& model, const Tensor& states, const std::vector<int32_t>& rows,
                    const std::vector<int32_t>& ids);
 
+// The number of example i of `count` in micro-batch `index` of a step: every one of a run has its own, below 1 << 16 in
+// its step. With `distinct` above 0 the same so many come over and over.
+uint64_t example_number(int64_t step, int64_t index, int64_t count, int64_t i, int64_t distinct);
+
 // Of phases that each have `steps`, the one that a step is in; the last one goes on for ever.
 template <class Phase>
 const Phase& phase_at(const std::vector<Phase>& phases, int64_t step) {

@@ -62,6 +62,16 @@ std::vector<Encoded::Grid> grids_of(std::vector<Cells> pictures) {
   return out;
 }
 
+// Cells that are seen as pixels of pictures whose pixels are cells.
+std::vector<PixelRun> runs_of(std::span<const Cells> pictures, int64_t merge_columns) {
+  std::vector<PixelRun> out;
+  for (int32_t b = 0; b < int32_t(pictures.size()); ++b) {
+    const auto X = int32_t(pictures[size_t(b)].columns * merge_columns);
+    for (const int32_t cell : pictures[size_t(b)].seen) out.push_back({b, cell / X, cell % X, cell % X + 1});
+  }
+  return joined(std::move(out));
+}
+
 }  // namespace
 
 Tensor standardise(const std::vector<const Image*>& images) {
@@ -106,6 +116,26 @@ VisionEncoder::VisionEncoder(Params p, const VisionConfig& c)
   for (int64_t i = 0; i < c.n_layers; ++i) layers_.emplace_back(p / "layers" / i, c.block);
 }
 
+std::vector<Pixels> VisionEncoder::stem_pixels(const Tensor& sizes, std::span<const Cells> pictures) const {
+  std::vector<Pixels> out{all_pixels(sizes)};
+  for (const Stage& stage : stem_)
+    out.push_back(all_pixels(conv2d_sizes(out.back().sizes, 3, 3, {.stride = stage.stride, .pad = 1})));
+  if (!config_.sparse_stem) return out;
+  out.back().runs = runs_of(pictures, config_.merge_columns);
+  for (size_t i = stem_.size() - 1; i > 0; --i)
+    out[i] = pixels_under(out[i + 1], out[i].sizes, 3, 3, {.stride = stem_[i].stride, .pad = 1});
+  return out;
+}
+
+double VisionEncoder::stem_flops(const Cells& picture) const {
+  const std::vector<int32_t> sides{int32_t(picture.rows * multiple_rows_px()),
+                                   int32_t(picture.columns * multiple_columns_px())};
+  const std::vector<Pixels> pixels = stem_pixels(from(sides, {1, 2}), std::span(&picture, 1));
+  double out = 0;
+  for (size_t i = 0; i < stem_.size(); ++i) out += 2 * double(pixels[i + 1].count()) * double(stem_[i].weight.size());
+  return out;
+}
+
 Tensor VisionEncoder::sizes_of(const std::vector<const Image*>& images) const {
   std::vector<int32_t> sizes;
   for (const Image* image : images) {
@@ -118,13 +148,12 @@ Tensor VisionEncoder::sizes_of(const std::vector<const Image*>& images) const {
   return from(sizes, {int64_t(images.size()), 2});
 }
 
-Tensor VisionEncoder::stem(Tensor x, Tensor sizes) const {
+Tensor VisionEncoder::stem(Tensor x, const std::vector<Pixels>& pixels) const {
   for (size_t i = 0; i < stem_.size(); ++i) {
     const Stage& stage = stem_[i];
-    const Conv2dOutput y = conv2d(x, sizes, stage.weight, stage.bias, {.stride = stage.stride, .pad = 1});
-    x = stage.norm ? (*stage.norm)(y.y) : y.y;
+    x = conv2d(x, pixels[i], pixels[i + 1], stage.weight, stage.bias, {.stride = stage.stride, .pad = 1});
+    if (stage.norm) x = (*stage.norm)(x);
     if (i + 1 < stem_.size()) x = relu(x);
-    sizes = y.sizes;
   }
   return x;
 }
@@ -144,7 +173,7 @@ Encoded VisionEncoder::forward(const std::vector<const Image*>& images, bool wit
   for (const Image* image : images) pictures.push_back(cells_of(*image));
   const Seen seen = seen_of(pictures, config_.merge_rows, config_.merge_columns);
 
-  Tensor x = stem(standardise(images), sizes);
+  Tensor x = stem(standardise(images), stem_pixels(sizes, pictures));
   if (seen.rows.size() < x.dim(0)) x = gather_rows(x, seen.rows);
   if (with_blocks) x = blocks(x, seen.places, seen.segments);
   x = norm_(x);  // (cells that are seen, C)

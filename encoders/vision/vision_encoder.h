@@ -9,9 +9,11 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/nn/block.h"
+#include "core/ops/pixels.h"
 #include "encoders/vision/cells.h"
 
 namespace naru {
@@ -24,9 +26,10 @@ struct VisionConfig {
   BlockConfig block;  // causal is false
   RopeTable rope;     // sections {0, rows, columns}
   int64_t merge_rows = 2, merge_columns = 2;
-  int64_t blank_below = 0;  // of find_cells(); 0: every cell is sent
-  bool stem_norm = true;    // an RMSNorm after each convolution
-  int64_t d_out = 0;        // width of the backbone
+  int64_t blank_below = 0;   // of find_cells(); 0: every cell is sent
+  bool stem_norm = true;     // an RMSNorm after each convolution
+  bool sparse_stem = false;  // the stem computes only what seen cells depend on; gradients are then other sums
+  int64_t d_out = 0;         // width of the backbone
 };
 
 // The pictures of a batch as the encoder leaves them.
@@ -54,6 +57,9 @@ class VisionEncoder {
     return find_cells(image, config_.merge_rows, config_.merge_columns, config_.blank_below);
   }
 
+  // Of the stem's forward pass over one picture; multiply and add count as two.
+  double stem_flops(const Cells& picture) const;
+
   const VisionConfig& config() const { return config_; }
   // Sides must be multiples of these.
   int64_t multiple_rows_px() const { return kCellPx * config_.merge_rows; }
@@ -67,8 +73,10 @@ class VisionEncoder {
   };
   // (B, 2) i32: height and width. Throws Error for those that forward() refuses.
   Tensor sizes_of(const std::vector<const Image*>& images) const;
-  // Pixels (P, 3) of pictures of `sizes` (B, 2) -> all their cells (n, C).
-  Tensor stem(Tensor x, Tensor sizes) const;
+  // The pixels that the stem begins with, then those that each of its stages computes, for pictures of `sizes` (B, 2).
+  std::vector<Pixels> stem_pixels(const Tensor& sizes, std::span<const Cells> pictures) const;
+  // Pixels (P, 3) -> the cells that the last of `pixels` lists (n, C).
+  Tensor stem(Tensor x, const std::vector<Pixels>& pixels) const;
   // x (n, C), places (n, 3), segments (B + 1) -> (n, C)
   Tensor blocks(Tensor x, const Tensor& places, const Tensor& segments) const;
 

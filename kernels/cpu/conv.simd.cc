@@ -9,34 +9,34 @@
 namespace naru::kernels::NARU_SIMD {
 namespace {
 
-using Pictures = std::span<const ConvPicture>;
-
 constexpr int64_t kBatch = 16;             // windows that are packed together
 constexpr int64_t kDxFloats = 256 * 1024;  // of a band of products in conv_dx, which stays in the second-level cache
 constexpr int64_t kDxRows = 8 * kMr;       // of a band at least: w is packed once for each
 static_assert(kMr <= kBatch && kStrip <= kBatch);
 
-// The kh x kw pixels that an output pixel in column ox sees, from input pixel (iy, ix) on; columns kx_begin <= kx <
-// kx_end are in the picture.
+// The kh x kw pixels that an output pixel sees, from column ix of its picture on; columns kx_begin <= kx < kx_end are
+// in the picture.
 struct Window {
-  const ConvPicture* picture;
-  int64_t ox, iy, ix, kx_begin, kx_end;
+  const int64_t* x_rows;  // (kh), of its run
+  int64_t left, X;        // outputs of its run from this one on; columns of the picture
+  int64_t ix, kx_begin, kx_end;
 
-  bool has_row(int64_t ky) const { return iy + ky >= 0 && iy + ky < picture->Y; }
-  int64_t pixel(int64_t ky, int64_t kx) const { return picture->x_at + (iy + ky) * picture->X + ix + kx; }
+  bool has_row(int64_t ky) const { return x_rows[ky] != ConvPlan::kNoRow; }
+  int64_t pixel(int64_t ky, int64_t kx) const { return x_rows[ky] + ix + kx; }
 };
 
 // Calls body(i, window) for output pixels q .. q + count - 1 of the call, i = 0 .. count - 1.
 template <class Body>
-void for_windows(Pictures pictures, const ConvFilter& f, int64_t q, int64_t count, Body body) {
-  const ConvPicture* picture = pictures.data();
-  while (q >= picture->y_at + picture->Yo * picture->Xo) ++picture;
-  int64_t oy = (q - picture->y_at) / picture->Xo, ox = (q - picture->y_at) % picture->Xo;
+void for_windows(const ConvPlan& plan, const ConvFilter& f, int64_t q, int64_t count, Body body) {
+  const auto after = std::upper_bound(plan.runs.begin(), plan.runs.end(), q,
+                                      [](int64_t at, const ConvRun& run) { return at < run.y_at; });
+  int64_t r = after - plan.runs.begin() - 1, j = q - plan.runs[size_t(r)].y_at;
   for (int64_t i = 0; i < count; ++i) {
-    const int64_t ix = ox * f.stride - f.pad, begin = std::clamp<int64_t>(-ix, 0, f.kw);
-    body(i, Window{picture, ox, oy * f.stride - f.pad, ix, begin, std::clamp<int64_t>(picture->X - ix, begin, f.kw)});
-    if (++ox == picture->Xo) ox = 0, ++oy;
-    if (oy == picture->Yo) oy = 0, ++picture;
+    const ConvRun& run = plan.runs[size_t(r)];
+    const int64_t ix = run.ix + j * f.stride, begin = std::clamp<int64_t>(-ix, 0, f.kw);
+    body(i, Window{plan.x_rows.data() + r * f.kh, run.n - j, run.X, ix, begin,
+                   std::clamp<int64_t>(run.X - ix, begin, f.kw)});
+    if (++j == run.n) j = 0, ++r;
   }
 }
 
@@ -52,8 +52,8 @@ void add(const float* from, float* to, int64_t n) {
 // The matrix of what output pixels see: a row for each, columns (ky, kx, i), zeros outside of the picture.
 class Windows {
  public:
-  Windows(Pictures pictures, const ConvFilter& f, const float* x)
-      : pictures_(pictures), f_(f), x_(x), run_(f.kw * f.I), spare_(workspace(Slot::conv, (kBatch + 1) * run_)) {
+  Windows(const ConvPlan& plan, const ConvFilter& f, const float* x)
+      : plan_(plan), f_(f), x_(x), run_(f.kw * f.I), spare_(workspace(Slot::conv, (kBatch + 1) * run_)) {
     std::fill(zeros(), zeros() + run_, 0.f);
   }
 
@@ -63,9 +63,9 @@ class Windows {
   void for_pieces(int64_t q, int64_t count, int64_t c0, int64_t c1, Body body) const {
     Window windows[kBatch];
     const auto put = [&](int64_t i, const Window& window) { windows[i] = window; };
-    for_windows(pictures_, f_, q, 1, put);
+    for_windows(plan_, f_, q, 1, put);
     const bool beside = stand_beside(windows[0], count);
-    if (!beside) for_windows(pictures_, f_, q, count, put);
+    if (!beside) for_windows(plan_, f_, q, count, put);
     const float* rows[kBatch];
     for (int64_t c = c0, n; c < c1; c += n) {
       const int64_t ky = c / run_, at = c - ky * run_;
@@ -82,10 +82,9 @@ class Windows {
   }
 
  private:
-  // Whether `count` windows from `first` on are in one row of output pixels, and in the picture from left to right.
+  // Whether `count` windows from `first` on are in one run, and in the picture from left to right.
   bool stand_beside(const Window& first, int64_t count) const {
-    return first.ox + count <= first.picture->Xo && first.ix >= 0 &&
-           first.ix + (count - 1) * f_.stride + f_.kw <= first.picture->X;
+    return count <= first.left && first.ix >= 0 && first.ix + (count - 1) * f_.stride + f_.kw <= first.X;
   }
 
   float* zeros() const { return spare_ + kBatch * run_; }
@@ -101,7 +100,7 @@ class Windows {
     return spare;
   }
 
-  Pictures pictures_;
+  const ConvPlan& plan_;
   const ConvFilter& f_;
   const float* x_;
   int64_t run_;   // floats of a window's row
@@ -147,34 +146,33 @@ class WindowColumns final : public Operand {
   int64_t first_;
 };
 
-void conv_forward(Pictures pictures, const ConvFilter& f, const float* x, const float* w, const float* bias, float* y,
-                  int64_t q0, int64_t q1) {
-  const Windows windows(pictures, f, x);
+void conv_forward(const ConvPlan& plan, const ConvFilter& f, const float* x, const float* w, const float* bias,
+                  float* y, int64_t q0, int64_t q1) {
+  const Windows windows(plan, f, x);
   const int64_t K = f.kh * f.kw * f.I;
   packed_product(WindowRows(windows, q0), MatrixB(transposed(w, K)), y + q0 * f.O, f.O, q1 - q0, f.O, K,
                  {.bias = bias});
 }
 
-void conv_dw(Pictures pictures, const ConvFilter& f, const float* dy, const float* x, float* dw, int64_t c0,
+void conv_dw(const ConvPlan& plan, const ConvFilter& f, const float* dy, const float* x, float* dw, int64_t c0,
              int64_t c1) {
-  const Windows windows(pictures, f, x);
-  const int64_t n_outputs = pictures.back().y_at + pictures.back().Yo * pictures.back().Xo;
+  const Windows windows(plan, f, x);
   packed_product(MatrixA(transposed(dy, f.O)), WindowColumns(windows, c0), dw + c0, f.kh * f.kw * f.I, f.O, c1 - c0,
-                 n_outputs, {});
+                 plan.n_outputs, {});
 }
 
 // What the output pixels give to the pixels that they saw is a product, made in bands. Added up in ascending output
 // pixel it is in the order of the profile, whatever the bands.
-void conv_dx(Pictures pictures, const ConvFilter& f, const float* dy, const float* w, float* dx) {
+void conv_dx(const ConvPlan& plan, const ConvFilter& f, const float* dy, const float* w, float* dx, int64_t b0,
+             int64_t b1) {
   const int64_t K = f.kh * f.kw * f.I, rows = std::max(kDxRows, kDxFloats / K);
-  const int64_t q0 = pictures.front().y_at, q1 = pictures.back().y_at + pictures.back().Yo * pictures.back().Xo;
-  std::fill(dx + pictures.front().x_at * f.I, dx + (pictures.back().x_at + pictures.back().Y * pictures.back().X) * f.I,
-            0.f);
+  const int64_t q0 = plan.y_at(b0), q1 = plan.y_at(b1);
+  std::fill(dx + plan.x_at[size_t(b0)] * f.I, dx + plan.x_at[size_t(b1)] * f.I, 0.f);
   for (int64_t q = q0; q < q1; q += rows) {
     const int64_t n = std::min(rows, q1 - q);
     float* terms = workspace(Slot::conv, rows * K);  // (n, kh, kw, I)
     packed_product(MatrixA(row_major(dy + q * f.O, f.O)), MatrixB(row_major(w, K)), terms, K, n, K, f.O, {});
-    for_windows(pictures, f, q, n, [&](int64_t i, const Window& window) {
+    for_windows(plan, f, q, n, [&](int64_t i, const Window& window) {
       for (int64_t ky = 0; ky < f.kh; ++ky)
         if (window.has_row(ky) && window.kx_begin < window.kx_end)
           add(terms + i * K + (ky * f.kw + window.kx_begin) * f.I, dx + window.pixel(ky, window.kx_begin) * f.I,

@@ -120,6 +120,7 @@ bool Asker::average() {
 
 // The limit lies clear of every value, so that reading within 5 % decides.
 bool Asker::count(bool above) {
+  constexpr int64_t kClear = 20;
   if (points()) return false;
   const size_t s = any_series();
   auto found = present(s);
@@ -131,10 +132,9 @@ bool Asker::count(bool above) {
   bool free = false;
   for (int64_t grain = 1'000'000'000; grain >= 1 && !free; grain /= 10) {
     limit = divide_rounded(low + high, 2 * grain) * grain;
-    free = limit > low && limit < high;
+    free = (limit - low) * kClear > std::abs(low) && (high - limit) * kClear > std::abs(high);
   }
-  const int64_t size = std::max(std::abs(low), std::abs(high));
-  if (!free || (high - low) * 8 < size) return false;
+  if (!free) return false;
   std::string names;
   int n = 0;
   for (const size_t c : present(s))

@@ -176,6 +176,27 @@ TEST(Charts, MarksAgreeWithValuesAndAxes) {
   EXPECT_GT(n_checked, 1000);
 }
 
+// A value that is read 5 % too high or too low is still on its side of the limit.
+TEST(Charts, LimitsOfCountsAreClearOfValues) {
+  int n_checked = 0;
+  for (uint64_t i = 0; i < 300; ++i) {
+    const Example example = source().make({.questions = 24}, 6, i);
+    const MarkdownTable table = parse_table(example.target);
+    for (const Question& question : example.questions) {
+      if (question.limit.empty()) continue;
+      const double limit = number_in(question.limit);
+      for (const auto& [key, value] : table.cells) {
+        if (table.series.size() > 1 && key.first != question.series.at(0)) continue;
+        if (value == "-") continue;
+        const double v = number_in(value);
+        EXPECT_GT(std::abs(v - limit), std::abs(v) * 0.0499) << example.target << question.prompt;
+        ++n_checked;
+      }
+    }
+  }
+  EXPECT_GT(n_checked, 200);
+}
+
 TEST(Charts, WedgesAddUpToTheWhole) {
   for (const ChartKind kind : {ChartKind::pie, ChartKind::donut})
     for (uint64_t i = 0; i < 20; ++i) {

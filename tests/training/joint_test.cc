@@ -18,7 +18,7 @@ const char* const kRecipe = "tests/training/tiny_joint.toml";
 
 // Opened once: the fonts and texts are the same for every test.
 const LessonSource& source() {
-  static const auto* const opened = new Result<LessonSource>(LessonSource::open({"line", "chart"}));
+  static const auto* const opened = new Result<LessonSource>(LessonSource::open({"line", "chart", "page"}));
   return opened->value();
 }
 
@@ -57,6 +57,7 @@ TEST(Joint, LearnsTwoLessonsOfEachGroupByHeart) {
   while (!trainer.done()) report = trainer.advance();
   EXPECT_LT(report.means.at("answer_chart"), 0.7);
   EXPECT_LT(report.means.at("answer_line"), 0.7);
+  EXPECT_LT(report.means.at("answer_page"), 0.7);
   EXPECT_LT(report.means.at("dense"), 2);
 }
 
@@ -66,7 +67,7 @@ TEST(Joint, CountsWhatItSumsOver) {
   const auto counts = batch->counts();
   std::map<std::string, Tensor> sums;
   for (const LossTerm& term : batch->forward()) sums[term.name] = term.sum;
-  ASSERT_EQ(sums.size(), 4u);
+  ASSERT_EQ(sums.size(), 5u);
   for (const auto& [name, sum] : sums) {
     ASSERT_TRUE(counts.count(name)) << name;
     EXPECT_GT(counts.at(name), 0) << name;
@@ -74,7 +75,7 @@ TEST(Joint, CountsWhatItSumsOver) {
   }
   // An untrained head gives every one of the 645 ids a like chance.
   EXPECT_NEAR(sums["answer_chart"].data<float>()[0] / float(counts.at("answer_chart")), std::log(645.0), 1.0);
-  EXPECT_EQ(batch->n_examples(), 3);
+  EXPECT_EQ(batch->n_examples(), 4);
   EXPECT_GT(batch->flops(), 1e6);
   // The first phase has one loss, and makes the same lessons again when asked again.
   EXPECT_EQ(run.task->prepare(0, 1)->counts().size(), 1u);
@@ -84,8 +85,8 @@ TEST(Joint, CountsWhatItSumsOver) {
 // Two things that are found apart: where an answer's id is told to look, and what the encoder is told stands there.
 TEST(Joint, AnIdLooksWhereItsCharacterStands) {
   const TinyRun run([](JointOptions* options, Recipe*) {
-    options->phases[1].mix = {{"chart", 1}};
-    options->phases[1].lessons.chart.augment = 0;
+    const nlohmann::json plain = {{"max_width", 256}, {"questions", 2}, {"printed", 1}, {"augment", 0}};
+    options->phases[1].mix = {{"chart", {1, lesson_groups().at("chart").parse(Fields(plain, "chart"))}}};
   });
   int64_t n_guided = 0, n_right = 0;
   for (int64_t index = 0; index < 8; ++index) {
@@ -139,6 +140,37 @@ TEST(Joint, ARecipeThatAsksForTheImpossibleIsRefused) {
   EXPECT_EQ(refusal("losses = { dense = 1.0 }", "lines = 4\nlosses = { dense = 1.0 }"),
             "r.toml:57: phase[0].lines: data.mix says how many lessons a micro-batch has");
   EXPECT_NE(refusal("bar = 1.0", "bars = 1.0").find("unknown field 'bars'"), std::string::npos);
+  EXPECT_EQ(refusal("losses = { dense = 1.0 }", "losses = { dence = 1.0 }"),
+            "r.toml:57: phase[0].losses: this phase has no loss 'dence', but answer_line, dense, guide");
+  EXPECT_EQ(
+      refusal("answer_chart = 1.0, ", ""),
+      "r.toml:66: phase[1].losses: no weight for answer_chart, which data.mix asks for; write answer_chart = 0 to "
+      "leave it out");
+  EXPECT_EQ(refusal("max_width = 256,", "min_width = 1024,"),
+            "r.toml:71: phase[1].data.page.min_width: max_width (896) is below min_width (1024)");
+  EXPECT_EQ(refusal("kinds = { bar = 1.0, line = 1.0 }", "kinds = {}"),
+            "r.toml:72: phase[1].data.chart.kinds: all weights are 0");
+  EXPECT_EQ(refusal("mix = { line = 2, chart = 1, page = 1 }", "mix = { line = 2, chart = 4096, page = 1 }"),
+            "r.toml:69: phase[1].data.mix: the pictures of a step may have 1476919296 pixels together, wanted at most "
+            "268435456");
+}
+
+// What the context has no room for is not learnt, and does not end a run.
+TEST(Joint, TurnsThatDoNotFitAreLeftOut) {
+  const auto targets = [](int64_t context) {
+    Recipe recipe = parse_recipe(*read_text(kRecipe, 1 << 20), kRecipe).value();
+    recipe.model["context"] = context;
+    const JointOptions options = joint_options(recipe, kRecipe).value();
+    const Vocabulary vocabulary;
+    const Model model(*model_config(recipe, kRecipe, vocabulary.size()), Tokenizer(vocabulary), Weights::random(1));
+    const JointTask task(model, source(), options);
+    for (const Sample& sample : task.samples(3)) EXPECT_FALSE(sample.answer.empty() && context < 100);
+    return task.prepare(10, 0)->counts();
+  };
+  const auto whole = targets(4096), half = targets(220), nothing = targets(32);
+  EXPECT_LT(half.at("answer_page"), whole.at("answer_page"));
+  EXPECT_EQ(half.at("dense"), whole.at("dense"));
+  EXPECT_EQ(nothing.count("answer_page"), 0u);
 }
 
 TEST(Joint, TheHeadsWantAFrameForEachCell) {

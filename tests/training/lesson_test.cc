@@ -9,7 +9,7 @@ namespace naru {
 namespace {
 
 // One box for each character, ten pixels apart.
-std::vector<Box> glyphs_of(const char* text) {
+std::vector<Box> glyphs_of(const std::string& text) {
   std::vector<Box> out;
   for (const char32_t c : code_points(text)) {
     Box box;
@@ -27,6 +27,14 @@ TEST(Lesson, GlyphsInOrderPassOverMarks) {
   EXPECT_EQ(glyphs_in_order(U"가 가", glyphs_of("가가")), (std::vector<int32_t>{0, -1, 1}));
   EXPECT_EQ(glyphs_in_order(U"", glyphs_of("a")), std::vector<int32_t>{});
   EXPECT_EQ(glyphs_in_order(U"ab", {}), (std::vector<int32_t>{-1, -1}));
+}
+
+// A page prints bullets that its Markdown has not, and puts a name before its row.
+TEST(Lesson, GlyphsInOrderPassOverWhatTheTextLeavesOut) {
+  EXPECT_EQ(glyphs_in_order(U"- abc", glyphs_of("*abc")), (std::vector<int32_t>{-1, -1, 1, 2, 3}));
+  const std::vector<int32_t> rest = glyphs_in_order(U"abc xyz", glyphs_of("abc12345xyz"));
+  EXPECT_EQ(rest, (std::vector<int32_t>{0, 1, 2, -1, 8, 9, 10}));
+  EXPECT_EQ(glyphs_in_order(U"xyz", glyphs_of(std::string(60, '1') + "xyz")), (std::vector<int32_t>{-1, -1, -1}));
 }
 
 TEST(Lesson, GlyphsAreFoundWhereARunStandsOnce) {
@@ -50,10 +58,9 @@ TEST(Lesson, AnAnswerShowsItsSteps) {
   example.prompt = "Table?";
   example.target = "| a |";
   example.glyphs = glyphs_of("a5");
-  example.parts.push_back({});
   example.questions.push_back({.prompt = "Sum?", .target = "5", .steps = "2 + 3 = 5"});
   example.questions.push_back({.prompt = "Most?", .target = "a"});
-  const Lesson lesson = lesson_of(example, "chart");
+  const Lesson lesson = lesson_of(example, "chart", TargetGlyphs::anywhere);
   ASSERT_EQ(lesson.turns.size(), 3u);
   EXPECT_EQ(lesson.group, "chart");
   EXPECT_EQ(lesson.turns[0].glyph_of, (std::vector<int32_t>{-1, -1, 0, -1, -1}));

@@ -71,6 +71,15 @@ TEST(Report, TimeLeftIsUntilItStops) {
   EXPECT_EQ(after_two(2).eta_s, 0);
 }
 
+// A phase whose data says how many examples there are goes on as its last step went.
+TEST(Report, TimeLeftNeedsNoNumberOfLines) {
+  Recipe recipe = tiny_recipe();
+  for (Phase& phase : recipe.phases) phase.lines = 0;
+  Meter meter(recipe, 20, {});
+  meter.add(step(2, 0.12));
+  EXPECT_NEAR(meter.report().eta_s, 0.12 * 18, 1e-9);
+}
+
 TEST(Report, OneLineForAPerson) {
   const Recipe recipe = tiny_recipe();
   Meter meter(recipe, 48, [] { return 40; });
