@@ -14,6 +14,7 @@
 #include "media/client.h"
 #include "media/signature.h"
 #include "synth/missing.h"
+#include "synth/voice/speaker.h"
 
 namespace naru::apps {
 namespace {
@@ -72,6 +73,13 @@ Finding examine_model(const Options& options) {
           bool(model)};
 }
 
+Finding examine_voice() {
+  synth::Speaker speaker(program_folder() + "naru-voice");
+  if (const auto spoken = speaker.say({.voice = "ko", .text = "나루"}); !spoken)
+    return {"voice", "synth voices does not work: " + spoken.failure().message, /*good=*/true, /*warning=*/true};
+  return {"voice", "works (naru-voice: espeak-ng)"};
+}
+
 // What examples are made from, and so what training is.
 Finding examine_ingredients() {
   Finding out{"fonts and texts", "all are here"};
@@ -126,6 +134,7 @@ int doctor(const Options& options) {
   findings.push_back(
       examine_decoder<SoundDecoder>("sound decoder", "naru-media-av", "naru-media-av", media::kSoundFormats, kSilence));
   findings.push_back(examine_model(options));
+  findings.push_back(examine_voice());
   findings.push_back(examine_ingredients());
   int failed = 0;
   for (const Finding& finding : findings) {

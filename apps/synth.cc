@@ -7,6 +7,8 @@
 #include "synth/documents.h"
 #include "synth/folder.h"
 #include "synth/pages.h"
+#include "synth/spoken_charts.h"
+#include "synth/voices.h"
 
 namespace naru::apps {
 namespace {
@@ -16,6 +18,21 @@ struct SynthFlags {
   int64_t count = 0;
   bool held_out = false;
 };
+
+// The side of the split that training never sees.
+template <class Settings>
+void hold_out(Settings* settings) {
+  settings->fonts = settings->texts = synth::Split::held_out;
+  if constexpr (requires { settings->layouts; }) settings->layouts = synth::Split::held_out;
+}
+void hold_out(synth::VoiceOptions* settings) {
+  settings->voices = settings->texts = synth::Split::held_out;
+}
+
+void hold_out(synth::SpokenChartOptions* settings) {
+  hold_out(&settings->charts);
+  hold_out(&settings->voices);
+}
 
 // Writes the examples 0, 1, ... of an opened source; the exit code.
 template <class Source, class Settings>
@@ -27,10 +44,7 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
   if (!source) return fail_with(flags.source, source.failure());
   auto folder = synth::FolderWriter::open(flags.out);
   if (!folder) return fail_with(flags.out, folder.failure());
-  if (flags.held_out) {
-    settings.fonts = settings.texts = synth::Split::held_out;
-    if constexpr (requires { settings.layouts; }) settings.layouts = synth::Split::held_out;
-  }
+  if (flags.held_out) hold_out(&settings);
   ProgressLine line(options.quiet);
   for (int64_t i = 0; i < flags.count; ++i) {
     if (const auto added = folder->add(source->make(settings, options.seed, uint64_t(i))); !added)
@@ -49,6 +63,10 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
 int run(const Options& options, const SynthFlags& flags) {
   if (flags.source == "charts") return write(options, flags, synth::ChartSource::open(), synth::ChartOptions{});
   if (flags.source == "pages") return write(options, flags, synth::PageSource::open(), synth::PageOptions{});
+  const std::string voice = program_folder() + "naru-voice";
+  if (flags.source == "voices") return write(options, flags, synth::VoiceSource::open(voice), synth::VoiceOptions{});
+  if (flags.source == "spoken-charts")
+    return write(options, flags, synth::SpokenChartSource::open(voice), synth::SpokenChartOptions{});
   return write(options, flags, synth::DocumentSource::open(), synth::DocumentOptions{});
 }
 
@@ -57,16 +75,19 @@ int run(const Options& options, const SynthFlags& flags) {
 void add_synth(Registry& registry) {
   auto flags = std::make_shared<SynthFlags>();
   const Options& options = registry.options;
-  CLI::App* command = registry.add("synth", "Write generated examples: pictures, their text, boxes, a contact sheet.",
-                                   [flags, &options] { return run(options, *flags); });
+  CLI::App* command =
+      registry.add("synth", "Write generated examples: pictures or sounds, their text, a contact sheet.",
+                   [flags, &options] { return run(options, *flags); });
   CLI::Option* source =
       command
-          ->add_option("SOURCE", flags->source,
-                       "documents: pictures of printed lines; pages: receipts, forms, articles and their like with "
-                       "Markdown and questions; charts: pictures, tables, questions")
+          ->add_option(
+              "SOURCE", flags->source,
+              "documents: pictures of printed lines; pages: receipts, forms, articles and their like with Markdown and "
+              "questions; charts: pictures, tables, questions; voices: speech, times; spoken-charts: charts whose "
+              "questions are asked aloud")
           ->type_name("")
           ->required();
-  registry.among(source, {"documents", "pages", "charts"});
+  registry.among(source, {"documents", "pages", "charts", "voices", "spoken-charts"});
   command->add_option("--count", flags->count, "how many examples")
       ->type_name("N")
       ->required()
@@ -74,7 +95,7 @@ void add_synth(Registry& registry) {
   command->add_option("--out", flags->out, "a folder that holds no examples yet; it is made if it is missing")
       ->type_name("DIR")
       ->required();
-  command->add_flag("--held-out", flags->held_out, "draw fonts, texts and layouts that training never draws");
+  command->add_flag("--held-out", flags->held_out, "draw fonts, voices, texts and layouts that training never draws");
 }
 
 }  // namespace naru::apps

@@ -1,6 +1,8 @@
-// Pictures of our own making, to bytes: for synthetic examples, reports and answers.
+// Pictures and sounds of our own making, to bytes: for synthetic examples, reports and answers.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 
 #include "media/types.h"
@@ -18,5 +20,8 @@ std::string jpeg_bytes(const Image& image, int quality, Chroma chroma = Chroma::
 // What a picture looks like after JPEG: encoded and decoded again, as the decoder of foreign files would do it, in this
 // process. The same bits on every processor.
 Image jpeg_round_trip(const Image& image, int quality, Chroma chroma = Chroma::halved);
+
+// A WAV file, mono, 16-bit PCM. Throws Error when there are no samples.
+std::string wav_bytes(std::span<const int16_t> samples, int rate_hz);
 
 }  // namespace naru

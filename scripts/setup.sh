@@ -13,8 +13,9 @@ programs=(
   libsndfile1-dev libsamplerate0-dev libavformat-dev libavcodec-dev libavutil-dev
   libfreetype-dev libharfbuzz-dev
 )
-# What synth/ draws with: fonts, and text in Korean and English. A run's record holds their hashes.
+# What synth/ draws and speaks with: fonts, text in Korean and English, espeak-ng. A run's record holds their hashes.
 examples=(
+  libespeak-ng-dev espeak-ng-data
   libreoffice-help-ko hunspell-ko wamerican
   fonts-adf-accanthis fonts-adf-baskervald fonts-adf-gillius fonts-adf-universalis fonts-alee fonts-anonymous-pro
   fonts-averia-sans-gwf fonts-averia-serif-gwf fonts-b612 fonts-baekmuk fonts-cabin fonts-cantarell fonts-cardo

@@ -7,7 +7,10 @@
 #include "base/file.h"
 #include "media/write.h"
 #include "synth/fonts.h"
+#include "synth/spectrogram.h"
 #include "synth/text/utf8.h"
+#include "synth/voice/acoustics.h"
+#include "synth/voice/phonemes.h"
 
 namespace naru::synth {
 namespace {
@@ -51,8 +54,46 @@ ordered_json parts_json(const std::vector<Part>& parts) {
   return list;
 }
 
-ordered_json messages_json(const std::string& picture, const std::string& prompt, const std::string& target) {
-  ordered_json user = ordered_json::array({{{"type", "image"}, {"path", picture_path(picture)}}});
+std::string sound_path(const std::string& id) {
+  return "audio/" + id + ".wav";
+}
+
+// A time in the sound, to a millisecond.
+double seconds(int sample) {
+  return double((int64_t(sample) * 1000 + kSoundRate / 2) / kSoundRate) / 1000;
+}
+
+ordered_json words_json(const std::vector<TimedWord>& words) {
+  ordered_json list = ordered_json::array();
+  for (const TimedWord& word : words)
+    list.push_back({{"word", word.text}, {"start", seconds(word.begin)}, {"end", seconds(word.end)}});
+  return list;
+}
+
+ordered_json phonemes_json(const std::vector<TimedPhoneme>& phonemes) {
+  ordered_json list = ordered_json::array();
+  for (const TimedPhoneme& one : phonemes)
+    list.push_back(
+        {{"phoneme", kPhonemes[size_t(one.phoneme)]}, {"start", seconds(one.begin)}, {"end", seconds(one.end)}});
+  return list;
+}
+
+std::string question_id(const Example& example, size_t index) {
+  return concat(example.id, "-q", index + 1);
+}
+
+void describe_sound(const SpokenSound& sound, ordered_json* line) {
+  (*line)["voice"] = sound.voice;
+  (*line)["words"] = words_json(sound.words);
+  (*line)["phonemes"] = phonemes_json(sound.phonemes);
+}
+
+// What the user shows, plays and writes; each may be missing.
+ordered_json messages_json(const std::string& picture, const std::string& sound, const std::string& prompt,
+                           const std::string& target) {
+  ordered_json user = ordered_json::array();
+  if (!picture.empty()) user.push_back({{"type", "image"}, {"path", picture}});
+  if (!sound.empty()) user.push_back({{"type", "audio"}, {"path", sound}});
   if (!prompt.empty()) user.push_back({{"type", "text"}, {"text", prompt}});
   return {{{"role", "user"}, {"content", user}}, {{"role", "assistant"}, {"content", target}}};
 }
@@ -133,8 +174,14 @@ std::string caption_of(const Example& example) {
 
 std::string example_json(const Example& example) {
   ordered_json line{{"id", example.id}, {"task", example.task}, {"lang", example.lang}, {"metric", example.metric}};
-  line["messages"] = messages_json(example.id, example.prompt, example.target);
+  const bool sound = !example.sound.samples.empty();
+  line["messages"] = messages_json(sound ? "" : picture_path(example.id), sound ? sound_path(example.id) : "",
+                                   example.prompt, example.target);
   line["kind"] = example.kind;
+  if (sound) {
+    describe_sound(example.sound, &line);
+    return line.dump();
+  }
   line["fonts"] = example.fonts;
   line["boxes"] = boxes_json(example.words);
   line["glyphs"] = boxes_json(example.glyphs);
@@ -144,17 +191,21 @@ std::string example_json(const Example& example) {
 
 std::string question_json(const Example& example, size_t index) {
   const Question& question = example.questions.at(index);
-  ordered_json line{{"id", concat(example.id, "-q", index + 1)},
-                    {"task", question.task},
-                    {"lang", question.lang},
-                    {"metric", question.metric}};
-  line["messages"] = messages_json(example.id, question.prompt, question.target);
+  const std::string id = question_id(example, index);
+  const bool aloud = !question.sound.samples.empty();
+  ordered_json line{{"id", id}, {"task", question.task}, {"lang", question.lang}, {"metric", question.metric}};
+  line["messages"] = messages_json(picture_path(example.id), aloud ? sound_path(id) : "", aloud ? "" : question.prompt,
+                                   question.target);
   line["kind"] = example.kind;
   line["type"] = question.type;
   if (!question.steps.empty()) line["steps"] = question.steps;
   if (!question.series.empty()) line["series"] = question.series;
   if (!question.categories.empty()) line["categories"] = question.categories;
   if (!question.limit.empty()) line["limit"] = question.limit;
+  if (aloud) {
+    line["prompt"] = question.prompt;
+    describe_sound(question.sound, &line);
+  }
   return line.dump();
 }
 
@@ -190,7 +241,7 @@ Result<FolderWriter> FolderWriter::open(const std::string& folder) {
   std::error_code error;
   if (fs::exists(folder + "/examples.jsonl", error))
     return fail(Code::invalid, folder, ": already holds examples; name another folder");
-  if (const auto made = make_folder(folder + "/img"); !made)
+  if (const auto made = make_folder(folder); !made)
     return fail(made.failure().code, folder, ": ", made.failure().message);
   return FolderWriter(folder);
 }
@@ -201,12 +252,35 @@ Result<void> FolderWriter::add(const Example& example) {
   const auto at = std::lower_bound(ids_.begin(), ids_.end(), example.id);
   check(at == ids_.end() || *at != example.id, "FolderWriter: id ", example.id, " comes twice");
   ids_.insert(at, example.id);
-  auto written = write_file(folder_ + "/" + picture_path(example.id), png_bytes(example.image));
-  if (!written) return fail(written.failure().code, folder_, ": ", written.failure().message);
+  const bool sound = !example.sound.samples.empty();
+  if (const auto written = sound ? add_sound(example.id, example.sound)
+                                 : write_beneath("img", picture_path(example.id), png_bytes(example.image));
+      !written)
+    return written;
   lines_ += example_json(example) + "\n";
-  for (size_t i = 0; i < example.questions.size(); ++i) lines_ += question_json(example, i) + "\n";
-  if (shown_.size() < kShown) shown_.push_back(example);
+  for (size_t i = 0; i < example.questions.size(); ++i) {
+    const SpokenSound& asked = example.questions[i].sound;
+    if (!asked.samples.empty())
+      if (const auto written = add_sound(question_id(example, i), asked); !written) return written;
+    lines_ += question_json(example, i) + "\n";
+  }
+  if (shown_.size() < kShown) {
+    shown_.push_back(example);
+    if (sound) shown_.back().image = spectrogram(example.sound);
+  }
   return {};
+}
+
+// A file in the folder of its kind, which is made with the first.
+Result<void> FolderWriter::write_beneath(const std::string& kind, const std::string& path, const std::string& bytes) {
+  auto done = make_folder(folder_ + "/" + kind);
+  if (done) done = write_file(folder_ + "/" + path, bytes);
+  if (!done) return fail(done.failure().code, folder_, ": ", done.failure().message);
+  return {};
+}
+
+Result<void> FolderWriter::add_sound(const std::string& id, const SpokenSound& sound) {
+  return write_beneath("audio", sound_path(id), wav_bytes(sound.samples, kSoundRate));
 }
 
 Result<void> FolderWriter::finish() {

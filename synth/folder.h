@@ -1,6 +1,7 @@
 // The folder of examples that evaluation and other programs read: examples.jsonl with one chat of user and assistant a
-// line, img/ID.png, and contact.png, a sheet of the first pictures with their targets beneath, to be looked at before
-// anything is trained on them. The questions of an example are lines of their own, ID-q1, ID-q2, ..., on its picture.
+// line, img/ID.png or audio/ID.wav, and contact.png, a sheet of the first pictures (of sounds, their spectrograms) with
+// their targets beneath, to be looked at before anything is trained on them. The questions of an example are lines of
+// their own, ID-q1, ID-q2, ..., on its picture; one that is asked aloud has audio/ID-q1.wav in place of its text.
 #pragma once
 
 #include <string>
@@ -22,16 +23,20 @@ Image contact_sheet(const std::vector<Example>& examples, Typesetter* typesetter
 
 class FolderWriter {
  public:
-  // Makes `folder` and folder/img. Failure invalid: it cannot be made, or it already holds an examples.jsonl.
+  // Makes `folder`. Failure invalid: it cannot be made, or it already holds an examples.jsonl.
   static Result<FolderWriter> open(const std::string& folder);
 
-  // Writes the picture; the example's line waits for finish(). Throws Error when its id repeats or is no file name.
+  // Writes the picture or the sound; the example's line waits for finish(). Throws Error when its id repeats or is no
+  // file name.
   Result<void> add(const Example& example);
   // Writes examples.jsonl and contact.png; the folder is complete after this.
   Result<void> finish();
 
  private:
   explicit FolderWriter(std::string folder) : folder_(std::move(folder)) {}
+  Result<void> write_beneath(const std::string& kind, const std::string& path, const std::string& bytes);
+  Result<void> add_sound(const std::string& id, const SpokenSound& sound);
+
   std::string folder_, lines_;
   std::vector<std::string> ids_;  // sorted
   std::vector<Example> shown_;    // on the contact sheet

@@ -70,6 +70,11 @@ constexpr Origin kOrigins[] = {
     {"/usr/share/hunspell/ko.dic", "hunspell-ko",
      "(MPL-1.1 OR GPL-2.0-or-later OR LGPL-2.1-or-later) AND CC-BY-SA-4.0 AND GPL-3.0-or-later"},
     {"/usr/share/dict/american-english", "wamerican", "SCOWL, permissive"},
+    // Speech by rule, but for some consonants, whose bursts and noise are short recordings inside of phondata.
+    {"/usr/lib/x86_64-linux-gnu/espeak-ng-data", "espeak-ng-data", "GPL-3.0-or-later"},
+    {"libespeak-ng.so", "libespeak-ng1", "GPL-3.0-or-later"},
+    {"libsonic.so", "libsonic0", "Apache-2.0"},
+    {"libm.so", "libc6", "LGPL-2.1-or-later"},
     {"libfreetype.so", "libfreetype6", "FTL OR GPL-2.0-or-later"},
     {"libharfbuzz.so", "libharfbuzz0b", "MIT"},
     {"libjpeg.so", "libjpeg62-turbo", "IJG AND BSD-3-Clause AND Zlib"},

@@ -38,6 +38,16 @@ Result<Ingredient> ingredient(const std::string& name, const std::string& versio
   return Ingredient{name, version, sha256, concat("Debian: ", origin->packages), origin->licence};
 }
 
+Provenance begin(const std::string& generator, int version) {
+  return {{{"generator " + generator, std::to_string(version), "", "Naru", "Apache-2.0"}}};
+}
+
+Result<void> add(Result<Ingredient> hashed, Provenance* to) {
+  if (!hashed) return hashed.failure();
+  to->ingredients.push_back(*std::move(hashed));
+  return {};
+}
+
 }  // namespace
 
 std::string Provenance::key() const {
@@ -68,27 +78,36 @@ Result<Ingredient> hash_library(const std::string& name) {
   Search search{name, ""};
   dl_iterate_phdr(visit, &search);
   if (search.path.empty()) return fail(Code::not_found, name, ": not among the libraries of this process");
+  return hash_library_file(search.path);
+}
+
+Result<Ingredient> hash_library_file(const std::string& file) {
   std::error_code error;
-  const std::string path = fs::canonical(search.path, error).string();
-  if (error) return fail(Code::not_found, search.path, ": ", error.message());
+  const std::string path = fs::canonical(file, error).string();
+  if (error) return fail(Code::not_found, file, ": ", error.message());
   auto hash = hash_file(path);
   if (!hash) return hash.failure();
   const size_t so = path.rfind(".so.");
-  return ingredient(name, so == std::string::npos ? "" : path.substr(so + 4), *hash);
+  const std::string name = fs::path(file).filename().string();
+  return ingredient(name.substr(0, name.find(".so")) + ".so", so == std::string::npos ? "" : path.substr(so + 4),
+                    *hash);
 }
 
 Result<Provenance> provenance_of(const std::string& generator, int version, const std::vector<std::string>& paths) {
-  Provenance out;
-  out.ingredients.push_back({"generator " + generator, std::to_string(version), "", "Naru", "Apache-2.0"});
-  const auto add = [&out](Result<Ingredient> hashed) -> Result<void> {
-    if (!hashed) return hashed.failure();
-    out.ingredients.push_back(*std::move(hashed));
-    return {};
-  };
+  Provenance out = begin(generator, version);
   for (const char* library : {"libfreetype.so", "libharfbuzz.so", "libjpeg.so"})
-    if (const auto done = add(hash_library(library)); !done) return done.failure();
+    if (const auto done = add(hash_library(library), &out); !done) return done.failure();
   for (const std::string& path : paths)
-    if (const auto done = add(hash_path(path)); !done) return done.failure();
+    if (const auto done = add(hash_path(path), &out); !done) return done.failure();
+  return out;
+}
+
+Result<Provenance> provenance_of(const std::string& generator, int version, const std::string& data,
+                                 const std::vector<std::string>& library_files) {
+  Provenance out = begin(generator, version);
+  if (const auto done = add(hash_path(data), &out); !done) return done.failure();
+  for (const std::string& file : library_files)
+    if (const auto done = add(hash_library_file(file), &out); !done) return done.failure();
   return out;
 }
 

@@ -14,9 +14,27 @@ namespace naru::synth {
 
 enum class Split { train, held_out };
 
+// When something is heard, in samples from the beginning of the sound.
+struct TimedWord {
+  std::string text;  // as it is written
+  int begin = 0, end = 0;
+};
+struct TimedPhoneme {
+  int phoneme = 0;  // an index of kPhonemes (synth/voice/phonemes.h)
+  int begin = 0, end = 0;
+};
+
+// Something said.
+struct SpokenSound {
+  std::vector<int16_t> samples;  // mono, at kSoundRate; none: nothing is said
+  std::string voice;             // who speaks, as espeak-ng names it
+  std::vector<TimedWord> words;
+  std::vector<TimedPhoneme> phonemes;  // they cover the sound from end to end
+};
+
 // A further question about the picture of an example, and its answer.
 struct Question {
-  std::string task;    // chart-qa
+  std::string task;    // chart-qa, spoken-chart-qa
   std::string lang;    // of the question
   std::string metric;  // relaxed, exact
   std::string type;    // look-up, maximum, sum, ...
@@ -25,6 +43,7 @@ struct Question {
   // What it is about: names as the table has them; `limit` is the number that a count compares with.
   std::vector<std::string> series, categories;
   std::string limit;
+  SpokenSound sound;  // the prompt, where it is asked aloud
 };
 
 // What a picture is made of besides text, and what it stands for.
@@ -36,12 +55,12 @@ struct Part {
 
 struct Example {
   std::string id;                  // unique in a folder
-  std::string task;                // read-line, read-paragraph
+  std::string task;                // read-line, read-paragraph, chart-to-table, transcribe-ko, ...
   std::string lang;                // ko, en
-  std::string metric;              // cer
+  std::string metric;              // cer, wer, exact, table
   std::string kind;                // what the text is: ko, en, number, syllables
   std::vector<std::string> fonts;  // families it was set in
-  Image image;                     // (Y, X, 3), both multiples of 16
+  Image image;                     // (Y, X, 3), both multiples of 16; empty where there is sound instead
   std::string prompt;              // what the user says beside the picture; may be empty
   std::string target;              // what the model is to answer
   // Where the ink is, in pixels of the final picture (clipped to it), before blur. One glyph for each code point of
@@ -51,6 +70,8 @@ struct Example {
   // Of charts; there `target` is the table, and glyphs and words are those of all text in the picture.
   std::vector<Part> parts;
   std::vector<Question> questions;
+  // Of voices, which have no picture; its words are those of the target.
+  SpokenSound sound;
 };
 
 // One thing that the examples depend on.

@@ -1,8 +1,11 @@
 // The commands that read and write folders and files: synth, eval, inspect, train, train-tokenizer.
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
+#include <span>
 
 #include "evaluation/folder.h"
+#include "media/client.h"
 #include "tests/apps/naru.h"
 
 namespace naru::testing {
@@ -155,6 +158,29 @@ TEST_F(Folders, SynthWritesChartsThatTheReaderOfFoldersTakes) {
   EXPECT_GE(examples.size(), 12u);
   for (const FolderExample& example : examples)
     EXPECT_TRUE(fs::exists(path("charts/" + example.images.at(0)))) << example.id;
+}
+
+// Their sounds are those that the decoder of foreign files reads, at its own rate.
+TEST_F(Folders, SynthWritesVoicesThatTheDecoderTakes) {
+  if (!fs::exists(built("naru-voice"))) GTEST_SKIP() << "NO VOICE: naru-voice is not built";
+  const Outcome voices = naru({"synth", "voices", "--count", "2", "-s", "5", "--out", path("voices")});
+  ASSERT_EQ(voices.exit_code, 0) << voices.err;
+  EXPECT_TRUE(fs::exists(path("voices/contact.png")));
+  auto decoder = SoundDecoder::start(built("naru-media-av")).value();
+  const auto lines = lines_of(text_of(path("voices/examples.jsonl")));
+  ASSERT_EQ(lines.size(), 2u);
+  for (const std::string& line : lines) {
+    const json example = json::parse(line);
+    const std::string file = text_of(path("voices/" + example["messages"][0]["content"][0].value("path", "")));
+    const Sound sound = decoder.decode(std::as_bytes(std::span(file))).value();
+    ASSERT_EQ(file.size(), 44 + 2 * sound.samples.size());
+    for (size_t i = 0; i < sound.samples.size(); ++i) {
+      int16_t sample = 0;
+      std::memcpy(&sample, file.data() + 44 + 2 * i, sizeof sample);
+      ASSERT_EQ(sound.samples[i], float(sample) / 32768) << i;
+    }
+    EXPECT_NEAR(example["phonemes"].back()["end"].get<double>(), double(sound.samples.size()) / sound.rate, 0.001);
+  }
 }
 
 TEST_F(Folders, InspectShowsAModelAndACheckpoint) {

@@ -239,6 +239,21 @@ TEST_F(Usage, LicensesKnowEveryLibraryThatIsLoaded) {
   EXPECT_EQ(objects[0]["licence"], "Apache-2.0");
 }
 
+// naru-voice is built where libespeak-ng-dev is installed.
+TEST_F(Usage, LicensesNameTheProgramsThatAreGpl) {
+  const Outcome table = naru({"licenses"});
+  for (const char* program : {"naru-media-opencv", "naru-media-av", "naru-voice"})
+    EXPECT_NE(table.out.find(program), std::string::npos) << program;
+  for (const char* program : {"naru", "naru-media-opencv", "naru-media-av", "naru-voice"}) {
+    if (!fs::exists(built(program))) continue;
+    const std::string libraries = naru({built(program)}, {.program = "/usr/bin/ldd"}).out;
+    const bool gpl = libraries.find("libavcodec.so") != std::string::npos ||
+                     libraries.find("libopencv_imgcodecs.so") != std::string::npos ||
+                     libraries.find("libespeak-ng.so") != std::string::npos;
+    EXPECT_EQ(gpl, std::string(program) != "naru") << program << "\n" << libraries;
+  }
+}
+
 TEST_F(Usage, DoctorSaysWhatIsMissing) {
   const Outcome well = naru({"doctor", "-m", path("run")});
   EXPECT_EQ(well.exit_code, 0) << well.out;
@@ -256,13 +271,17 @@ TEST_F(Usage, DoctorSaysWhatIsMissing) {
   EXPECT_EQ(bad, (std::vector<std::string>{"picture decoder", "picture decoder by OpenCV", "sound decoder", "model"}));
 }
 
-// An empty folder over that of a font's package, in a mount namespace of this program alone.
+// naru with an empty folder over `folder`, in a mount namespace of this program alone.
+Outcome naru_without(const std::string& folder, const std::vector<std::string>& arguments) {
+  const std::string hide = "mount -t tmpfs none " + folder + " && exec \"$0\" \"$@\"";
+  std::vector<std::string> words = {"--user", "--map-root-user", "--mount", "/bin/sh", "-c", hide, built("naru")};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return naru(words, {.program = "/usr/bin/unshare"});
+}
+
 TEST_F(Usage, DoctorNamesThePackagesOfMissingFonts) {
-  const std::string hide = "mount -t tmpfs none /usr/share/fonts/truetype/hack && exec \"$0\" \"$@\"";
   const auto without_hack = [&](const std::vector<std::string>& arguments) {
-    std::vector<std::string> words = {"--user", "--map-root-user", "--mount", "/bin/sh", "-c", hide, built("naru")};
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    return naru(words, {.program = "/usr/bin/unshare"});
+    return naru_without("/usr/share/fonts/truetype/hack", arguments);
   };
   if (const Outcome can = without_hack({"version"}); can.exit_code != 0)
     GTEST_SKIP() << "NO MOUNT NAMESPACE: fonts cannot be hidden here: " << can.err;
@@ -278,6 +297,26 @@ TEST_F(Usage, DoctorNamesThePackagesOfMissingFonts) {
   EXPECT_EQ(without_hack({"eval", path("run"), "-q", "--data", path("set")}).exit_code, 0);
   EXPECT_EQ(naru({"doctor", "-m", path("run"), "--json"}).objects().back(),
             (nlohmann::json{{"name", "fonts and texts"}, {"value", "all are here"}, {"good", true}}));
+}
+
+TEST_F(Usage, DoctorNamesThePackageOfMissingVoices) {
+  if (!fs::exists(built("naru-voice"))) GTEST_SKIP() << "NO VOICE: naru-voice is not built";
+  EXPECT_NE(naru({"doctor", "-m", path("run")}).out.find("  ok    voice: works (naru-voice: espeak-ng)\n"),
+            std::string::npos);
+  const auto without_data = [&](const std::vector<std::string>& arguments) {
+    return naru_without("/usr/lib/x86_64-linux-gnu/espeak-ng-data", arguments);
+  };
+  if (const Outcome can = without_data({"version"}); can.exit_code != 0)
+    GTEST_SKIP() << "NO MOUNT NAMESPACE: data cannot be hidden here: " << can.err;
+  const Outcome text = without_data({"doctor", "-m", path("run")});
+  EXPECT_EQ(text.exit_code, 0) << text.out;
+  EXPECT_NE(text.out.find("  warn  voice: synth voices does not work: espeak-ng has no data here; install "
+                          "espeak-ng-data\n"),
+            std::string::npos)
+      << text.out;
+  const Outcome spoken = without_data({"synth", "voices", "--count", "1", "--out", path("mute")});
+  EXPECT_EQ(spoken.exit_code, 1);
+  EXPECT_TRUE(says(spoken, "voices", "espeak-ng has no data here; install espeak-ng-data"));
 }
 
 }  // namespace

@@ -23,20 +23,22 @@ const std::map<std::string, Rooms> kMayInclude = {
     {"encoders", {"core", "kernels", "media/types.h"}},
     {"decoders", {"core", "kernels", "media/types.h"}},
     {"synth", {"media"}},
+    {"synth/voice/worker", {"synth/voice/protocol.h"}},
     {"omni", {"core", "kernels", "encoders", "decoders", "media"}},
     {"evaluation", {"omni", "synth", "core", "kernels", "encoders", "decoders", "media"}},
     {"training", {"omni", "synth", "evaluation", "core", "kernels", "encoders", "decoders", "media"}},
 };
 
-// The rule's name for a path from the top: media/worker and media/types.h stand apart from media.
+// The rule's name for a path from the top: programs of their own stand apart from the room whose folder holds them.
 std::string room_of(const std::string& path) {
-  if (path.starts_with("media/worker/")) return "media/worker";
+  for (const char* program : {"media/worker", "synth/voice/worker"})
+    if (path.starts_with(std::string(program) + "/")) return program;
   return path.substr(0, path.find('/'));
 }
 
 bool allowed(const std::string& from, const std::string& included) {
   const std::string room = room_of(included);
-  if (from == "apps") return room != "media/worker";
+  if (from == "apps") return room != "media/worker" && room != "synth/voice/worker";
   if (room == from || room == "base") return true;
   const Rooms& may = kMayInclude.at(from);
   return may.count(room) || may.count(included);
