@@ -16,12 +16,22 @@ CLI::App* Registry::add(const std::string& name, const std::string& help, Comman
   CLI::App* command = app.add_subcommand(name, help);
   command->fallthrough();
   command->group("Commands");
-  command->footer("Every command also takes -m, -t, -s, --json and -q; naru --help explains them.");
-  command->callback([this_chosen = &chosen, run = std::move(run)] { *this_chosen = run; });
+  command->footer("It also takes -t, -s, --json and -q; naru --help explains them.");
+  command->callback([this, command, run = std::move(run)] {
+    if (app.get_option("--model")->count() && !with_model.contains(command))
+      throw CLI::ValidationError(command->get_name() + " does not take -m");
+    chosen = run;
+  });
   return command;
 }
 
+void Registry::takes_model(CLI::App* command) {
+  with_model.insert(command);
+  command->footer("It also takes -m, -t, -s, --json and -q; naru --help explains them.");
+}
+
 void Registry::add_model(CLI::App* command, const std::string& name, const std::string& help, bool required) {
+  takes_model(command);
   const CLI::Option* argument = command->add_option(name, options.model, help + "; or -m")->type_name("");
   const CLI::Option* flag = app.get_option("--model");
   command->parse_complete_callback([=] {

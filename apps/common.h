@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,12 +32,15 @@ struct Registry {
   Options& options;
   Command& chosen;  // set by the sub-command that was named
   CLI::App* add(const std::string& name, const std::string& help, Command run);
-  // An argument `name` of the command that names a model, in Options::model; -m may stand in its place. Both are wrong
-  // usage, and so is neither where one is `required`.
+  // The command takes -m, which is wrong usage elsewhere. To be called before its footer is added to.
+  void takes_model(CLI::App* command);
+  // The same, and an argument `name` of the command that names a model, in Options::model; -m may stand in its place.
+  // Both are wrong usage, and so is neither where one is `required`.
   void add_model(CLI::App* command, const std::string& name, const std::string& help, bool required = true);
   // Lets an option take one of a few words alone.
   void among(CLI::Option* option, const std::vector<std::string>& words);
   std::map<const CLI::Option*, std::vector<std::string>> choices{};  // what among() was told, for completions
+  std::set<const CLI::App*> with_model{};                            // the commands that take -m
 };
 
 void add_read(Registry&);

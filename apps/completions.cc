@@ -1,4 +1,5 @@
 // naru completions: a script that completes commands and flags, made from what --help is made from.
+#include <algorithm>
 #include <iostream>
 #include <sstream>
 
@@ -16,11 +17,12 @@ struct Flag {
   bool takes_file() const { return takes == "FILE" || takes == "DIR" || takes == "MODEL"; }
 };
 
-// A command; the one without a name is naru itself, whose flags every command takes.
+// A command; the one without a name is naru itself, whose flags its commands take as well.
 struct Entry {
   std::string name, help;
   std::vector<Flag> flags;
   std::vector<std::string> choices;  // of its argument; empty: files
+  bool takes_model = false;          // whether -m is among naru's flags that it takes
 };
 
 std::vector<std::string> choices_of(const Registry& registry, const CLI::Option* option) {
@@ -30,6 +32,7 @@ std::vector<std::string> choices_of(const Registry& registry, const CLI::Option*
 
 Entry entry_of(const Registry& registry, const CLI::App& app) {
   Entry out{&app == &registry.app ? "" : app.get_name(), app.get_description(), {}, {}};
+  out.takes_model = registry.with_model.contains(&app);
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_positional()) {
       const auto choices = choices_of(registry, option);
@@ -54,6 +57,17 @@ std::vector<Entry> commands_of(const Registry& registry) {
   for (Entry& entry : out)
     if (entry.name == "help")
       for (const Entry& other : out) entry.choices.push_back(other.name);
+  return out;
+}
+
+bool names_model(const Flag& flag) {
+  return std::find(flag.names.begin(), flag.names.end(), "--model") != flag.names.end();
+}
+
+// The flags of `top`, which is naru itself, that a command takes.
+std::vector<Flag> shared_flags(const Entry& top, const Entry& command) {
+  std::vector<Flag> out = top.flags;
+  if (!command.takes_model) std::erase_if(out, names_model);
   return out;
 }
 
@@ -119,12 +133,11 @@ std::string bash_script(const Entry& top, const std::vector<Entry>& commands) {
       << "    esac\n"
          "  done\n"
          "  case $command in\n"
-      << "    '') flags= words='" << command_names(commands, " ") << "' ;;\n";
+      << "    '') flags='" << flag_names(top.flags) << "' words='" << command_names(commands, " ") << "' ;;\n";
   for (const Entry& command : commands)
-    out << "    " << command.name << ") flags='" << flag_names(command.flags) << "' words='" << joined(command.choices)
-        << "' ;;\n";
+    out << "    " << command.name << ") flags='" << flag_names(command.flags) << ' '
+        << flag_names(shared_flags(top, command)) << "' words='" << joined(command.choices) << "' ;;\n";
   out << "  esac\n"
-      << "  flags+=' " << flag_names(top.flags) << "'\n"
       << "  case $command/$before in\n";
   for (const Entry& command : commands) out << bash_values(command, command.name);
   out << bash_values(top, "*")
@@ -182,7 +195,7 @@ std::string zsh_script(const Entry& top, const std::vector<Entry>& commands) {
   for (const Entry& command : commands) {
     out << "        " << command.name << ")\n          _arguments";
     zsh_flags(command.flags, "            ", out);
-    zsh_flags(top.flags, "            ", out);
+    zsh_flags(shared_flags(top, command), "            ", out);
     out << " \\\n            '*:argument:" << zsh_action(command.choices, /*files=*/true) << "' ;;\n";
   }
   out << "      esac ;;\n"
@@ -217,7 +230,12 @@ std::string fish_script(const Entry& top, const std::vector<Entry>& commands) {
   for (const Entry& command : commands)
     out << "complete -c naru -f -n __fish_use_subcommand -a " << command.name << " -d " << fish_text(command.help)
         << "\n";
-  fish_flags(top.flags, "", out);
+  std::vector<std::string> without_model;
+  for (const Entry& command : commands)
+    if (!command.takes_model) without_model.push_back(command.name);
+  for (const Flag& flag : top.flags)
+    fish_flags({flag}, names_model(flag) ? " -n 'not __fish_seen_subcommand_from " + joined(without_model) + "'" : "",
+               out);
   for (const Entry& command : commands) {
     const std::string condition = " -n '__fish_seen_subcommand_from " + command.name + "'";
     fish_flags(command.flags, condition, out);

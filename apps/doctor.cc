@@ -150,6 +150,7 @@ void add_doctor(Registry& registry) {
   const Options& options = registry.options;
   CLI::App* command =
       registry.add("doctor", "Check that this machine has what Naru needs.", [&options] { return doctor(options); });
+  registry.takes_model(command);
   command->footer(
       "A line marked warn names commands that do not work here for want of something, and does not count as a "
       "failure.\n\n" +

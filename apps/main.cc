@@ -73,7 +73,8 @@ void add_options(CLI::App& app, Options& options) {
   app.footer(
       "naru COMMAND --help shows what a command takes. Results go to stdout, all else to stderr.\n"
       "Exit codes: 0; 1 when something failed; 2 for wrong usage.");
-  app.add_option("-m,--model", options.model, "a model file, a model's folder or a bundled name (default: naru-read)")
+  app.add_option("-m,--model", options.model,
+                 "the model, of commands that take one: its file, its folder or a bundled name (default: naru-read)")
       ->type_name("MODEL");
   app.add_option("-t,--threads", options.threads,
                  "threads; no result depends on it (default: NARU_THREADS, else all processors)")

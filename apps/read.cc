@@ -36,6 +36,7 @@ void add_read(Registry& registry) {
   const Options& options = registry.options;
   CLI::App* command = registry.add("read", "Read the text of pictures (PNG, JPEG, WebP, BMP, TIFF).",
                                    [flags, &options] { return run(options, *flags); });
+  registry.takes_model(command);
   command->add_option("FILE", flags->files, "pictures of printed lines, dark on light or light on dark")
       ->type_name("")
       ->required();

@@ -45,6 +45,7 @@ void add_run(Registry& registry) {
   const Options& options = registry.options;
   CLI::App* command = registry.add("run", "Ask the model once, with pictures; a picture alone means: read it.",
                                    [flags, &options] { return run(options, *flags); });
+  registry.takes_model(command);
   command->add_option("--image", flags->images, "a picture (PNG, JPEG, WebP, BMP, TIFF); may be given several times")
       ->type_name("FILE")
       ->allow_extra_args(false)

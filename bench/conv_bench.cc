@@ -1,11 +1,9 @@
 // The speed of kernels/conv.h on one thread, in GFLOP/s, beside the product of the same size whose rows lie ready: the
 // convolutions of a stem over twenty pictures of 32x160 pixels. Columns are of the best turn: conv, product, and conv's
 // part of the peak; the last line gives geometric means.
-#include <cmath>
 #include <cstdio>
 #include <string>
 
-#include "base/error.h"
 #include "base/philox.h"
 #include "bench/measure.h"
 #include "kernels/conv.h"
@@ -15,8 +13,8 @@ namespace {
 
 using namespace naru;
 using namespace naru::kernels;
+using bench::Kind;
 
-enum class Kind { forward, dx, dw };
 struct Score {
   double conv = 0, product = 0, peak = 0;  // GFLOP/s of the best turn
 };
@@ -78,8 +76,7 @@ int main(int argc, char** argv) {
   for (const Layer& l : {Layer{32, 160, 3, 48, 2}, {16, 80, 48, 96, 2}, {8, 40, 96, 128, 1}, {8, 40, 128, 192, 2}})
     for (const Kind kind : {Kind::forward, Kind::dx, Kind::dw}) {
       if (kind == Kind::dx && l.I == 3) continue;  // pictures want no gradient
-      const char* names[] = {"forward", "dx", "dw"};
-      const std::string name = concat(names[int(kind)], " ", l.Y, "x", l.X, "x", l.I, "->", l.O, "/", l.stride);
+      const std::string name = concat(bench::kind_name(kind), " ", l.Y, "x", l.X, "x", l.I, "->", l.O, "/", l.stride);
       benchmark::RegisterBenchmark(name.c_str(), measure, kind, l.Y, l.X, ConvFilter{l.O, 3, 3, l.I, l.stride, 1},
                                    &scores[n++])
           ->UseManualTime();
@@ -89,9 +86,9 @@ int main(int argc, char** argv) {
   benchmark::RunSpecifiedBenchmarks();
   std::erase_if(scores, [](const Score& s) { return s.conv == 0; });  // filtered out
   const auto mean = [&](double (*of)(const Score&)) {
-    double sum = 0;
-    for (const Score& s : scores) sum += std::log(of(s));
-    return std::exp(sum / double(scores.size()));
+    std::vector<double> values;
+    for (const Score& s : scores) values.push_back(of(s));
+    return bench::geometric_mean(values);
   };
   std::printf("geometric mean: conv %.1f GFLOP/s, product %.1f, conv %.3f of the peak\n",
               mean([](const Score& s) { return s.conv; }), mean([](const Score& s) { return s.product; }),

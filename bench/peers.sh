@@ -7,7 +7,8 @@
 #                 torch alone takes some gigabytes unless pip finds a build for CPUs (PIP_EXTRA_INDEX_URL)
 #   NARU_RECIPE   the recipe whose steps are measured (default: models/naru-read/recipe.toml)
 # Peers: OpenBLAS (scipy-openblas64) and PyTorch from the package index, oneDNN from Debian's libdnnl-dev. One that cannot
-# be had is absent, which is no error. Exit code 1 when PyTorch and Naru do not compute the same.
+# be had is absent, which is no error. Exit code 1 when a peer and Naru do not compute the same. When others use the
+# machine as well, as its load average tells, the output says so: such figures are not for docs/LOG.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -23,6 +24,17 @@ done
 [ ${#tables[@]} -gt 0 ] || tables=(gemm step cold)
 gemm_turns=7 step_turns=9 cold_turns=10
 if [ ${#quick[@]} -gt 0 ]; then gemm_turns=2 step_turns=2 cold_turns=3; fi
+
+# Says when the load of the last minute is above LIMIT: what we may cause ourselves, and half a processor.
+busy=''
+note_load() {  # WHEN LIMIT
+  local load
+  load=$(cut -d ' ' -f 1 /proc/loadavg)
+  awk -v load="$load" -v limit="$2" 'BEGIN { exit !(load > limit + 0.5) }' || return 0
+  busy="peers: BUSY MACHINE: load average $load $1, on $(nproc) processors: figures not for the log"
+  echo "$busy"
+}
+note_load "before anything was started" 0
 
 cmake --preset release -DNARU_BENCH=ON >/dev/null
 cmake --build --preset release --target naru naru-media-image gemm_bench step_bench -- --quiet >&2
@@ -73,4 +85,6 @@ for table in "${tables[@]}"; do
     cold)
       python3 bench/peers/cold_start.py --naru="$programs/naru" --picture=examples/line_ko.png --turns=$cold_turns ;;
   esac
+  note_load "after the table '$table'" "$(nproc)"
 done
+[ -z "$busy" ] || printf '\n%s\n' "$busy"

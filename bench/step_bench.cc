@@ -1,10 +1,11 @@
 // The speed of whole training steps: forward, backward, clip and update by the Trainer, on the examples that the recipe
-// draws for one step, which is done over and over. Drawing the examples of a step is timed apart, on those that follow.
+// draws for one step, which is done over and over. Drawing the examples of a step is timed apart, on those that follow
+// in its phase.
 //   step_bench RECIPE [--phase=NAME | --step=N] [--threads=2] [--turns=5] [--warm=20] [--dump=DIR] [--serve]
 // --phase takes the middle step of a phase. --warm steps come first and are not timed; they leave no weight at its
 // start, many of which are zero. With --dump the step is written as well, for another program to do it (bench/peers):
 //   step.json             config, phase, optimizer; the losses and the norm of the gradient that came out here
-//   weights.safetensors   before the step; AdamW begins with moments of zero
+//   weights.safetensors   before the step; moments begin at zero
 //   after.safetensors     weights and moments after it
 //   batch-I.safetensors   the micro-batches (MicroBatch::tensors)
 // With --serve a turn is taken for each line on stdin and answered with a JSON object, so that another program can take
@@ -117,6 +118,12 @@ class Bench {
   }
   ordered_json step_json(const StepReport& report) const;
   const Phase& phase() const { return recipe_.phases[recipe_.phase_of(step_)]; }
+  // The n-th step after the measured one; after the last of its phase comes the phase's first, since examples of
+  // another phase are others, with other losses.
+  int64_t step_after(int64_t n) const {
+    const int64_t first = recipe_.first_step(recipe_.phase_of(step_));
+    return first + (step_ - first + n) % phase().steps;
+  }
 
   Flags flags_;
   Recipe recipe_;
@@ -132,7 +139,8 @@ class Bench {
 
 int64_t step_of(const Recipe& recipe, const Flags& flags) {
   if (flags.step >= 0) {
-    check(flags.step < recipe.steps, "step_bench: --step: the recipe has ", recipe.steps, " steps");
+    check(flags.step < recipe.steps, "step_bench: --step wants a step from 0 to ", recipe.steps - 1,
+          " of this recipe, got ", flags.step);
     return flags.step;
   }
   std::string names;
@@ -156,7 +164,7 @@ Bench::Bench(const Flags& flags) : flags_(flags), pool_(int(flags.threads)) {
   {
     Trainer warm(recipe_, *held_, pool_);
     for (int64_t i = 0; i < flags.warm; ++i) {
-      held_->hold(pool_, std::min(step_ + 1 + i, recipe_.steps - 1), phase().micro_batches);
+      held_->hold(pool_, step_after(1 + i), phase().micro_batches);
       rewind(warm);
       warm.advance();
     }
@@ -170,7 +178,7 @@ Turn Bench::turn() {
   rewind(*trainer_);
   out.peak_gflops = kernels::measured_peak_gflops(kernels::Cpu{}, pool_);
   const auto start = std::chrono::steady_clock::now();
-  held_->hold(pool_, (step_ + ++n_turns_) % recipe_.steps, phase().micro_batches);
+  held_->hold(pool_, step_after(++n_turns_), phase().micro_batches);
   out.examples_seconds = seconds_since(start);
   held_->hold(pool_, step_, phase().micro_batches);
   last_ = trainer_->advance();
@@ -193,7 +201,6 @@ void Bench::dump() {
 
 ordered_json Bench::step_json(const StepReport& report) const {
   const OptimizerConfig& o = recipe_.optimizer;
-  check(!o.muon, "step_bench: --dump is for recipes with AdamW");
   std::map<std::string, int64_t> counts;
   for (const auto& batch : held_->held())
     for (const auto& [name, count] : batch->counts()) counts[name] += count;
@@ -203,7 +210,9 @@ ordered_json Bench::step_json(const StepReport& report) const {
   out["phase"] = {
       {"name", phase().name}, {"losses", phase().losses}, {"data", phase().data}, {"freeze", phase().freeze}};
   out["data"] = recipe_.data;
-  out["optimizer"] = {{"lr", o.lr * report.lr_scale},
+  out["optimizer"] = {{"muon", o.muon},
+                      {"momentum", o.momentum},
+                      {"lr", o.lr * report.lr_scale},
                       {"lr_rest", o.lr_rest * report.lr_scale},
                       {"beta1", o.beta1},
                       {"beta2", o.beta2},
@@ -236,8 +245,8 @@ void Bench::print(const std::vector<Turn>& turns) const {
   const auto row = [&](const char* what, double (*of)(const Turn&), double factor, bool inverse) {
     std::vector<double> values;
     for (const Turn& turn : turns) values.push_back(inverse ? factor / of(turn) : factor * of(turn));
-    std::sort(values.begin(), values.end());
-    std::printf("%-28s %9.3f %9.3f %9.3f\n", what, values.front(), values[values.size() / 2], values.back());
+    const bench::Spread s = bench::spread_of(values);
+    std::printf("%-28s %9.3f %9.3f %9.3f\n", what, s.low, s.median, s.high);
   };
   const auto seconds = [](const Turn& t) { return t.seconds; };
   std::printf("%s, phase %s, step %ld, %ld threads: %ld lines, %.0f positions, %.2f GFLOP a step\n",
@@ -259,27 +268,11 @@ void Bench::print(const std::vector<Turn>& turns) const {
               peak_rss_mib());
 }
 
-bool take(const char* argument, const char* name, std::string* value) {
-  const size_t n = std::strlen(name);
-  if (std::strncmp(argument, name, n) != 0) return false;
-  *value = argument + n;
-  return true;
-}
-
-bool take(const char* argument, const char* name, int64_t* value, int64_t low) {
-  std::string text;
-  if (!take(argument, name, &text)) return false;
-  char* end = nullptr;
-  *value = std::strtoll(text.c_str(), &end, 10);
-  check(!text.empty() && !*end && *value >= low, "step_bench: ", name, " wants a whole number from ", low, ", got '",
-        text, "'");
-  return true;
-}
-
 Flags parse(int argc, char** argv) {
   Flags out;
   for (int i = 1; i < argc; ++i) {
     const char* a = argv[i];
+    using bench::take;
     if (take(a, "--phase=", &out.phase) || take(a, "--dump=", &out.dump) || take(a, "--step=", &out.step, 0) ||
         take(a, "--threads=", &out.threads, 1) || take(a, "--turns=", &out.turns, 1) ||
         take(a, "--warm=", &out.warm, 0))

@@ -15,7 +15,7 @@ programs=(
 )
 # What synth/ draws and speaks with: fonts, text in Korean and English, espeak-ng. A run's record holds their hashes.
 examples=(
-  libespeak-ng-dev espeak-ng-data
+  espeak-ng-data
   libreoffice-help-ko hunspell-ko wamerican
   fonts-adf-accanthis fonts-adf-baskervald fonts-adf-gillius fonts-adf-universalis fonts-alee fonts-anonymous-pro
   fonts-averia-sans-gwf fonts-averia-serif-gwf fonts-b612 fonts-baekmuk fonts-cabin fonts-cantarell fonts-cardo
@@ -29,8 +29,9 @@ examples=(
   fonts-sil-charis fonts-sil-gentium fonts-sora fonts-tuffy fonts-unfonts-core fonts-unfonts-extra fonts-vollkorn
   fonts-woowa-bm fonts-yanone-kaffeesatz
 )
-# What scripts/test.sh needs beyond that: the sanitizer build's compiler, other processors, other shells.
-tests=(clang-16 libclang-rt-16-dev qemu-user zsh fish)
+# What scripts/test.sh needs beyond that: the program that speaks, the sanitizer build's compiler, other processors, other
+# shells.
+tests=(libespeak-ng-dev clang-16 libclang-rt-16-dev qemu-user zsh fish)
 packages=("${programs[@]}")
 targets=(naru naru-media-image naru-media-opencv naru-media-av)
 if [ "${1:-all}" = all ]; then packages+=("${examples[@]}" "${tests[@]}"); targets=(all); fi

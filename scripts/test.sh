@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Everything that must hold, in order; stops at the first failure. Builds what is missing (scripts/setup.sh).
-# One line for each step with its seconds; what a step printed is shown when it fails.
+# One line for each step with its seconds; what a step printed is shown when it fails, and tests that were skipped because
+# the libraries are others than those of the committed bits are named in any case.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT
+exec 3>&1  # the terminal, from within a step
 
 step() {
   local name=$1 start=$SECONDS
@@ -16,7 +18,11 @@ step() {
   fi
   printf 'test: %4d s  %s\n' $((SECONDS - start)) "$name"
 }
-tests() { ctest --test-dir "build/$1" --output-on-failure --no-tests=error "${@:2}"; }
+# A library set that no committed bits are known of is no failure, but nobody must miss it.
+tests() {
+  ctest --test-dir "build/$1" --output-on-failure --no-tests=error "${@:2}" || return
+  grep '^UNKNOWN LIBRARY SET' "build/$1/Testing/Temporary/LastTest.log" >&3 || true
+}
 
 step "release build" scripts/setup.sh
 step "release tests" tests release -LE emulated

@@ -82,6 +82,10 @@ constexpr Origin kOrigins[] = {
 
 }  // namespace
 
+std::span<const Origin> origins() {
+  return kOrigins;
+}
+
 const Origin* find_origin(std::string_view name) {
   for (const Origin& origin : kOrigins) {
     if (name.starts_with(origin.prefix)) return &origin;

@@ -40,7 +40,7 @@ std::vector<Extent> extents_of(const synth::Example& example, const std::u32stri
   return out;
 }
 
-// Which of the `columns` that were sent, ascending, an extent touches: [begin, end). Where none of them does, as in a
+// Which of the `columns` that were sent, ascending, an extent touches: [begin, end). Where it touches none, as in a
 // gap, the last one before it, or the first.
 std::pair<int32_t, int32_t> columns_of(Extent e, int64_t column_px, const std::vector<int32_t>& columns) {
   const auto n = int32_t(columns.size());
@@ -55,12 +55,41 @@ std::pair<int32_t, int32_t> columns_of(Extent e, int64_t column_px, const std::v
   return {before, before + 1};
 }
 
+// A line as it was drawn and as it is sent, with what more than one of the losses asks.
+struct Line {
+  Line(const synth::Example& e, Cells c)
+      : example(e), cells(std::move(c)), characters(code_points(e.target)), extents(extents_of(e, characters)) {
+    for (const char32_t character : characters) {
+      std::string text;
+      append_utf8(text, character);
+      begins.push_back(begins.back() + uint32_t(text.size()));
+    }
+  }
+  const std::vector<int32_t>& columns() const { return cells.kept; }  // there is one row of merged cells
+  // Of the characters that a piece of the target touches.
+  Extent extent_of(const Tokenizer::Piece& piece) const {
+    Extent all{float(example.image.width), 0};
+    for (size_t i = 0; i < characters.size(); ++i)
+      if (begins[i + 1] > piece.begin && begins[i] < piece.end)
+        all = {std::min(all.x0, extents[i].x0), std::max(all.x1, extents[i].x1)};
+    return all;
+  }
+  // What follows the last character.
+  Extent rest() const { return {extents.empty() ? 0 : extents.back().x1, float(example.image.width)}; }
+
+  const synth::Example& example;
+  Cells cells;
+  std::u32string characters;        // of the target
+  std::vector<Extent> extents;      // of each character
+  std::vector<uint32_t> begins{0};  // the byte of the target where each character begins; then its size
+};
+
 class ReadingBatch : public MicroBatch {
  public:
   ReadingBatch(const Model& model, const ReadingPhase& phase, const ReadingOptions& options,
                std::vector<synth::Example> examples)
       : model_(model), phase_(phase), options_(options), examples_(std::move(examples)) {
-    for (const synth::Example& example : examples_) add(example);
+    for (const synth::Example& example : examples_) add(Line(example, model_.vision().cells_of(example.image)));
   }
 
   std::map<std::string, int64_t> counts() const override {
@@ -79,9 +108,10 @@ class ReadingBatch : public MicroBatch {
 
  private:
   bool decodes() const { return phase_.answer || phase_.guide; }
-  void add(const synth::Example& example);
-  void add_dense(const std::u32string& characters, const std::vector<Extent>& extents, int64_t n_frames,
-                 const std::vector<int32_t>& columns);
+  void add(const Line& line);
+  void add_answer(const Line& line);
+  void add_symbols(const Line& line);
+  void add_dense(const Line& line);
   void decode_losses(const Encoded& encoded, std::vector<LossTerm>* out) const;
 
   const Model& model_;
@@ -100,75 +130,66 @@ class ReadingBatch : public MicroBatch {
   double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
 };
 
-void ReadingBatch::add(const synth::Example& example) {
-  const Cells cells = model_.vision().cells_of(example.image);
-  const std::vector<int32_t>& columns = cells.kept;  // there is one row of merged cells
-  const auto n_columns = int64_t(columns.size());
-  const int64_t column_px = model_.vision().multiple_columns_px(), frames = model_.reading_heads().frames();
-  const std::u32string characters = code_points(example.target);
-  const std::vector<Extent> extents = extents_of(example, characters);
-  std::vector<uint32_t> byte_of;  // where each character begins
-  for (uint32_t at = 0; const char32_t c : characters) {
-    byte_of.push_back(at);
-    std::string text;
-    append_utf8(text, c);
-    at += uint32_t(text.size());
-  }
+void ReadingBatch::add(const Line& line) {
+  add_answer(line);
+  add_symbols(line);
+  add_dense(line);
+  n_features_ += int64_t(line.columns().size());
+  stem_flops_ += model_.vision().stem_flops(line.cells);
+  const auto seen = double(line.cells.seen.size());
+  n_cells_ += int64_t(line.cells.seen.size());
+  encoder_pairs_ += seen * seen;
+}
 
-  // Text: each id and the columns of the characters it touches; the end looks at what follows the last of them, or,
-  // where that is paper, at the last column sent.
-  Sequence sequence = reading_prompt({n_features_, cells.rows, cells.columns, columns});
-  const auto first_column = int32_t(n_positions_ + sequence[0].size());
-  const auto first_target = int32_t(n_positions_ + length_of(sequence) - 1);
+// Each id looks at the columns of the characters it touches; the end of the turn at what follows the last of them, or,
+// where that is paper, at the last column sent.
+void ReadingBatch::add_answer(const Line& line) {
+  const int64_t column_px = model_.vision().multiple_columns_px();
   std::vector<int32_t> ids;
   std::vector<std::pair<int32_t, int32_t>> looks;
-  for (const Tokenizer::Piece& piece : model_.tokenizer().encode_pieces(example.target)) {
-    Extent all{float(example.image.width), 0};
-    for (size_t i = 0; i < characters.size(); ++i) {
-      const uint32_t end = i + 1 < byte_of.size() ? byte_of[i + 1] : uint32_t(example.target.size());
-      if (end <= piece.begin || byte_of[i] >= piece.end) continue;
-      all = {std::min(all.x0, extents[i].x0), std::max(all.x1, extents[i].x1)};
-    }
+  for (const Tokenizer::Piece& piece : model_.tokenizer().encode_pieces(line.example.target)) {
     ids.push_back(piece.id);
-    looks.push_back(columns_of(all, column_px, columns));
+    looks.push_back(columns_of(line.extent_of(piece), column_px, line.columns()));
   }
-  const float last = extents.empty() ? 0 : extents.back().x1;
-  looks.push_back(columns_of({last, float(example.image.width)}, column_px, columns));
+  looks.push_back(columns_of(line.rest(), column_px, line.columns()));
   targets_.insert(targets_.end(), ids.begin(), ids.end());
   targets_.push_back(kEnd);
-  sequence.push_back(Segment::text(ids));
-  n_positions_ += length_of(sequence);
+
+  Sequence sequence = reading_prompt({n_features_, line.cells.rows, line.cells.columns, line.columns()});
+  const auto first_column = int32_t(n_positions_ + sequence[0].size());
+  const auto first_target = int32_t(n_positions_ + length_of(sequence) - 1);
   for (size_t i = 0; i < looks.size(); ++i) {
     const int32_t row = first_target + int32_t(i);
     target_rows_.push_back(row);
     guide_.look(row, {first_column + looks[i].first, first_column + looks[i].second});
   }
-  attention_pairs_ += 0.5 * double(length_of(sequence)) * double(length_of(sequence));
+  sequence.push_back(Segment::text(ids));
+  const int64_t length = length_of(sequence);
+  n_positions_ += length;
+  attention_pairs_ += 0.5 * double(length) * double(length);
   sequences_.push_back(std::move(sequence));
-
-  const auto symbols = ctc_symbols(example.target);
-  symbols_.insert(symbols_.end(), symbols.begin(), symbols.end());
-  symbol_segments_.push_back(int32_t(symbols_.size()));
-  frame_segments_.push_back(frame_segments_.back() + int32_t(n_columns * frames));
-  add_dense(characters, extents, cells.columns * frames, columns);
-  n_features_ += n_columns;
-  stem_flops_ += model_.vision().stem_flops(cells);
-  n_cells_ += int64_t(cells.seen.size());
-  encoder_pairs_ += double(cells.seen.size()) * double(cells.seen.size());
 }
 
-void ReadingBatch::add_dense(const std::u32string& characters, const std::vector<Extent>& extents, int64_t n_frames,
-                             const std::vector<int32_t>& columns) {
+void ReadingBatch::add_symbols(const Line& line) {
+  const auto symbols = ctc_symbols(line.example.target);
+  symbols_.insert(symbols_.end(), symbols.begin(), symbols.end());
+  symbol_segments_.push_back(int32_t(symbols_.size()));
+  const auto n_frames = int64_t(line.columns().size()) * model_.reading_heads().frames();
+  frame_segments_.push_back(frame_segments_.back() + int32_t(n_frames));
+}
+
+// Frames are named over the whole line; those of columns that are not sent have no target.
+void ReadingBatch::add_dense(const Line& line) {
+  const int64_t each = model_.reading_heads().frames(), n_frames = line.cells.columns * each;
   std::vector<DenseClass> frames(static_cast<size_t>(n_frames));
-  for (size_t i = 0; i < characters.size(); ++i) {
-    if (characters[i] == ' ') continue;
-    const auto begin = std::clamp<int64_t>(int64_t((extents[i].x0 + 2) / kFramePx), 0, n_frames - 1);
-    const auto end = std::clamp<int64_t>(int64_t((extents[i].x1 + 2) / kFramePx), begin + 1, n_frames);
-    for (int64_t f = begin; f < end; ++f) frames[size_t(f)] = dense_class(characters[i]);
+  for (size_t i = 0; i < line.characters.size(); ++i) {
+    if (line.characters[i] == ' ') continue;
+    const auto begin = std::clamp<int64_t>(int64_t((line.extents[i].x0 + 2) / kFramePx), 0, n_frames - 1);
+    const auto end = std::clamp<int64_t>(int64_t((line.extents[i].x1 + 2) / kFramePx), begin + 1, n_frames);
+    for (int64_t f = begin; f < end; ++f) frames[size_t(f)] = dense_class(line.characters[i]);
   }
-  const auto each = int32_t(model_.reading_heads().frames());
-  for (const int32_t column : columns)
-    for (int32_t f = column * each; f < (column + 1) * each; ++f) dense_.add(frames[size_t(f)]);
+  for (const int32_t column : line.columns())
+    for (int64_t f = column * each; f < (column + 1) * each; ++f) dense_.add(frames[size_t(f)]);
 }
 
 std::vector<LossTerm> ReadingBatch::forward() const {

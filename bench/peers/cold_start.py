@@ -1,4 +1,7 @@
-"""The table of cold starts: the wall time of `naru read` on a small picture, its files in the page cache.
+"""The table of cold starts: the wall time of `naru read` on a small picture, from starting the program to its end.
+
+Cold is what every start does anew: the process and its libraries, mapping the model, the decoder process. Warm are the
+files: a start that is not counted brings them into the page cache. A start from the disk is not measured.
 
     python cold_start.py --naru=PROGRAM --picture=FILE [--turns=N]
 """
@@ -23,7 +26,8 @@ def main():
         ms.append(1000 * (time.perf_counter() - start))
         if done.returncode != 0 or not done.stdout.strip():
             raise SystemExit(f"peers: {' '.join(command)} exited {done.returncode} and read {done.stdout!r}")
-    print_head(f"cold start: naru read {flags.picture}, {flags.turns} starts", "ms")
+    print_head(f"cold start: naru read {flags.picture}, {flags.turns} starts, from starting the program to its end\n"
+               "cold: the process, loading the model, the decoder process; warm: all files, in the page cache", "ms")
     print_row("naru", ms[1:], 1)
 
 

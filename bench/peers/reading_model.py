@@ -1,8 +1,8 @@
 """naru-read in PyTorch, for bench/peers: the model, the losses and the update of a recipe's step.
 
 Written for speed on a CPU: one batch, q, k and v in one product, scaled_dot_product_attention, convolutions with
-channels last, fused AdamW. A layout says how rows and pictures lie: "packed" computes no padding and pads for attention
-alone; "padded" pads everything.
+channels last, fused AdamW; Muon is written out. A layout says how rows and pictures lie: "packed" computes no padding
+and pads for attention alone; "padded" pads everything.
 """
 import torch
 from torch import nn
@@ -178,12 +178,49 @@ class ReadingModel(nn.Module):
         return {name: sums[name] for name in sums if name in on}
 
 
-def optimizer_of(model, step):
+class Muon(torch.optim.Optimizer):
+    """Momentum made orthogonal, as kernels/optim.h has it and in the precision of the weights. `parameters` are pairs:
+    a parameter, and of how many matrices, one above the other, it is made."""
+
+    def __init__(self, parameters, lr, momentum, weight_decay):
+        super().__init__([{"params": [p], "parts": n} for p, n in parameters],
+                         {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            (w,), keep = group["params"], 1 - group["momentum"]
+            if w.grad is None:
+                continue
+            if not self.state[w]:
+                self.state[w]["m"] = torch.zeros_like(w)
+            m = self.state[w]["m"].lerp_(w.grad, keep)
+            w.mul_(1 - group["lr"] * group["weight_decay"])
+            for part, u in zip(w.chunk(group["parts"]), torch.lerp(m, w.grad, keep).chunk(group["parts"])):
+                part.sub_(self.orthogonal(u), alpha=group["lr"] * max(1, u.shape[0] / u.shape[1]) ** 0.5)
+
+    @staticmethod
+    def orthogonal(u):
+        x = u / (torch.linalg.norm(u) + 1e-7)
+        tall = x.shape[0] > x.shape[1]
+        if tall:
+            x = x.t()
+        for _ in range(5):
+            a = x @ x.t()
+            x = 3.4445 * x + (2.0315 * a @ a - 4.7750 * a) @ x
+        return x.t() if tall else x
+
+
+def optimizers_of(model, step):
     o = step.about["optimizer"]
-    groups = {}
+    groups, matrices = {}, []
     for parameter, names in model.names:
         block = parameter.dim() == 2 and any(names[0].startswith(b + ".") for b in o["blocks"])
+        if block and o["muon"]:
+            matrices.append((parameter, len(names)))
+            continue
         key = (o["lr"] if block else o["lr_rest"], o["weight_decay"] if parameter.dim() >= 2 else 0)
         groups.setdefault(key, []).append(parameter)
-    return torch.optim.AdamW([{"params": p, "lr": lr, "weight_decay": decay} for (lr, decay), p in groups.items()],
-                             betas=(o["beta1"], o["beta2"]), eps=o["eps"], fused=True)
+    adamw = torch.optim.AdamW([{"params": p, "lr": lr, "weight_decay": decay} for (lr, decay), p in groups.items()],
+                              betas=(o["beta1"], o["beta2"]), eps=o["eps"], fused=True)
+    return [adamw, *([Muon(matrices, o["lr"], o["momentum"], o["weight_decay"])] if matrices else [])]

@@ -59,12 +59,17 @@ def report(naru, torches, turns):
             print_row(f"naru / {c.name}", [t / n for n, t in zip(seconds["naru"], seconds[c.name])])
         best = [min(seconds[c.name][i] for c in torches) for i in range(len(seconds["naru"]))]
         print_row("naru / best of PyTorch", [t / n for n, t in zip(seconds["naru"], best)])
+
+
+def report_memory(torches, turns):
+    """Peak RSS. Importing torch takes some that no step uses; of Naru nothing is taken off."""
     rss = {name: max(t["peak_rss_mib"] for t in answers) for name, answers in turns.items()}
-    print("peak RSS, MiB: " + "; ".join(f"{name} {mib:.0f}" for name, mib in rss.items()))
+    print(f"{'peak RSS':60}{'MiB':>10}{'naru / it':>12}")
+    print(f"{'naru':60}{rss['naru']:10.0f}")
     for c in torches:
-        imported = c.about["rss_after_import_mib"]
-        print(f"naru / {c.name}: {rss['naru'] / rss[c.name]:.2f} of its peak RSS, of which {imported:.0f} MiB are there "
-              "once torch is imported")
+        step = rss[c.name] - c.about["rss_after_import_mib"]
+        for name, mib in ((c.name, rss[c.name]), (f"{c.name}, without its import", step)):
+            print(f"{name:60}{mib:10.0f}{rss['naru'] / mib:12.2f}")
 
 
 def main():
@@ -89,6 +94,7 @@ def main():
         for c in contenders:
             c.end()
     report(naru, torches, turns)
+    report_memory(torches, turns)
     if not torches:
         print("PyTorch: absent")
 

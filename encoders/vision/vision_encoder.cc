@@ -16,7 +16,7 @@ struct Seen {
   Tensor segments;  // (B + 1) i32: where each picture's cells begin
 };
 
-Seen seen_of(const std::vector<Cells>& pictures, int64_t merge_columns, int64_t merge_rows) {
+Seen seen_of(const std::vector<Cells>& pictures, int64_t merge_rows, int64_t merge_columns) {
   std::vector<int32_t> rows, places, segments{0};
   int32_t first = 0;
   for (const Cells& picture : pictures) {
@@ -30,6 +30,36 @@ Seen seen_of(const std::vector<Cells>& pictures, int64_t merge_columns, int64_t 
   }
   const auto n = int64_t(rows.size());
   return {from(rows, {n}), from(places, {n, 3}), from(segments, {int64_t(segments.size())})};
+}
+
+// The members of each merged cell that is kept, row by row: which of the cells that are seen, -1 for a blank one.
+// -> (n, rows * columns) i32
+Tensor members_of(const std::vector<Cells>& pictures, int64_t merge_rows, int64_t merge_columns) {
+  std::vector<int32_t> members;
+  int32_t first = 0;
+  for (const Cells& picture : pictures) {
+    const int64_t X = picture.columns * merge_columns;
+    std::vector<int32_t> row_of(size_t(X * picture.rows * merge_rows), -1);
+    for (const int32_t cell : picture.seen) row_of[size_t(cell)] = first++;
+    for (const int32_t kept : picture.kept)
+      for (int64_t dy = 0; dy < merge_rows; ++dy)
+        for (int64_t dx = 0; dx < merge_columns; ++dx)
+          members.push_back(row_of[size_t((kept / picture.columns * merge_rows + dy) * X +
+                                          kept % picture.columns * merge_columns + dx)]);
+  }
+  const int64_t r = merge_rows * merge_columns;
+  return from(members, {int64_t(members.size()) / r, r});
+}
+
+std::vector<Encoded::Grid> grids_of(std::vector<Cells> pictures) {
+  std::vector<Encoded::Grid> out;
+  int64_t first = 0;
+  for (Cells& picture : pictures) {
+    const auto n = int64_t(picture.kept.size());
+    out.push_back({first, picture.rows, picture.columns, std::move(picture.kept)});
+    first += n;
+  }
+  return out;
 }
 
 // Cells that are seen as pixels of pictures whose pixels are cells.
@@ -106,56 +136,53 @@ double VisionEncoder::stem_flops(const Cells& picture) const {
   return out;
 }
 
-Encoded VisionEncoder::forward(const std::vector<const Image*>& images, bool with_blocks) const {
-  std::vector<int32_t> pixel_sizes;
+Tensor VisionEncoder::sizes_of(const std::vector<const Image*>& images) const {
+  std::vector<int32_t> sizes;
   for (const Image* image : images) {
     check(image->height > 0 && image->width > 0 && image->height % multiple_rows_px() == 0 &&
               image->width % multiple_columns_px() == 0,
           "VisionEncoder: height and width must be multiples of ", multiple_rows_px(), " and ", multiple_columns_px(),
           ", got ", image->height, " x ", image->width);
-    pixel_sizes.insert(pixel_sizes.end(), {image->height, image->width});
+    sizes.insert(sizes.end(), {image->height, image->width});
   }
-  std::vector<Cells> pictures;
-  for (const Image* image : images) pictures.push_back(cells_of(*image));
-  const std::vector<Pixels> pixels = stem_pixels(from(pixel_sizes, {int64_t(images.size()), 2}), pictures);
-  Tensor x = standardise(images);  // (P, 3)
+  return from(sizes, {int64_t(images.size()), 2});
+}
+
+Tensor VisionEncoder::stem(Tensor x, const std::vector<Pixels>& pixels) const {
   for (size_t i = 0; i < stem_.size(); ++i) {
     const Stage& stage = stem_[i];
     x = conv2d(x, pixels[i], pixels[i + 1], stage.weight, stage.bias, {.stride = stage.stride, .pad = 1});
     if (stage.norm) x = (*stage.norm)(x);
     if (i + 1 < stem_.size()) x = relu(x);
   }
-  const Seen seen = seen_of(pictures, config_.merge_columns, config_.merge_rows);
+  return x;
+}
+
+Tensor VisionEncoder::blocks(Tensor x, const Tensor& places, const Tensor& segments) const {
+  const RopeAngles angles = rope_angles(places, config_.rope);
+  BlockInput in;
+  in.segments = segments;
+  in.angles = &angles;
+  for (const Block& layer : layers_) x = layer(x, in);
+  return x;
+}
+
+Encoded VisionEncoder::forward(const std::vector<const Image*>& images, bool with_blocks) const {
+  const Tensor sizes = sizes_of(images);
+  std::vector<Cells> pictures;
+  for (const Image* image : images) pictures.push_back(cells_of(*image));
+  const Seen seen = seen_of(pictures, config_.merge_rows, config_.merge_columns);
+
+  Tensor x = stem(standardise(images), stem_pixels(sizes, pictures));
   if (seen.rows.size() < x.dim(0)) x = gather_rows(x, seen.rows);
-  if (with_blocks) {
-    const RopeAngles angles = rope_angles(seen.places, config_.rope);
-    BlockInput in;
-    in.segments = seen.segments;
-    in.angles = &angles;
-    for (const Block& layer : layers_) x = layer(x, in);
-  }
+  if (with_blocks) x = blocks(x, seen.places, seen.segments);
   x = norm_(x);  // (cells that are seen, C)
 
   Encoded out;
-  std::vector<int32_t> members;  // of each merged cell, row by row; -1: blank
-  int32_t first = 0;
-  int64_t n = 0;
-  for (Cells& picture : pictures) {
-    const int64_t X = picture.columns * config_.merge_columns;
-    std::vector<int32_t> row_of(size_t(X * picture.rows * config_.merge_rows), -1);
-    for (const int32_t cell : picture.seen) row_of[size_t(cell)] = first++;
-    for (const int32_t kept : picture.kept)
-      for (int64_t dy = 0; dy < config_.merge_rows; ++dy)
-        for (int64_t dx = 0; dx < config_.merge_columns; ++dx)
-          members.push_back(row_of[size_t((kept / picture.columns * config_.merge_rows + dy) * X +
-                                          kept % picture.columns * config_.merge_columns + dx)]);
-    const auto count = int64_t(picture.kept.size());
-    out.grids.push_back({n, picture.rows, picture.columns, std::move(picture.kept)});
-    n += count;
-  }
-  const int64_t r = config_.merge_rows * config_.merge_columns;
-  out.features = feature_norm_(merge_(gather_concat(x, from(members, {n, r}))));
+  const Tensor members = members_of(pictures, config_.merge_rows, config_.merge_columns);
+  out.features = feature_norm_(merge_(gather_concat(x, members)));
   out.embeddings = out_norm_(out_(out.features));
+  out.grids = grids_of(std::move(pictures));
   return out;
 }
 

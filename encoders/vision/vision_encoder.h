@@ -71,8 +71,14 @@ class VisionEncoder {
     std::optional<RmsNorm> norm;
     int64_t stride;
   };
+  // (B, 2) i32: height and width. Throws Error for those that forward() refuses.
+  Tensor sizes_of(const std::vector<const Image*>& images) const;
   // The pixels that the stem begins with, then those that each of its stages computes, for pictures of `sizes` (B, 2).
   std::vector<Pixels> stem_pixels(const Tensor& sizes, std::span<const Cells> pictures) const;
+  // Pixels (P, 3) -> the cells that the last of `pixels` lists (n, C).
+  Tensor stem(Tensor x, const std::vector<Pixels>& pixels) const;
+  // x (n, C), places (n, 3), segments (B + 1) -> (n, C)
+  Tensor blocks(Tensor x, const Tensor& places, const Tensor& segments) const;
 
   VisionConfig config_;
   std::vector<Stage> stem_;

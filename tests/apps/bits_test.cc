@@ -5,12 +5,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <sstream>
 
 #include "base/philox.h"
 #include "kernels/isa.h"
 #include "synth/documents.h"
 #include "tests/apps/naru.h"
+#include "tests/testing/folder.h"
+#include "tests/testing/known_bits.h"
 #include "training/record.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__clang__)
@@ -26,9 +27,7 @@ namespace fs = std::filesystem;
 
 class Bits : public ::testing::Test {
  protected:
-  const std::string top = (fs::temp_directory_path() / concat("naru_bits_", ::getpid())).string();
-  void SetUp() override { fs::create_directories(top); }
-  void TearDown() override { fs::remove_all(top); }
+  const Folder top;
 
   struct Way {
     std::string threads, isa;
@@ -44,7 +43,7 @@ class Bits : public ::testing::Test {
     return (*read_record(folder + "/record.jsonl").value().end)["f32"];
   }
   std::string train(const std::string& recipe, int64_t steps, const Way& way) const {
-    const std::string out = concat(top, "/", way.threads, way.isa);
+    const std::string out = top / (way.threads + way.isa);
     const Start start{.env = {{"NARU_ISA", way.isa}}, .timeout_s = 600};
     const Outcome trained = naru(command(recipe, steps, out, way.threads), start);
     EXPECT_EQ(trained.exit_code, 0) << trained.err;
@@ -60,7 +59,7 @@ class Bits : public ::testing::Test {
         "2>/dev/null)\" ]\n"
         "do sleep 0.01; done\n"
         "sleep $moment; kill -9 $child 2>/dev/null; wait $child";
-    const std::string out = top + "/killed";
+    const std::string out = top / "killed";
     const auto seed = uint64_t(::getpid());
     SCOPED_TRACE(concat("moments drawn from seed ", seed));
     Random random(seed);
@@ -104,20 +103,8 @@ class Bits : public ::testing::Test {
         EXPECT_EQ(train_and_kill(recipe), want);
       }
     }
-    compare_with_golden(recipe, want);
-  }
-
-  static void compare_with_golden(const std::string& recipe, const std::string& bits) {
-    const std::string key = synth::DocumentSource::open().value().provenance().value().key();
-    std::istringstream golden(text_of("tests/golden/weights.txt"));
-    for (std::string known_key, known_recipe, known_bits; golden >> known_key >> known_recipe >> known_bits;) {
-      if (known_key != key || known_recipe != recipe) continue;
-      EXPECT_EQ(bits, known_bits) << "the same fonts, data and libraries train other weights than before";
-      return;
-    }
-    GTEST_SKIP() << "UNKNOWN LIBRARY SET: the bits are not compared with others' machines. The line to add to "
-                 << "tests/golden/weights.txt, once it is known to be right:\n"
-                 << key << ' ' << recipe << ' ' << bits;
+    const auto provenance = synth::DocumentSource::open().value().provenance().value();
+    expect_known_bits("tests/golden/weights.txt", provenance, recipe, want);
   }
 };
 

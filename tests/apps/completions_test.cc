@@ -49,6 +49,9 @@ class Completions : public Naru {
     const std::string help = naru({"--help"}).out;
     return matches(help.substr(help.find("\nCommands:")), "\n  ([a-z][a-z-]+) ");
   }
+  static bool takes_model(const std::string& command) {
+    return naru({command, "--help"}).out.find("It also takes -m, ") != std::string::npos;
+  }
   static std::set<std::string> flags(const std::vector<std::string>& call) {
     return matches(naru(call).out, "\n  (-[a-z]|--[a-z-]+)(?:,(--[a-z-]+))?");
   }
@@ -66,6 +69,7 @@ TEST_F(Completions, BashOffersWhatHelpNames) {
   for (const std::string& name : names) {
     std::set<std::string> want = flags({name, "--help"});
     want.insert(common.begin(), common.end());
+    if (!takes_model(name)) want.erase("-m"), want.erase("--model");
     EXPECT_EQ(offered({name, "-"}), want) << name;
     EXPECT_EQ(offered({"-m", "read", "-q", name, "-"}), want) << name;  // a model may be called as a command is
   }
@@ -80,6 +84,23 @@ TEST_F(Completions, BashOffersValues) {
   EXPECT_EQ(offered({"tr"}), (Words{"train", "train-tokenizer"}));
   for (const auto& call : {std::vector<std::string>{"read", ""}, {"read", "-m", ""}, {"eval", "x", "--limit", ""}})
     EXPECT_EQ(offered(call), Words());  // files or a number
+}
+
+// zsh gets the flags of each command by itself; fish has -m for all but those that its condition names.
+TEST_F(Completions, OtherShellsAreOfferedMinusMWhereItIsTaken) {
+  const std::string zsh = naru({"completions", "zsh"}).out, fish = naru({"completions", "fish"}).out;
+  const size_t model = fish.find(" -s m -l model ");
+  const size_t line = fish.rfind('\n', model) + 1;
+  const std::string condition = fish.substr(line, model - line);
+  for (const std::string& name : commands()) {
+    const size_t begin = zsh.find("        " + name + ")\n");
+    ASSERT_NE(begin, std::string::npos) << name;
+    const std::string block = zsh.substr(begin, zsh.find(";;\n", begin) - begin);
+    EXPECT_EQ(block.find("'*--model[") != std::string::npos, takes_model(name)) << name;
+    EXPECT_EQ(std::regex_search(condition, std::regex("'not __fish_seen_subcommand_from.* " + name + "[ ']")),
+              !takes_model(name))
+        << name;
+  }
 }
 
 // Each shell reads the script without running it.

@@ -1,9 +1,9 @@
 #include "tests/apps/naru.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <sstream>
+
+#include "tests/testing/folder.h"
 
 namespace naru::testing {
 
@@ -54,19 +54,14 @@ std::vector<std::string> prefixes(const std::string& text, size_t count) {
 
 namespace {
 
-struct Folder {
-  std::string name = (fs::temp_directory_path() / "naru-test-XXXXXX").string();
-  Folder() {
-    check(::mkdtemp(name.data()) != nullptr, "Naru: cannot make ", name);
-    fs::copy_file("tests/training/tiny_read.toml", name + "/tiny.toml");
-    fs::copy_file("tests/golden/pictures/page.png", name + "/good.png");
-    make({"train-tokenizer", "--lines", "30", "--vocab", "660", "-o", name + "/tiny_tokenizer.json"});
-    make({"train", name + "/tiny.toml", "--out", name + "/run", "--steps", "2", "-q"});
-    make({"synth", "documents", "--count", "6", "-s", "5", "--out", name + "/set"});
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(name, ignored);
+struct Made {
+  Folder folder;
+  Made() {
+    fs::copy_file("tests/training/tiny_read.toml", folder / "tiny.toml");
+    fs::copy_file("tests/golden/pictures/page.png", folder / "good.png");
+    make({"train-tokenizer", "--lines", "30", "--vocab", "660", "-o", folder / "tiny_tokenizer.json"});
+    make({"train", folder / "tiny.toml", "--out", folder / "run", "--steps", "2", "-q"});
+    make({"synth", "documents", "--count", "6", "-s", "5", "--out", folder / "set"});
   }
   static void make(const std::vector<std::string>& arguments) {
     const Outcome made = naru(arguments);
@@ -77,8 +72,8 @@ struct Folder {
 }  // namespace
 
 std::string Naru::path(const std::string& name) {
-  static const Folder folder;
-  return folder.name + "/" + name;
+  static const Made made;
+  return made.folder / name;
 }
 
 Outcome Naru::read(std::vector<std::string> arguments, const Start& start) {

@@ -69,6 +69,7 @@ TEST_F(Usage, WrongUsageIsAnObjectToo) {
                                                        {"read", "x", "--json", "--bad"},
                                                        {"--json", "bench", "x", "-m", "y"},
                                                        {"read", "x", "--top-k", "-1", "--format", "json"},
+                                                       {"version", "-m", "x", "--json"},
                                                        {"help", "nope", "--json"},
                                                        {"train-tokenizer", "-o", "x", "--json"}};
   for (const auto& call : calls) {
@@ -119,6 +120,35 @@ TEST_F(Usage, AModelIsAnArgumentOrMinusM) {
   }
   EXPECT_EQ(naru({"-m", model, "inspect"}).out, naru({"inspect", model}).out);
   EXPECT_EQ(naru({"bench", model, "-m", model}).exit_code, 2);
+}
+
+// Nothing is written, and what --help says is what holds.
+TEST_F(Usage, MinusMIsWrongWhereNoModelIsTaken) {
+  const std::string model = path("run"), out = path("not-made");
+  const std::vector<std::vector<std::string>> calls = {{"train", path("tiny.toml"), "--out", out, "--steps", "1"},
+                                                       {"train-tokenizer", "--lines", "30", "-o", out},
+                                                       {"synth", "documents", "--count", "1", "--out", out},
+                                                       {"version"},
+                                                       {"licenses"},
+                                                       {"completions", "bash"},
+                                                       {"help"}};
+  std::vector<std::string> takers = kCommands;
+  for (std::vector<std::string> call : calls) {
+    const std::string command = call[0];
+    std::erase(takers, command);
+    std::vector<std::string> before = call;
+    before.insert(before.begin(), {"-m", model});
+    call.insert(call.end(), {"--model", model});
+    for (const Outcome& refused : {naru(call), naru(before)}) {
+      EXPECT_EQ(refused.exit_code, 2) << command;
+      EXPECT_EQ(refused.out, "");
+      EXPECT_EQ(refused.err, concat("naru: ", command, " does not take -m; see naru ", command, " --help\n"));
+    }
+    EXPECT_FALSE(fs::exists(out)) << command;
+    EXPECT_NE(naru({command, "--help"}).out.find("It also takes -t, "), std::string::npos) << command;
+  }
+  for (const std::string& command : takers)
+    EXPECT_NE(naru({command, "--help"}).out.find("It also takes -m, -t, "), std::string::npos) << command;
 }
 
 TEST_F(Usage, WithoutACommandHelpGoesToStderr) {

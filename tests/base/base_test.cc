@@ -16,6 +16,7 @@
 #include "base/philox.h"
 #include "base/sha256.h"
 #include "base/thread_pool.h"
+#include "tests/testing/folder.h"
 
 namespace naru {
 namespace {
@@ -130,13 +131,11 @@ TEST(ThreadPool, HandsOnAnException) {
 
 class Files : public ::testing::Test {
  protected:
-  std::string folder = std::filesystem::temp_directory_path() / concat("naru_files_", ::getpid());
-  void SetUp() override { std::filesystem::create_directories(folder); }
-  void TearDown() override { std::filesystem::remove_all(folder); }
+  const testing::Folder folder;
 };
 
 TEST_F(Files, WriteThenRead) {
-  const std::string path = folder + "/a.txt";
+  const std::string path = folder / "a.txt";
   ASSERT_TRUE(write_file(path, std::string_view("one")));
   ASSERT_TRUE(write_file(path, std::string_view("two")));
   EXPECT_EQ(*read_text(path, 100), "two");
@@ -144,32 +143,32 @@ TEST_F(Files, WriteThenRead) {
   EXPECT_EQ(MappedFile::open(path)->bytes().size(), 3u);
   EXPECT_TRUE(can_write(path));
   EXPECT_EQ(*read_text(path, 100), "two");
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);  // nothing left beside it
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);  // nothing left beside it
 }
 
 TEST_F(Files, RefusesWhatIsNoFile) {
-  EXPECT_EQ(read_text(folder + "/none", 100).failure().code, Code::not_found);
-  EXPECT_EQ(read_text(folder, 100).failure().message, "is a folder, not a file");
+  EXPECT_EQ(read_text(folder / "none", 100).failure().code, Code::not_found);
+  EXPECT_EQ(read_text(folder.path(), 100).failure().message, "is a folder, not a file");
   EXPECT_EQ(read_text("/dev/zero", 100).failure().message, "is not a regular file");
-  EXPECT_FALSE(write_file(folder + "/none/b", std::string_view("x")));
-  EXPECT_FALSE(can_write(folder + "/none/b"));
+  EXPECT_FALSE(write_file(folder / "none/b", std::string_view("x")));
+  EXPECT_FALSE(can_write(folder / "none/b"));
 }
 
 TEST_F(Files, FoldersAreMadeWithThoseAbove) {
-  EXPECT_TRUE(make_folder(folder + "//a/b/"));
-  EXPECT_TRUE(std::filesystem::is_directory(folder + "/a/b"));
-  EXPECT_TRUE(make_folder(folder + "/a/b"));  // again
+  EXPECT_TRUE(make_folder(folder / "a/b/"));
+  EXPECT_TRUE(std::filesystem::is_directory(folder / "a/b"));
+  EXPECT_TRUE(make_folder(folder / "a/b"));  // again
   EXPECT_EQ(make_folder("/dev/null/c").failure().message,
             "cannot be written: a file stands where the folder is to be; name another place");
-  ASSERT_TRUE(write_file(folder + "/file", std::string_view("x")));
-  EXPECT_EQ(make_folder(folder + "/file").failure().message,
+  ASSERT_TRUE(write_file(folder / "file", std::string_view("x")));
+  EXPECT_EQ(make_folder(folder / "file").failure().message,
             "cannot be written: a file stands where the folder is to be; name another place");
 }
 
 TEST_F(Files, AFullDiskKeepsTheOldFile) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
   // The name beside the target leads to a device that is always full.
-  const std::string path = folder + "/model";
+  const std::string path = folder / "model";
   ASSERT_TRUE(write_file(path, std::string_view("old")));
   std::filesystem::create_symlink("/dev/full", concat(path, ".tmp.", ::getpid()));
   EXPECT_EQ(write_file(path, std::string_view("new")).failure().message,
@@ -178,7 +177,7 @@ TEST_F(Files, AFullDiskKeepsTheOldFile) {
 }
 
 TEST_F(Files, WritingFollowsLinksAndReplacesOnlyFiles) {
-  const std::string file = folder + "/file", link = folder + "/link", pipe = folder + "/pipe";
+  const std::string file = folder / "file", link = folder / "link", pipe = folder / "pipe";
   ASSERT_TRUE(write_file(file, std::string_view("old")));
   std::filesystem::create_symlink(file, link);
   ASSERT_TRUE(write_file(link, std::string_view("new")));
@@ -189,11 +188,11 @@ TEST_F(Files, WritingFollowsLinksAndReplacesOnlyFiles) {
   EXPECT_EQ(write_file(pipe, std::string_view("x")).failure().message,
             "cannot be written: it is not a regular file; name another place");
   EXPECT_TRUE(std::filesystem::is_fifo(pipe));
-  EXPECT_EQ(write_file(folder, std::string_view("x")).failure().message,
+  EXPECT_EQ(write_file(folder.path(), std::string_view("x")).failure().message,
             "cannot be written: it is a folder; name another place");
-  std::filesystem::create_symlink(folder + "/none", folder + "/dangling");
-  EXPECT_EQ(write_file(folder + "/dangling", std::string_view("x")).failure().code, Code::not_found);
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 4);  // nothing left beside them
+  std::filesystem::create_symlink(folder / "none", folder / "dangling");
+  EXPECT_EQ(write_file(folder / "dangling", std::string_view("x")).failure().code, Code::not_found);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 4);  // nothing left beside them
 }
 
 }  // namespace

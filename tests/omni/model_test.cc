@@ -2,13 +2,11 @@
 #include "omni/model.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
 
 #include "base/file.h"
 #include "base/philox.h"
 #include "omni/reader.h"
+#include "tests/testing/folder.h"
 #include "tests/testing/op_case.h"
 
 namespace naru {
@@ -32,10 +30,8 @@ std::unique_ptr<Model> small_model() {
 
 class ModelFile : public ::testing::Test {
  protected:
-  std::string folder = std::filesystem::temp_directory_path() / concat("naru_model_", ::getpid());
-  std::string path = folder + "/m.safetensors";
-  void SetUp() override { std::filesystem::create_directories(folder); }
-  void TearDown() override { std::filesystem::remove_all(folder); }
+  const testing::Folder folder;
+  const std::string path = folder / "m.safetensors";
 };
 
 TEST_F(ModelFile, OpensWhatWasWritten) {
@@ -60,7 +56,7 @@ TEST_F(ModelFile, RefusesPrefixesAndForeignFiles) {
   }
   ASSERT_TRUE(write_file(path, safetensors_bytes({{"a", zeros({1})}})));
   EXPECT_EQ(Model::open(path).failure().message, "is no Naru model: its metadata does not say naru.format 1");
-  EXPECT_EQ(Model::open(folder + "/none").failure().code, Code::not_found);
+  EXPECT_EQ(Model::open(folder / "none").failure().code, Code::not_found);
 }
 
 // Nested so deep that copying or printing the value would overflow the stack.
@@ -77,9 +73,8 @@ TEST_F(ModelFile, RefusesTensorsThatDoNotFitTheConfig) {
   const auto model = small_model();
   nlohmann::json config = small_config();
   config["backbone"]["n_layers"] = 1;  // one layer's tensors are left over
-  const std::map<std::string, std::string> metadata = {{"naru.format", "1"},
-                                                       {"naru.config", config.dump()},
-                                                       {"naru.tokenizer", Vocabulary().to_json()}};
+  const std::map<std::string, std::string> metadata = {
+      {"naru.format", "1"}, {"naru.config", config.dump()}, {"naru.tokenizer", Vocabulary().to_json()}};
   ASSERT_TRUE(write_file(path, safetensors_bytes(model->parameters(), metadata)));
   EXPECT_EQ(Model::open(path).failure().message,
             "Weights: the file has a tensor 'backbone.layers.1.down.weight' that this model does not use");
@@ -93,12 +88,15 @@ TEST(Config, NamesTheFieldThatIsWrong) {
   };
   EXPECT_EQ(error_with([](auto& c) { c["colour"] = 1; }), "model: unknown field 'colour'");
   EXPECT_EQ(error_with([](auto& c) { c.erase("name"); }), "model: the field 'name' is missing");
-  EXPECT_EQ(error_with([](auto& c) { c["context"] = -1; }), "model.context: wanted a whole number from 1 to 16777216, got -1");
+  EXPECT_EQ(error_with([](auto& c) { c["context"] = -1; }),
+            "model.context: wanted a whole number from 1 to 16777216, got -1");
   EXPECT_EQ(error_with([](auto& c) { c["backbone"]["windows"] = {1}; }),
             "model.backbone.windows: wanted one number for each of the 2 layers");
   EXPECT_EQ(error_with([](auto& c) { c["backbone"]["mlp"] = "moe"; }),
             "model.backbone.mlp: wanted one of silu_glu, relu2, got 'moe'");
-  EXPECT_EQ(error_with([](auto& c) { c["vision"]["rope"]["sections"] = {1, 2}; }),
+  EXPECT_EQ(error_with([](auto& c) {
+              c["vision"]["rope"]["sections"] = {1, 2};
+            }),
             "model.vision.rope.sections: wanted three numbers of pairs: time, rows, columns");
 }
 

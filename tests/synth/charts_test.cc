@@ -18,6 +18,8 @@
 #include "synth/fonts.h"
 #include "synth/text/alphabet.h"
 #include "tests/synth/chart/table.h"
+#include "tests/testing/folder.h"
+#include "tests/testing/known_bits.h"
 
 namespace naru::synth {
 namespace {
@@ -323,8 +325,8 @@ TEST(Charts, RefusesOptionsThatContradictThemselves) {
 }
 
 TEST(Charts, FolderHasALineForEachQuestion) {
-  const fs::path folder = fs::temp_directory_path() / concat("naru-charts-", ::getpid());
-  fs::remove_all(folder);
+  const testing::Folder top;
+  const fs::path folder = top / "set";
   std::vector<Example> examples;
   auto writer = FolderWriter::open(folder.string()).value();
   for (uint64_t i = 0; i < 3; ++i) {
@@ -357,7 +359,6 @@ TEST(Charts, FolderHasALineForEachQuestion) {
   std::string rest;
   EXPECT_FALSE(std::getline(lines, rest));
   EXPECT_TRUE(fs::exists(folder / "contact.png"));
-  fs::remove_all(folder);
 }
 
 // tests/golden/charts.txt has a line for each library set that was met: its key, then the hash of 64 examples.
@@ -367,16 +368,7 @@ TEST(Charts, MakeTheBitsOfThisLibrarySet) {
     EXPECT_TRUE(ingredient.sha256.size() == 64 || ingredient.name == "generator charts") << ingredient.name;
   Sha256 all;
   for (uint64_t i = 0; i < 64; ++i) all.add(hash(source().make({}, 1, i)));
-  const std::string key = provenance.key(), bits = all.hex();
-  std::istringstream golden(read_text("tests/golden/charts.txt", 1 << 16).value());
-  for (std::string known_key, known_bits; golden >> known_key >> known_bits;) {
-    if (known_key != key) continue;
-    EXPECT_EQ(bits, known_bits) << "the same fonts and libraries make other examples than before";
-    return;
-  }
-  GTEST_SKIP() << "UNKNOWN LIBRARY SET: these fonts and libraries are not in tests/golden/charts.txt;\n"
-               << "the bits are not compared. The line to add, once it is known to be right:\n"
-               << key << ' ' << bits;
+  testing::expect_known_bits("tests/golden/charts.txt", provenance, "", all.hex());
 }
 
 }  // namespace

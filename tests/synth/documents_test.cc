@@ -14,6 +14,8 @@
 #include "synth/folder.h"
 #include "synth/fonts.h"
 #include "synth/text/alphabet.h"
+#include "tests/testing/folder.h"
+#include "tests/testing/known_bits.h"
 
 namespace naru::synth {
 namespace {
@@ -143,8 +145,8 @@ TEST(Documents, RefusesOptionsThatFitNothing) {
 }
 
 TEST(Folder, HoldsWhatTheContractSays) {
-  const fs::path folder = fs::temp_directory_path() / concat("naru-folder-", ::getpid());
-  fs::remove_all(folder);
+  const testing::Folder top;
+  const fs::path folder = top / "set";
   std::vector<Example> examples;
   {
     auto writer = FolderWriter::open(folder.string()).value();
@@ -192,7 +194,6 @@ TEST(Folder, HoldsWhatTheContractSays) {
     EXPECT_EQ(big_endian(20), example.image.height);
   }
   EXPECT_EQ(n, examples.size());
-  fs::remove_all(folder);
 }
 
 // tests/golden/documents.txt has a line for each library set that was met: its key, then the hash of 64 examples.
@@ -204,16 +205,7 @@ TEST(Documents, MakeTheBitsOfThisLibrarySet) {
     EXPECT_TRUE(!ingredient.origin.empty() && !ingredient.licence.empty()) << ingredient.name;
   Sha256 all;
   for (uint64_t i = 0; i < 64; ++i) all.add(hash(source().make({.paragraphs = 0.2f}, 1, i)));
-  const std::string key = provenance.key(), bits = all.hex();
-  std::istringstream golden(read_text("tests/golden/documents.txt", 1 << 16).value());
-  for (std::string known_key, known_bits; golden >> known_key >> known_bits;) {
-    if (known_key != key) continue;
-    EXPECT_EQ(bits, known_bits) << "the same fonts, data and libraries make other examples than before";
-    return;
-  }
-  GTEST_SKIP() << "UNKNOWN LIBRARY SET: these fonts, data and libraries are not in tests/golden/documents.txt;\n"
-               << "the bits are not compared. The line to add, once it is known to be right:\n"
-               << key << ' ' << bits;
+  testing::expect_known_bits("tests/golden/documents.txt", provenance, "", all.hex());
 }
 
 }  // namespace

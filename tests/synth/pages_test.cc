@@ -18,6 +18,7 @@
 #include "synth/text/alphabet.h"
 #include "synth/text/page_questions.h"
 #include "tests/synth/chart/table.h"
+#include "tests/testing/known_bits.h"
 
 namespace naru::synth {
 namespace {
@@ -334,16 +335,7 @@ TEST(Pages, MakeTheBitsOfThisLibrarySet) {
     EXPECT_TRUE(ingredient.sha256.size() == 64 || ingredient.name == "generator pages") << ingredient.name;
   Sha256 all;
   for (uint64_t i = 0; i < 64; ++i) all.add(hash(source().make({}, 1, i)));
-  const std::string key = provenance.key(), bits = all.hex();
-  std::istringstream golden(read_text("tests/golden/pages.txt", 1 << 16).value());
-  for (std::string known_key, known_bits; golden >> known_key >> known_bits;) {
-    if (known_key != key) continue;
-    EXPECT_EQ(bits, known_bits) << "the same fonts and libraries make other examples than before";
-    return;
-  }
-  GTEST_SKIP() << "UNKNOWN LIBRARY SET: these fonts and libraries are not in tests/golden/pages.txt;\n"
-               << "the bits are not compared. The line to add, once it is known to be right:\n"
-               << key << ' ' << bits;
+  testing::expect_known_bits("tests/golden/pages.txt", provenance, "", all.hex());
 }
 
 }  // namespace

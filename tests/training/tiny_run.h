@@ -20,7 +20,9 @@ struct TinyModel {
   std::unique_ptr<Model> model;
 
   // Bytes and jamo alone.
-  explicit TinyModel(const std::string& path) : recipe(parse_recipe(*read_text(path, 1 << 20), path).value()) {
+  explicit TinyModel(const std::string& path) : TinyModel(path, *read_text(path, 1 << 20)) {}
+  // `text` instead of what stands at `path`.
+  TinyModel(const std::string& path, const std::string& text) : recipe(parse_recipe(text, path).value()) {
     const Vocabulary vocabulary;
     model = std::make_unique<Model>(*model_config(recipe, path, vocabulary.size()), Tokenizer(vocabulary),
                                     Weights::random(recipe.seed));

@@ -1,9 +1,5 @@
 #include "tests/training/tiny_task.h"
 
-#include <stdlib.h>
-
-#include <filesystem>
-
 #include "base/file.h"
 #include "base/philox.h"
 #include "core/ops/cross_entropy.h"
@@ -93,15 +89,6 @@ Tensor TinyTask::parameter(const std::string& name) const {
   for (const auto& [own, w] : weights_.all())
     if (own == name) return w;
   raise("TinyTask: no parameter '", name, "'");
-}
-
-Folder::Folder() {
-  path_ = (std::filesystem::temp_directory_path() / "naru-test-XXXXXX").string();
-  check(::mkdtemp(path_.data()) != nullptr, "Folder: cannot make ", path_);
-}
-Folder::~Folder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace naru::testing

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/nn/params.h"
+#include "tests/testing/folder.h"
 #include "training/recipe.h"
 #include "training/task.h"
 
@@ -28,18 +29,6 @@ class TinyTask : public Task {
   const Recipe& recipe_;
   Weights weights_;
   Tensor w_, gain_, head_, bias_, side_, unused_;
-};
-
-// A new folder below the system's for temporary files, removed with all it holds.
-class Folder {
- public:
-  Folder();
-  ~Folder();
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
 };
 
 }  // namespace naru::testing

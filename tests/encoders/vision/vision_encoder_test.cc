@@ -35,6 +35,17 @@ struct Encoder {
   VisionEncoder encoder{Params(weights) / "vision", small_config()};
 };
 
+// The same weights, but blank cells are not sent.
+struct Sparse {
+  static VisionConfig config() {
+    VisionConfig out = small_config();
+    out.blank_below = 24;
+    return out;
+  }
+  Weights weights = Weights::random(3);
+  VisionEncoder encoder{Params(weights) / "vision", config()};
+};
+
 TEST(VisionEncoder, APictureIsTheSameAloneAndInABatch) {
   const Encoder e;
   const Image a = noise(32, 48, 1), b = noise(16, 160, 2), c = noise(64, 16, 3);
@@ -60,9 +71,9 @@ TEST(VisionEncoder, BrightnessAndContrastHardlyMatter) {
   for (int64_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a.data<float>()[i], b.data<float>()[i], 1e-5);
 }
 
-// White paper, 32 x 64, with a black square of 4 px in the middle of each cell (row, column) of 8 px.
-Image squares(const std::vector<std::pair<int, int>>& cells) {
-  Image out(32, 64);
+// White paper with a black square of 4 px in the middle of each cell (row, column) of 8 px.
+Image squares(const std::vector<std::pair<int, int>>& cells, int height = 32, int width = 64) {
+  Image out(height, width);
   std::fill(out.pixels.begin(), out.pixels.end(), uint8_t(250));
   for (const auto& [row, column] : cells)
     for (int y = 2; y < 6; ++y) std::fill_n(out.at(8 * row + y, 8 * column + 2), 12, uint8_t(10));
@@ -120,19 +131,92 @@ TEST(Cells, ADenselyPrintedPictureKeepsFaintMarksOfAQuarterOfItsContrast) {
 }
 
 TEST(VisionEncoder, BlankCellsCostNothingAndTheRestKeepsItsPlace) {
-  Encoder e;
-  VisionConfig config = small_config();
-  config.blank_below = 24;
-  Weights weights = Weights::random(3);
-  const VisionEncoder sparse(Params(weights) / "vision", config);
+  const Encoder e;
+  const Sparse sparse;
   const Image page = squares({{0, 0}, {2, 5}, {3, 4}}), full = noise(32, 48, 1);
-  const Encoded both = sparse.forward({&page, &full});
+  const Encoded both = sparse.encoder.forward({&page, &full});
   ASSERT_EQ(both.grids.size(), 2u);
   EXPECT_EQ(both.grids[0].cells, (std::vector<int32_t>{0, 6}));
   EXPECT_EQ(both.grids[1].first, 2);
   EXPECT_EQ(both.embeddings.shape(), (Shape{2 + 6, 24}));
   // Where nothing is blank the encoder is the one that sends all.
   EXPECT_EQ(testing::bits_of({both.embeddings.rows(2, 6)}), testing::bits_of({e.encoder.forward({&full}).embeddings}));
+}
+
+// Merged cells (row, column) of 16 px whose four members all have ink.
+Image blots(const std::vector<std::pair<int, int>>& merged, int height, int width) {
+  std::vector<std::pair<int, int>> cells;
+  for (const auto& [row, column] : merged)
+    for (int i = 0; i < 4; ++i) cells.push_back({2 * row + i / 2, 2 * column + i % 2});
+  return squares(cells, height, width);
+}
+
+// Without blocks an embedding is a function of its own cells: what is sent for a place is what stands there.
+TEST(VisionEncoder, WhateverIsLeftOutTheRestIsThatOfItsPlace) {
+  const Encoder all;
+  const Sparse sparse;
+  Random random(11);
+  std::vector<Image> pages;
+  std::vector<std::vector<int32_t>> inked;
+  for (int page = 0; page < 12; ++page) {
+    const int rows = 1 + int(random.below(4)), columns = 1 + int(random.below(8));
+    std::vector<std::pair<int, int>> merged;
+    inked.emplace_back();
+    for (int cell = 0; cell < rows * columns; ++cell)
+      if (cell == page % (rows * columns) || random.chance(0.4f)) {
+        merged.push_back({cell / columns, cell % columns});
+        inked.back().push_back(cell);
+      }
+    pages.push_back(blots(merged, 16 * rows, 16 * columns));
+  }
+  std::vector<const Image*> images;
+  for (const Image& page : pages) images.push_back(&page);
+  const Encoded sent = sparse.encoder.forward(images, /*with_blocks=*/false);
+  const Encoded whole = all.encoder.forward(images, /*with_blocks=*/false);
+  ASSERT_EQ(sent.grids.size(), pages.size());
+  int64_t n_sent = 0;
+  for (size_t page = 0; page < pages.size(); ++page) {
+    const Encoded::Grid& grid = sent.grids[page];
+    EXPECT_EQ(grid.cells, inked[page]) << page;
+    EXPECT_EQ(grid.columns, pages[page].width / 16);
+    EXPECT_EQ(grid.first, n_sent);
+    for (size_t i = 0; i < grid.cells.size(); ++i, ++n_sent)
+      EXPECT_EQ(testing::bits_of({sent.embeddings.rows(n_sent, 1)}),
+                testing::bits_of({whole.embeddings.rows(whole.grids[page].first + grid.cells[i], 1)}))
+          << "page " << page << ", cell " << grid.cells[i];
+  }
+  EXPECT_EQ(sent.embeddings.dim(0), n_sent);
+  EXPECT_LT(n_sent, whole.embeddings.dim(0));
+}
+
+double largest_difference(const Tensor& a, const Tensor& b) {
+  double out = 0;
+  for (int64_t i = 0; i < a.size(); ++i) out = std::max(out, std::abs(double(a.data<float>()[i]) - b.data<float>()[i]));
+  return out;
+}
+
+// RoPE sees differences of places alone: two marks give the same wherever they stand together, and something else once
+// the paper between them is wider. (No mark is at the top or the left, where the stem sees the picture's edge.)
+TEST(VisionEncoder, TheBlocksSeeHowFarCellsAreApart) {
+  const Sparse sparse;
+  // What a block adds begins at zero.
+  Random random(5);
+  for (const auto& [name, w] : sparse.weights.all())
+    if (name.ends_with(".o.weight") || name.ends_with(".down.weight"))
+      for (int64_t i = 0; i < w.size(); ++i) w.data<float>()[i] = random.uniform(-0.5, 0.5);
+  const auto embeddings = [&](const std::vector<std::pair<int, int>>& merged) {
+    const Image page = blots(merged, 80, 128);
+    const Encoded out = sparse.encoder.forward({&page});
+    EXPECT_EQ(out.embeddings.dim(0), int64_t(merged.size()));
+    return out.embeddings;
+  };
+  const Tensor here = embeddings({{1, 1}, {2, 3}});
+  const double moved = largest_difference(here, embeddings({{2, 4}, {3, 6}}));  // by one row and three columns
+  const double wider = largest_difference(here, embeddings({{1, 1}, {2, 6}}));
+  const double lower = largest_difference(here, embeddings({{1, 1}, {4, 3}}));
+  EXPECT_LT(moved, 1e-5);  // the rounding of angles
+  EXPECT_GT(wider, 1e-3);
+  EXPECT_GT(lower, 1e-3);
 }
 
 TEST(VisionEncoder, AStemMayDoWithoutNorms) {
