@@ -93,17 +93,34 @@ void Drawing::label_bars(const std::vector<Bar>& bars) {
     if (!sheet_.ok() || !label_bar(bar, bars)) return sheet_.spoil();
 }
 
+// Where the value of a bar stands: at a point, and on which side of it.
+Drawing::Anchor Drawing::anchor_of(const Rect& bar, LabelPlace place, bool negative, int gap) const {
+  const int x = (bar.x0 + bar.x1) / 2, y = (bar.y0 + bar.y1) / 2;
+  if (place == LabelPlace::middle) return {x, y, Across::centre, Down::middle};
+  const bool beyond = place == LabelPlace::outside;
+  if (lies()) {
+    if (negative)
+      return beyond ? Anchor{bar.x0 - gap, y, Across::right, Down::middle}
+                    : Anchor{bar.x0 + gap, y, Across::left, Down::middle};
+    return beyond ? Anchor{bar.x1 + gap, y, Across::left, Down::middle}
+                  : Anchor{bar.x1 - gap, y, Across::right, Down::middle};
+  }
+  if (negative)
+    return beyond ? Anchor{x, bar.y1 + gap, Across::centre, Down::top}
+                  : Anchor{x, bar.y1 - gap, Across::centre, Down::bottom};
+  return beyond ? Anchor{x, bar.y0 - gap, Across::centre, Down::bottom}
+                : Anchor{x, bar.y0 + gap, Across::centre, Down::top};
+}
+
 // The value inside of the bar, in its middle or at its end, or beyond the end. Turned where a bar is narrow.
 bool Drawing::label_bar(const Bar& bar, const std::vector<Bar>& bars) {
   const Rect& box = bar.box;
   const int face = style_.bold_values ? style_.title_face : style_.face, gap = style_.value_size / 4;
   const std::string text = cell(bar.series, bar.category);
-  const bool negative = text[0] == '-';
   Label label = sheet_.label(text, face, style_.value_size);
   const int room =
       chart_.stacked || chart_.series.size() == 1 ? pitch() : box.width() + box.width() * style_.bar_gap / 100;
   if (!lies() && label.width() > room - 2 * kPx) label = sheet_.label(text, face, style_.value_size, 90);
-  const int mx = (box.x0 + box.x1) / 2, my = (box.y0 + box.y1) / 2;
   const bool fits = label.width() <= box.width() - 2 * gap && label.height() <= box.height() - 2 * gap;
   if (chart_.stacked && !fits) return false;
   const LabelPlace place = fits ? style_.label_place : LabelPlace::outside;
@@ -116,28 +133,16 @@ bool Drawing::label_bar(const Bar& bar, const std::vector<Bar>& bars) {
     path.rectangle(at.x0 - gap / 2, at.y0 - gap / 2, at.x1 + gap / 2, at.y1 + gap / 2);
     sheet_.fill(path, {style_.panel});
   };
-  int x = mx, y = my;
-  Across across = Across::centre;
-  Down down = Down::middle;
-  if (place != LabelPlace::middle) {
-    const bool beyond = place == LabelPlace::outside;
-    if (lies()) {
-      across = negative == beyond ? Across::right : Across::left;
-      x = (negative ? box.x0 : box.x1) + (negative == beyond ? -gap : gap) * 1;
-    } else {
-      down = negative == beyond ? Down::top : Down::bottom;
-      y = (negative ? box.y1 : box.y0) + (negative == beyond ? gap : -gap);
-      if (!beyond) down = negative ? Down::bottom : Down::top, y = negative ? box.y1 - gap : box.y0 + gap;
-    }
-  }
-  const Rect at = Sheet::place(label, x, y, across, down);
+  const Anchor anchor = anchor_of(box, place, text[0] == '-', gap);
+  const Rect at = Sheet::place(label, anchor.x, anchor.y, anchor.across, anchor.down);
   if (place == LabelPlace::outside) {
     for (const Bar& other : bars)
       if (&other != &bar && overlap(other.box, at)) return false;
   } else {
     plate(at);
   }
-  sheet_.write(&label, x, y, across, down, place == LabelPlace::outside ? style_.text : inside);
+  sheet_.write(&label, anchor.x, anchor.y, anchor.across, anchor.down,
+               place == LabelPlace::outside ? style_.text : inside);
   marks_.push_back(at);
   return true;
 }

@@ -84,6 +84,12 @@ class Drawing {
   Bar lay_bar(size_t series, size_t category, int64_t from, int64_t to) const;
   void fill_bar(const Bar& bar, bool at_end);
   void label_bars(const std::vector<Bar>& bars);
+  struct Anchor {
+    int x, y;
+    Across across;
+    Down down;
+  };
+  Anchor anchor_of(const Rect& bar, LabelPlace place, bool negative, int gap) const;
   bool label_bar(const Bar& bar, const std::vector<Bar>& bars);
   void note_missing(size_t series, size_t category);
 
