@@ -22,13 +22,13 @@ namespace {
 using nlohmann::ordered_json;
 
 // One line of the report. A warning is no failure: it names commands that do not work, and others do.
-struct Finding {
+struct Probe {
   std::string name, value;
   bool good = true, warning = false;
   std::vector<synth::Missing> missing{};
 };
 
-void examine_machine(const Options& options, std::vector<Finding>* out) {
+void examine_machine(const Options& options, std::vector<Probe>* out) {
   std::string isas;
   for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512})
     if (kernels::isa_supported(isa)) isas += (isas.empty() ? "" : " ") + std::string(isa_name(isa));
@@ -56,8 +56,8 @@ constexpr std::string_view kSilence =
 // Decoding anything shows that the sandbox works here. A decoder starts with the program `first` and gives the file to
 // `program`, which reads `formats`.
 template <class Decoder>
-Finding examine_decoder(const char* name, const char* first, const char* program, const char* formats,
-                        std::string_view file) {
+Probe examine_decoder(const char* name, const char* first, const char* program, const char* formats,
+                      std::string_view file) {
   auto decoder = Decoder::start(program_folder() + first);
   if (!decoder) return {name, decoder.failure().message, false};
   const auto decoded = decoder->decode(std::as_bytes(std::span(file)));
@@ -65,7 +65,7 @@ Finding examine_decoder(const char* name, const char* first, const char* program
           bool(decoded)};
 }
 
-Finding examine_model(const Options& options) {
+Probe examine_model(const Options& options) {
   const auto model = open_model(options);
   return {"model",
           model ? concat((*model)->config().name, ", ", (*model)->n_parameters(), " parameters")
@@ -73,7 +73,7 @@ Finding examine_model(const Options& options) {
           bool(model)};
 }
 
-Finding examine_voice() {
+Probe examine_voice() {
   synth::Speaker speaker(program_folder() + "naru-voice");
   if (const auto spoken = speaker.say({.voice = "ko", .text = "나루"}); !spoken)
     return {"voice", "synth voices does not work: " + spoken.failure().message, /*good=*/true, /*warning=*/true};
@@ -81,8 +81,8 @@ Finding examine_voice() {
 }
 
 // What examples are made from, and so what training is.
-Finding examine_ingredients() {
-  Finding out{"fonts and texts", "all are here"};
+Probe examine_ingredients() {
+  Probe out{"fonts and texts", "all are here"};
   out.missing = synth::missing_ingredients();
   if (out.missing.empty()) return out;
   std::set<std::string> packages;
@@ -111,7 +111,7 @@ void print_missing(const std::vector<synth::Missing>& missing) {
   for (const auto& [packages, files] : files_of) std::cout << "          " << packages << ": " << files << "\n";
 }
 
-void print(const Options& options, const Finding& finding) {
+void print(const Options& options, const Probe& finding) {
   if (!options.json) {
     const char* const mark = finding.warning ? "  warn  " : finding.good ? "  ok    " : "  WRONG ";
     std::cout << mark << finding.name << ": " << finding.value << "\n";
@@ -125,7 +125,7 @@ void print(const Options& options, const Finding& finding) {
 }
 
 int doctor(const Options& options) {
-  std::vector<Finding> findings;
+  std::vector<Probe> findings;
   examine_machine(options, &findings);
   findings.push_back(examine_decoder<ImageDecoder>("picture decoder", "naru-media-image", "naru-media-image",
                                                    "PNG, JPEG, TIFF", kPng));
@@ -137,7 +137,7 @@ int doctor(const Options& options) {
   findings.push_back(examine_voice());
   findings.push_back(examine_ingredients());
   int failed = 0;
-  for (const Finding& finding : findings) {
+  for (const Probe& finding : findings) {
     print(options, finding);
     if (!finding.good) failed = 1;
   }

@@ -15,7 +15,7 @@ int run(const Registry& registry, const std::string& name) {
   const auto commands = app.get_subcommands([&](const CLI::App* one) { return one->get_name() == name; });
   if (commands.empty()) {
     print_error(registry.options, "help",
-                fail(Code::not_found, "there is no command '", name, "'; see ", app.get_name(), " --help"));
+                fail(Code::invalid, "there is no command '", name, "'; see ", app.get_name(), " --help"));
     return 2;
   }
   const CLI::App* command = commands[0];
