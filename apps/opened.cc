@@ -6,7 +6,7 @@
 #include "apps/version.h"
 #include "base/file.h"
 #include "base/sha256.h"
-#include "training/reading_recipe.h"
+#include "training/tasks/reading_recipe.h"
 
 namespace naru::apps {
 

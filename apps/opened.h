@@ -8,7 +8,7 @@
 #include "omni/model.h"
 #include "training/recipe.h"
 #include "training/record.h"
-#include "training/tasks.h"
+#include "training/tasks/open_task.h"
 
 namespace naru::apps {
 

@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "core/store/json.h"
-#include "training/reading_recipe.h"
+#include "training/tasks/reading_recipe.h"
 
 namespace naru::apps {
 

@@ -20,7 +20,7 @@
 
 #include "base/file.h"
 #include "bench/measure.h"
-#include "training/reading_recipe.h"
+#include "training/tasks/reading_recipe.h"
 #include "training/trainer.h"
 
 namespace {

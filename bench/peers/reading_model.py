@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-Z_LOSS = 1e-5  # training/reading.cc
+Z_LOSS = 1e-5  # training/tasks/reading.cc
 DENSE = [116, 22, 28]  # encoders/vision/reading_heads.h: first symbol, vowel, tail
 CTC_BLANK = 163
 

@@ -27,12 +27,13 @@ const std::map<std::string, Rooms> kMayInclude = {
     {"omni", {"core", "kernels", "encoders", "decoders", "media"}},
     {"evaluation", {"omni", "synth", "core", "kernels", "encoders", "decoders", "media"}},
     {"training", {"omni", "synth", "evaluation", "core", "kernels", "encoders", "decoders", "media"}},
+    {"training/tasks", {"training", "omni", "synth", "core", "kernels", "encoders", "decoders", "media"}},
 };
 
-// The rule's name for a path from the top: programs of their own stand apart from the room whose folder holds them.
+// The rule's name for a path from the top: some folders stand apart from the room that holds them.
 std::string room_of(const std::string& path) {
-  for (const char* program : {"media/worker", "synth/voice/worker"})
-    if (path.starts_with(std::string(program) + "/")) return program;
+  for (const char* folder : {"media/worker", "synth/voice/worker", "training/tasks"})
+    if (path.starts_with(std::string(folder) + "/")) return folder;
   return path.substr(0, path.find('/'));
 }
 

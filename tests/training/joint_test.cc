@@ -1,5 +1,5 @@
 // The task of understanding on a tiny model: it learns, and its weights are the same bits whatever computes them.
-#include "training/joint.h"
+#include "training/tasks/joint.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include "core/text/vocabulary.h"
 #include "tests/testing/op_case.h"
 #include "tests/training/tiny_run.h"
-#include "training/joint_recipe.h"
-#include "training/tasks.h"
+#include "training/tasks/joint_recipe.h"
+#include "training/tasks/open_task.h"
 
 namespace naru {
 namespace {

@@ -1,5 +1,5 @@
 // Which glyph of a picture shows which character of an answer.
-#include "training/lesson.h"
+#include "training/tasks/lesson.h"
 
 #include <gtest/gtest.h>
 

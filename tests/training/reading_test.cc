@@ -1,5 +1,5 @@
 // The task of reading, end to end on a tiny model: it learns, and its weights are the same bits whatever computes them.
-#include "training/reading.h"
+#include "training/tasks/reading.h"
 
 #include <gtest/gtest.h>
 

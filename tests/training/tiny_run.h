@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "kernels/isa.h"
-#include "training/reading_recipe.h"
+#include "training/tasks/reading_recipe.h"
 #include "training/trainer.h"
 
 namespace naru {

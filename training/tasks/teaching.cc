@@ -1,4 +1,4 @@
-#include "training/teaching.h"
+#include "training/tasks/teaching.h"
 
 #include "core/ops/attention.h"
 #include "core/ops/cross_entropy.h"

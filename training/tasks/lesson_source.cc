@@ -1,4 +1,4 @@
-#include "training/lesson_source.h"
+#include "training/tasks/lesson_source.h"
 
 #include <algorithm>
 #include <utility>
@@ -6,7 +6,7 @@
 #include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/pages.h"
-#include "training/reading_recipe.h"
+#include "training/tasks/reading_recipe.h"
 
 namespace naru {
 namespace {

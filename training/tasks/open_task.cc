@@ -1,7 +1,7 @@
-#include "training/tasks.h"
+#include "training/tasks/open_task.h"
 
-#include "training/joint_recipe.h"
-#include "training/reading_recipe.h"
+#include "training/tasks/joint_recipe.h"
+#include "training/tasks/reading_recipe.h"
 
 namespace naru {
 namespace {

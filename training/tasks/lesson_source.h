@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "omni/fields.h"
 #include "synth/source.h"
-#include "training/lesson.h"
+#include "training/tasks/lesson.h"
 
 namespace naru {
 

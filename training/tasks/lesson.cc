@@ -1,4 +1,4 @@
-#include "training/lesson.h"
+#include "training/tasks/lesson.h"
 
 #include <utility>
 

@@ -1,8 +1,8 @@
 // What a recipe says to the task of understanding ([data] task = "joint"): its [data] table and each phase's `data`.
 #pragma once
 
-#include "training/joint.h"
 #include "training/recipe.h"
+#include "training/tasks/joint.h"
 
 namespace naru {
 

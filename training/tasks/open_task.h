@@ -1,5 +1,5 @@
-// The task that a recipe asks for, [data] task: "reading" (training/reading.h; where none is named) or "joint"
-// (training/joint.h), with the sources of examples that it draws from.
+// The task that a recipe asks for, [data] task: "reading" (training/tasks/reading.h; where none is named) or "joint"
+// (training/tasks/joint.h), with the sources of examples that it draws from.
 #pragma once
 
 #include <memory>

@@ -14,7 +14,7 @@
 #include "omni/model.h"
 #include "synth/documents.h"
 #include "training/task.h"
-#include "training/teaching.h"
+#include "training/tasks/teaching.h"
 
 namespace naru {
 

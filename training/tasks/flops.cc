@@ -1,4 +1,4 @@
-#include "training/flops.h"
+#include "training/tasks/flops.h"
 
 namespace naru {
 

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "omni/model.h"
-#include "training/lesson_source.h"
 #include "training/task.h"
-#include "training/teaching.h"
+#include "training/tasks/lesson_source.h"
+#include "training/tasks/teaching.h"
 
 namespace naru {
 

@@ -1,4 +1,4 @@
-#include "training/reading.h"
+#include "training/tasks/reading.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,8 +7,8 @@
 #include "core/ops/ctc.h"
 #include "core/text/vocabulary.h"
 #include "omni/reader.h"
-#include "training/flops.h"
-#include "training/teaching.h"
+#include "training/tasks/flops.h"
+#include "training/tasks/teaching.h"
 
 namespace naru {
 namespace {

@@ -1,4 +1,4 @@
-#include "training/joint.h"
+#include "training/tasks/joint.h"
 
 #include <algorithm>
 #include <optional>
@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "core/text/vocabulary.h"
 #include "omni/reader.h"
-#include "training/flops.h"
+#include "training/tasks/flops.h"
 
 namespace naru {
 namespace {

@@ -1,7 +1,7 @@
-#include "training/joint_recipe.h"
+#include "training/tasks/joint_recipe.h"
 
 #include "omni/fields.h"
-#include "training/reading_recipe.h"
+#include "training/tasks/reading_recipe.h"
 
 namespace naru {
 namespace {

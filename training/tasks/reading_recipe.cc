@@ -1,4 +1,4 @@
-#include "training/reading_recipe.h"
+#include "training/tasks/reading_recipe.h"
 
 #include <set>
 #include <string>

@@ -3,8 +3,8 @@
 
 #include "omni/config.h"
 #include "omni/fields.h"
-#include "training/reading.h"
 #include "training/recipe.h"
+#include "training/tasks/reading.h"
 
 namespace naru {
 
