@@ -30,9 +30,10 @@ def tensor(dtype, shape, begin, end):
     return {"dtype": dtype, "shape": shape, "data_offsets": [begin, end]}
 
 
-for path in (TESTS / "golden" / "pictures").iterdir():
-    if path.stat().st_size <= MAX_BYTES:
-        seed("image_worker", path.name, path.read_bytes())
+for target, folder in [("image_worker", "pictures"), ("av_worker", "sounds"), ("av_worker", "hostile_sounds")]:
+    for path in (TESTS / "golden" / folder).iterdir():
+        if path.stat().st_size <= MAX_BYTES:
+            seed(target, path.name, path.read_bytes())
 
 for path in (TESTS / "golden").glob("*.safetensors"):
     if path.stat().st_size <= MAX_BYTES:
