@@ -77,7 +77,7 @@ TEST_F(Usage, WrongUsageIsAnObjectToo) {
     EXPECT_EQ(wrong.exit_code, 2);
     const auto objects = wrong.objects();
     ASSERT_EQ(objects.size(), 1u) << wrong.out << wrong.err;
-    EXPECT_EQ(objects[0]["error"]["code"], call[0] == "help" ? "invalid" : "invalid");
+    EXPECT_EQ(objects[0]["error"]["code"], "invalid");
     const std::string message = objects[0]["error"]["message"];
     EXPECT_EQ(std::count(wrong.err.begin(), wrong.err.end(), '\n'), 1) << wrong.err;
     EXPECT_TRUE(wrong.err.ends_with(message + "\n")) << wrong.err << message;
