@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 Z_LOSS = 1e-5  # training/tasks/reading.cc
 DENSE = [116, 22, 28]  # encoders/vision/reading_heads.h: first symbol, vowel, tail
-CTC_BLANK = 163
+CTC_BLANK = 163  # core/text/ctc_symbols.h
 
 
 def rotate(x, cos, sin):

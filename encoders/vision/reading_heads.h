@@ -2,33 +2,20 @@
 //
 // Two heads on the encoder's features, with `frames` frames to a feature (4 px each when a feature is a column of 8
 // px):
-//   CTC    symbols: modern jamo, printable ASCII, one for anything else; blank last
+//   CTC    symbols of core/text/ctc_symbols.h
 //   dense  what stands in this frame: its first symbol (lead, ASCII, other, nothing), vowel and tail
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "core/nn/layers.h"
+#include "core/text/ctc_symbols.h"
 
 namespace naru {
-
-// Symbols of the CTC head, in this order.
-constexpr int32_t kLeads = 19, kVowels = 21, kTails = 27, kAscii = 95;
-constexpr int32_t kOtherSymbol = kLeads + kVowels + kTails + kAscii, kCtcBlank = kOtherSymbol + 1;
-constexpr int32_t kCtcClasses = kCtcBlank + 1;
 
 // Classes of the dense head: three classifications side by side in one row of logits.
 constexpr int32_t kFirstClasses = kLeads + kAscii + 2;  // then other, nothing
 constexpr int32_t kFirstOther = kLeads + kAscii, kFirstNothing = kFirstOther + 1;
 constexpr int32_t kVowelClasses = kVowels + 1, kTailClasses = kTails + 1;  // 0: none
 constexpr int32_t kDenseClasses = kFirstClasses + kVowelClasses + kTailClasses;
-
-// The CTC symbols of a text (UTF-8).
-std::vector<int32_t> ctc_symbols(std::string_view text);
-// The text of CTC symbols; what is no syllable is left as single jamo, the symbol for anything else as U+FFFD.
-std::string text_of_symbols(const std::vector<int32_t>& symbols);
 
 // The dense classes of one character: {first, vowel, tail}.
 struct DenseClass {

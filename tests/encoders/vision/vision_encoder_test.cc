@@ -236,12 +236,7 @@ TEST(VisionEncoder, RefusesAWrongSize) {
                "VisionEncoder: height and width must be multiples of 16 and 16, got 20 x 16");
 }
 
-TEST(ReadingHeads, SymbolsGoThereAndBack) {
-  for (const std::string text : {"", "나루 naru 2026", "값이 없다!", "ㄱ", "뷁~"}) {
-    const std::string back = text_of_symbols(ctc_symbols(text));
-    EXPECT_EQ(back, text == "ㄱ" ? "\xEF\xBF\xBD" : text);  // a single compatibility jamo is "anything else"
-  }
-  for (const int32_t s : ctc_symbols("뷁 a")) EXPECT_LT(s, kCtcBlank);
+TEST(ReadingHeads, DenseClassesAreThePartsOfACharacter) {
   const DenseClass syllable = dense_class(U'값');
   EXPECT_EQ(syllable.first, 0);
   EXPECT_EQ(syllable.vowel, 1);
