@@ -49,6 +49,13 @@ Weights Weights::for_answering(const Safetensors& file) {
   return out;
 }
 
+Weights Weights::sharing(const NamedTensors& tensors) {
+  Weights out;
+  out.from_file_ = out.sharing_ = true;
+  for (const auto& [name, tensor] : tensors) out.file_[name] = tensor;
+  return out;
+}
+
 Tensor Weights::take(const std::string& name, const Shape& shape, Init init) {
   check(std::none_of(taken_.begin(), taken_.end(), [&](const auto& t) { return t.first == name; }),
         "Weights: the parameter '", name, "' is taken twice");
@@ -58,13 +65,13 @@ Tensor Weights::take(const std::string& name, const Shape& shape, Init init) {
     check(found != file_.end(), "Weights: the file has no tensor '", name, "'");
     check(found->second.shape() == shape, "Weights: '", name, "' must be ", shape, ", the file has ",
           found->second.shape());
-    out = cast(found->second, DType::f32);
+    out = sharing_ ? found->second : cast(found->second, DType::f32);
   } else {
     out = empty(shape);
     Random random(seed_, stream_of(name));
     for (float& v : out.span<float>()) v = float(init.mean) + (init.std > 0 ? float(init.std) * random.normal() : 0.f);
   }
-  out.set_requires_grad(!answering_);
+  if (!sharing_) out.set_requires_grad(!answering_);
   taken_.emplace_back(name, out);
   return out;
 }

@@ -36,6 +36,8 @@ class Weights {
   // The same for a model that only answers: nothing wants a gradient, and modules keep their matrices as answering
   // reads them fastest.
   static Weights for_answering(const Safetensors& file);
+  // Tensors that someone else made, shared, of their own type, wanting a gradient or not: for checks in f64.
+  static Weights sharing(const NamedTensors& tensors);
 
   Tensor take(const std::string& name, const Shape& shape, Init init);
   // All that were taken, in that order; each wants a gradient unless they are for answering.
@@ -47,7 +49,7 @@ class Weights {
 
  private:
   uint64_t seed_ = 0;
-  bool from_file_ = false, answering_ = false;
+  bool from_file_ = false, answering_ = false, sharing_ = false;
   std::map<std::string, Tensor> file_;
   NamedTensors taken_;
 };
