@@ -108,6 +108,27 @@ VisionConfig parse_vision(Fields f, int64_t d_out) {
   return c;
 }
 
+AudioConfig parse_audio(Fields f, int64_t d_out, HearingConfig* heads) {
+  AudioConfig c;
+  c.channels = f.integers("channels", 2, 1, 4096);
+  check(c.channels.size() == 2, f.path("channels"), ": wanted two numbers, one for each convolution");
+  c.block = parse_block(f);
+  c.block.causal = false;
+  c.n_layers = f.integer("n_layers", 0, kMaxLayers);
+  c.rope = parse_rope(f.table("rope"));
+  check(c.rope.sections[0] > 0 && c.rope.sections[1] == 0 && c.rope.sections[2] == 0, f.path("rope.sections"),
+        ": sound has time alone: wanted [pairs, 0, 0]");
+  check(c.rope.rotary_dim <= c.block.head_dim, f.path("rope.sections"),
+        ": wanted at most head_dim / 2 = ", c.block.head_dim / 2, " pairs, got ", c.rope.sections[0]);
+  c.merge_frames = f.integer("merge_frames", 1, 16, 2);
+  c.skip_silence = f.boolean("skip_silence", false);
+  c.d_out = d_out;
+  heads->frames = f.integer("hearing_frames", 1, 4, 2);
+  heads->phonemes = f.integer("phonemes", 1, 4096);
+  f.done();
+  return c;
+}
+
 }  // namespace
 
 ModelConfig parse_config(const nlohmann::json& object, int64_t vocab) {
@@ -117,6 +138,7 @@ ModelConfig parse_config(const nlohmann::json& object, int64_t vocab) {
   c.context = f.integer("context", 1, 1 << 24);
   c.backbone = parse_backbone(f.table("backbone"), vocab);
   c.vision = parse_vision(f.table("vision"), c.backbone.block.d_model);
+  if (f.has("audio")) c.audio = parse_audio(f.table("audio"), c.backbone.block.d_model, &c.hearing);
   c.reading_frames = f.integer("reading_frames", 1, 16, 2);
   c.line_height_px = f.integer("line_height_px", 8, 1024, 32);
   c.line_max_width_px = f.integer("line_max_width_px", 16, 1 << 14);

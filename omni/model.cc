@@ -3,6 +3,19 @@
 #include "core/store/json.h"
 
 namespace naru {
+namespace {
+
+std::optional<AudioEncoder> ears_of(Params p, const ModelConfig& config) {
+  if (!config.audio) return std::nullopt;
+  return std::optional<AudioEncoder>(std::in_place, p, *config.audio);
+}
+
+std::optional<HearingHeads> heads_of(Params p, const ModelConfig& config) {
+  if (!config.audio) return std::nullopt;
+  return std::optional<HearingHeads>(std::in_place, p, config.audio->block.d_model, config.hearing);
+}
+
+}  // namespace
 
 using nlohmann::json;
 
@@ -13,8 +26,20 @@ Model::Model(ModelConfig config, Tokenizer tokenizer, Weights weights)
       weights_(std::move(weights)),
       vision_(Params(weights_) / "vision", config_.vision),
       reading_heads_(Params(weights_) / "reading_heads", config_.vision.block.d_model, config_.reading_frames),
+      audio_(ears_of(Params(weights_) / "audio", config_)),
+      hearing_heads_(heads_of(Params(weights_) / "hearing_heads", config_)),
       backbone_(Params(weights_) / "backbone", config_.backbone) {
   weights_.check_all_taken();
+}
+
+const AudioEncoder& Model::audio() const {
+  check(hears(), "this model does not hear: its config has no table 'audio'");
+  return *audio_;
+}
+
+const HearingHeads& Model::hearing_heads() const {
+  check(hears(), "this model does not hear: its config has no table 'audio'");
+  return *hearing_heads_;
 }
 
 Result<std::unique_ptr<Model>> Model::open(const std::string& path) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "core/nn/params.h"
@@ -32,6 +33,10 @@ class Model {
   const Detokenizer& detokenizer() const { return detokenizer_; }
   const VisionEncoder& vision() const { return vision_; }
   const ReadingHeads& reading_heads() const { return reading_heads_; }
+  // Throw Error unless the model hears: its config has a table of audio.
+  const AudioEncoder& audio() const;
+  const HearingHeads& hearing_heads() const;
+  bool hears() const { return audio_.has_value(); }
   const Backbone& backbone() const { return backbone_; }
   // In a fixed order: that of construction.
   const std::vector<std::pair<std::string, Tensor>>& parameters() const { return weights_.all(); }
@@ -45,6 +50,8 @@ class Model {
   Weights weights_;
   VisionEncoder vision_;
   ReadingHeads reading_heads_;
+  std::optional<AudioEncoder> audio_;  // both or none
+  std::optional<HearingHeads> hearing_heads_;
   Backbone backbone_;
   std::string run_summary_ = "{}";
 };

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/philox.h"
+#include "omni/hearing.h"
 #include "omni/reader.h"
 #include "tests/testing/folder.h"
 #include "tests/testing/op_case.h"
@@ -22,10 +23,18 @@ nlohmann::json small_config() {
                  "ropes": [{"theta": 100, "sections": [2, 1, 1]}]}})");
 }
 
-std::unique_ptr<Model> small_model() {
+// The same with ears.
+nlohmann::json hearing_config() {
+  nlohmann::json config = small_config();
+  config["audio"] = nlohmann::json::parse(R"({
+    "channels": [2, 4], "n_layers": 1, "d_model": 16, "n_heads": 2, "head_dim": 8, "d_hidden": 16, "phonemes": 52,
+    "skip_silence": true, "rope": {"theta": 100, "sections": [4, 0, 0]}})");
+  return config;
+}
+
+std::unique_ptr<Model> small_model(const nlohmann::json& config = small_config()) {
   const Vocabulary vocabulary;
-  return std::make_unique<Model>(parse_config(small_config(), vocabulary.size()), Tokenizer(vocabulary),
-                                 Weights::random(1));
+  return std::make_unique<Model>(parse_config(config, vocabulary.size()), Tokenizer(vocabulary), Weights::random(1));
 }
 
 class ModelFile : public ::testing::Test {
@@ -98,6 +107,74 @@ TEST(Config, NamesTheFieldThatIsWrong) {
               c["vision"]["rope"]["sections"] = {1, 2};
             }),
             "model.vision.rope.sections: wanted three numbers of pairs: time, rows, columns");
+  const auto audio_error_with = [](auto change) {
+    nlohmann::json config = hearing_config();
+    change(config["audio"]);
+    return testing::error_of([&] { parse_config(config, 700); });
+  };
+  EXPECT_EQ(audio_error_with([](auto&) {}), "");
+  EXPECT_EQ(audio_error_with([](auto& c) { c["colour"] = 1; }), "model.audio: unknown field 'colour'");
+  EXPECT_EQ(audio_error_with([](auto& c) { c.erase("phonemes"); }), "model.audio: the field 'phonemes' is missing");
+  EXPECT_EQ(audio_error_with([](auto& c) { c["channels"] = {4}; }),
+            "model.audio.channels: wanted two numbers, one for each convolution");
+  EXPECT_EQ(audio_error_with([](auto& c) {
+              c["rope"]["sections"] = {2, 2, 0};
+            }),
+            "model.audio.rope.sections: sound has time alone: wanted [pairs, 0, 0]");
+  EXPECT_EQ(audio_error_with([](auto& c) {
+              c["rope"]["sections"] = {5, 0, 0};
+            }),
+            "model.audio.rope.sections: wanted at most head_dim / 2 = 4 pairs, got 5");
+  EXPECT_EQ(audio_error_with([](auto& c) { c["skip_silence"] = 1; }),
+            "model.audio.skip_silence: wanted true or false, got 1");
+  EXPECT_EQ(audio_error_with([](auto& c) { c["merge_frames"] = 0; }),
+            "model.audio.merge_frames: wanted a whole number from 1 to 16, got 0");
+  EXPECT_EQ(audio_error_with([](auto& c) { c["hearing_frames"] = 5; }),
+            "model.audio.hearing_frames: wanted a whole number from 1 to 4, got 5");
+  EXPECT_EQ(audio_error_with([](auto& c) { c = 3; }), "model.audio: wanted a table of fields");
+}
+
+TEST_F(ModelFile, EarsAreOptional) {
+  const auto without = small_model(), with = small_model(hearing_config());
+  EXPECT_FALSE(without->hears());
+  EXPECT_ERROR(without->audio(), "this model does not hear: its config has no table 'audio'");
+  EXPECT_ERROR(without->hearing_heads(), "this model does not hear: its config has no table 'audio'");
+  // The others are the same, in the same order.
+  NamedTensors others;
+  for (const auto& [name, tensor] : with->parameters())
+    if (!name.starts_with("audio.") && !name.starts_with("hearing_heads.")) others.emplace_back(name, tensor);
+  EXPECT_LT(others.size(), with->parameters().size());
+  EXPECT_EQ(weights_sha256(others, DType::f32), weights_sha256(without->parameters(), DType::f32));
+
+  ASSERT_TRUE(write_file(path, model_file(*with, DType::f32, "{}")));
+  const auto opened = Model::open(path);
+  ASSERT_TRUE(opened) << opened.failure().message;
+  ASSERT_TRUE((*opened)->hears());
+  EXPECT_EQ((*opened)->hearing_heads().config().phonemes, 52);
+  EXPECT_EQ((*opened)->hearing_heads().config().frames, 2);
+  const Tensor mel = cast(testing::uniform({31, 80}, -9, -3), DType::f32);
+  EXPECT_EQ(testing::bits_of({(*opened)->audio().forward({mel}).embeddings}),
+            testing::bits_of({with->audio().forward({mel}).embeddings}));
+}
+
+TEST(Hearing, APromptKeepsTheTimesOfWhatWasHeard) {
+  const auto model = small_model(hearing_config());
+  const Tensor words = cast(testing::uniform({40, 80}, -9, -3), DType::f32), apart = full({136, 80}, -18.4);
+  std::copy_n(words.data<float>(), 20 * 80, apart.data<float>() + 16 * 80);
+  std::copy_n(words.data<float>() + 20 * 80, 20 * 80, apart.data<float>() + 100 * 80);
+  const EncodedSounds encoded = model->audio().forward({words, apart});
+  EXPECT_EQ(encoded.embeddings.dim(1), 16);
+  const Sequence prompt = hearing_prompt(encoded.tracks[1]);
+  ASSERT_EQ(prompt.size(), 3u);
+  EXPECT_EQ(prompt[0].ids, (std::vector<int32_t>{kBos, kUser, kAudio}));
+  EXPECT_EQ(prompt[1].first_row, 5);
+  // Rows 16 to 35 and 100 to 119 can be heard, and ten more are sent on each side: frames 1 to 11 and 22 to 32.
+  std::vector<std::array<int32_t, 3>> places;
+  for (const int32_t time : {0, 1, 2, 3, 4, 5, 11, 12, 13, 14, 15, 16}) places.push_back({time, 0, 0});
+  EXPECT_EQ(prompt[1].places, places);
+  EXPECT_EQ(prompt[2].ids, (std::vector<int32_t>{kAudioEnd, kAssistant}));
+  const Packed packed = pack({hearing_prompt(encoded.tracks[0]), prompt});
+  EXPECT_EQ(packed.size(), 5 + 5 + 5 + 12);
 }
 
 // Answers do not depend on who else is in the batch.
