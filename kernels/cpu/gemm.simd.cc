@@ -1,12 +1,9 @@
-// The packed product (Goto and van de Geijn 2008): panels of A and B (gemm_pack.h) meet in a micro-kernel that keeps a
-// tile of C in registers and walks a whole block of k upwards, so each output stays one chain of fma. Cutting the chain
-// for the first-level cache is not worth its loads and stores of C: panels come from the second as fast as they are
-// used.
+// The packed product (Goto and van de Geijn 2008): panels of A and B (gemm_pack.h) meet in the micro-kernel
+// (gemm_kernel.h), a part of A in the second-level cache with one panel of B after another.
 #include <algorithm>
-#include <array>
-#include <utility>
 
 #include "kernels/cpu/block_sums.h"
+#include "kernels/cpu/gemm_kernel.h"
 #include "kernels/cpu/gemm_loops.h"
 #include "kernels/cpu/packed_product.h"
 #include "kernels/cpu/pairwise.h"
@@ -16,10 +13,14 @@
 namespace naru::kernels::NARU_SIMD {
 namespace {
 
-constexpr int64_t kMc = 144 / kMr * kMr;  // rows of A at a time: they stay in the second-level cache
-constexpr int64_t kNc = 768;              // columns of B packed at a time
+// Rows of A at a time, which the second-level cache keeps, and columns of B packed at a time.
+constexpr int64_t kMc = (kLeavesPanels ? 192 : 144) / kMr * kMr, kNc = 768;
 constexpr int64_t kTreeSide = 384,
                   kTreeSize = 2 * kTreeSide * kMc;  // elements of C whose block sums are kept at a time
+
+// Tiles leave panels of B where the rows of A are few: beside many, packing costs nothing. They leave panels of A where
+// that much memory is kept by the cache from tile to tile, as a line of it is part of several.
+constexpr int64_t kFewRows = 4 * kMc, kMostMemory = 192 * kGemmBlock;
 
 int64_t round_up(int64_t n, int64_t to) {
   return (n + to - 1) / to * to;
@@ -37,100 +38,94 @@ struct Part {
   bool padded = false;  // rows of C go on to the end of the last vector, which may be written whole
 };
 
-// Calls body(i) for i = 0 .. kCount - 1, each a constant, so that arrays indexed by it stay in registers.
-template <int kCount, class Body>
-inline void unrolled(Body body) {
-  [&]<int... kIndex>(std::integer_sequence<int, kIndex...>) {
-    (body(std::integral_constant<int, kIndex>{}), ...);
+// Lines of an operand, elements k0 .. k0 + k - 1 of each, as the tiles of a part of C take them.
+struct Lines {
+  const Operand* operand;
+  int64_t first, n;  // lines of the operand
+  int64_t k0, k;
+  From from;
+  const float* memory = nullptr;  // of the first line, unless they are panels
+  int64_t ld = 0;                 // between the lines, or, to become panels, between the elements of one
+  float* panels = nullptr;
+  int64_t step = 0;  // from the panel of a tile to the next; 0: a panel is used once, and another takes its place
+
+  float* panel(int64_t line, int64_t n_lines) const { return panels + line / n_lines * step; }
+  // Makes the panel of lines line .. line + n_lines - 1.
+  void pack(int64_t line, int64_t n_lines) const {
+    operand->pack(first + line, std::min(n_lines, n - line), k0, k, panel(line, n_lines));
   }
-  (std::make_integer_sequence<int, kCount>{});
-}
-
-// C tile (kRows, columns in kVectors registers) from A and a panel b (k, kNr). A is a panel (k, kMr), or with kInPlace
-// rows of memory `lda` apart.
-template <int kRows, int kVectors, bool kInPlace>
-void micro_kernel(const float* a, int64_t lda, const float* b, int64_t k, float* c, int64_t ldc, int64_t columns,
-                  const Epilogue<float>& epilogue) {
-  const int64_t tail = columns - (kVectors - 1) * kLanes;  // columns of the last register
-  const auto load = [tail](const float* p, int v) {
-    return v + 1 < kVectors ? F32x16::load(p + v * kLanes) : F32x16::load(p + v * kLanes, tail);
-  };
-  F32x16 sum[kRows][kVectors];
-  const auto for_tile = [&](auto body) {
-    unrolled<kRows>([&](auto i) { unrolled<kVectors>([&](auto v) { body(sum[i][v], c + i * ldc, v); }); });
-  };
-  for_tile([&](F32x16& s, const float*, auto) { s = F32x16(0.f); });
-  const float* rows[kRows];
-  unrolled<kRows>([&](auto i) { rows[i] = a + i * lda; });
-  const auto step = [&](int64_t p) {
-    F32x16 bv[kVectors];
-    unrolled<kVectors>([&](auto v) { bv[v] = F32x16::load(b + p * kNr + v * kLanes); });
-    unrolled<kRows>([&](auto i) {
-      const F32x16 ai(kInPlace ? rows[i][p] : a[p * kMr + i]);
-      unrolled<kVectors>([&](auto v) { sum[i][v] = fma(ai, bv[v], sum[i][v]); });
-    });
-  };
-  // What comes next is asked for a little at a time, as much at once would hold up the loop: the tile of C below, and
-  // the rows of A that go with it.
-  const float* c_next = c + kMr * ldc;
-  int64_t p = 0;
-  for (int64_t row = 0; p + 8 <= k; ++row) {
-    if (row < kMr)
-      for (int v = 0; v < kVectors; ++v) __builtin_prefetch(c_next + row * ldc + v * kLanes);
-    if constexpr (kPrefetchA) {
-      if constexpr (kInPlace) {
-        const int64_t half = kMr / 2, first = row % 2 * half;
-        for (int64_t i = first; i < first + half; ++i) __builtin_prefetch(a + (kMr + i) * lda + p);
-      } else {
-        for (int64_t line = 0; line < 8 * kMr; line += kLanes) __builtin_prefetch(a + kMr * (k + p) + line);
-      }
-    }
-    for (const int64_t end = p + 8; p < end; ++p) step(p);
-  }
-  for (; p < k; ++p) step(p);
-  if (epilogue.bias) for_tile([&](F32x16& s, const float*, auto v) { s = s + load(epilogue.bias, v); });
-  if (epilogue.accumulate) for_tile([&](F32x16& s, const float* row, auto v) { s = load(row, v) + s; });
-  for_tile([&](F32x16& s, float* row, auto v) {
-    if (v + 1 < kVectors)
-      s.store(row + v * kLanes);
-    else
-      s.store(row + v * kLanes, tail);
-  });
-}
-
-using MicroKernel = void (*)(const float* a, int64_t lda, const float* b, int64_t k, float* c, int64_t ldc,
-                             int64_t columns, const Epilogue<float>& epilogue);
-// [(rows - 1) * kNv + vectors - 1]: edges of C have kernels of their own size.
-template <bool kInPlace, size_t... kIndex>
-constexpr std::array<MicroKernel, sizeof...(kIndex)> make_kernels(std::index_sequence<kIndex...>) {
-  return {micro_kernel<kIndex / kNv + 1, kIndex % kNv + 1, kInPlace>...};
-}
-constexpr auto kOfPanels = make_kernels<false>(std::make_index_sequence<size_t{kMr * kNv}>());
-constexpr auto kOfRows = make_kernels<kRowsInPlace>(std::make_index_sequence<size_t{kMr * kNv}>());
-
-// Rows of A as the micro-kernel takes them: panels, or where they lie in memory.
-struct RowsOfA {
-  const float* data;
-  int64_t lda = 0;  // between the rows that lie in memory
-  int64_t step;     // from the rows of a tile to those of the next
-  bool in_place;
 };
-RowsOfA rows_of(const Operand& a, int64_t i, int64_t m, int64_t k0, int64_t k) {
-  int64_t lda = 0;
-  if (const float* rows = a.in_place(i, k0, &lda)) return {rows, lda, lda * kMr, true};
-  float* packed = workspace(Slot::gemm_a, round_up(m, kMr) * k + kPackSpill);
-  a.pack(i, m, k0, k, packed);
-  return {packed, 0, k * kMr, false};
+
+Lines rows_of(const Operand& a, int64_t i, int64_t m, int64_t k0, int64_t k) {
+  Lines rows{&a, i, m, k0, k, From::memory};
+  rows.memory = a.in_place(i, k0, &rows.ld);
+  if (rows.memory) return rows;
+  rows.panels = workspace(Slot::gemm_a, round_up(m, kMr) * k + kPackSpill);
+  rows.step = kMr * k;
+  rows.memory = kLeavesPanels ? a.across(i, k0, &rows.ld) : nullptr;
+  rows.from = rows.memory && rows.ld * k <= kMostMemory ? From::memory_to_panel : From::panel;
+  if (rows.from == From::panel) a.pack(i, m, k0, k, rows.panels);
+  return rows;
 }
 
-// A column of tiles: C (m, columns) from rows of A and a panel of B.
-void tiles(const RowsOfA& a, const float* b, int64_t k, float* c, int64_t ldc, int64_t m, int64_t columns,
-           const Epilogue<float>& epilogue) {
-  const auto& kernels = a.in_place ? kOfRows : kOfPanels;
-  for (int64_t i = 0; i < m; i += kMr) {
-    const int64_t n_rows = std::min<int64_t>(kMr, m - i);
-    kernels[size_t((n_rows - 1) * kNv + (columns - 1) / kLanes)](a.data + i / kMr * a.step, a.lda, b, k, c + i * ldc,
-                                                                 ldc, columns, epilogue);
+// Of the columns of B that M rows of A meet. Where those are one part, each panel is used once.
+Lines columns_of(const Operand& b, int64_t j, int64_t n, int64_t k0, int64_t k, int64_t M) {
+  Lines columns{&b, j, n, k0, k, From::panel};
+  columns.memory = kLeavesPanels && M <= kFewRows ? b.across(j, k0, &columns.ld) : nullptr;
+  if (columns.memory) columns.from = From::memory_to_panel;
+  const bool once = columns.memory && M <= kMc;
+  columns.step = once ? 0 : kNr * k;
+  columns.panels = workspace(Slot::gemm_b, (once ? kNr : round_up(n, kNr)) * k);
+  if (!columns.memory) b.pack(j, n, k0, k, columns.panels);
+  return columns;
+}
+
+// A column of tiles: C (a.n, columns) from rows of A and a panel of B.
+void tiles(const Lines& a, const float* b, float* c, int64_t ldc, int64_t columns, const Epilogue<float>& epilogue) {
+  const bool in_place = a.from == From::memory;
+  const auto& kernels = kernels_of(a.from);
+  const float* rows = in_place ? a.memory : a.panels;
+  const int64_t step = in_place ? kMr * a.ld : a.step;
+  for (int64_t i = 0; i < a.n; i += kMr, rows += step)
+    kernels[kernel_index(std::min<int64_t>(kMr, a.n - i), columns)](rows, a.ld, b, a.k, c + i * ldc, ldc, columns,
+                                                                    epilogue, nullptr);
+}
+
+// The same for the tiles that leave panels of A, of B (column j of its lines), or of both, and ask for the next of B.
+// What is no whole tile is packed.
+void first_tiles(const Lines& a, bool leave_a, const Lines& b, bool leave_b, int64_t j, float* c, int64_t ldc,
+                 int64_t columns, const Epilogue<float>& epilogue) {
+  const bool whole = b.n - j >= kNr;
+  if (leave_b && !(whole && a.n >= kMr)) {
+    b.pack(j, kNr);
+    leave_b = false;
+  }
+  const int64_t share = leave_b && b.n - j >= 2 * kNr ? (b.k * kMr + a.n - 1) / a.n : 0;  // that each tile asks for
+  for (int64_t i = 0; i < a.n; i += kMr, leave_b = false) {
+    const int64_t n_rows = std::min<int64_t>(kMr, a.n - i), asked = i / kMr * share;
+    const bool full = whole && n_rows == kMr;
+    Errand errand{.ldb = b.ld};
+    if (share > 0) {
+      errand.ahead = b.memory + j + kNr + asked * b.ld;
+      errand.n_ahead = std::min(share, b.k - asked);
+    }
+    const bool in_place = a.from == From::memory;
+    From from_a = in_place ? From::memory : From::panel, from_b = From::panel;
+    const float *rows = in_place ? a.memory + i * a.ld : a.panel(i, kMr), *panel = b.panel(j, kNr);
+    if (leave_a && full && a.n - i >= kStoredA) {
+      errand.panel_a = a.panel(i, kMr);
+      rows = a.memory + i;
+      from_a = From::memory_to_panel;
+    } else if (leave_a) {
+      a.pack(i, kMr);
+    }
+    if (leave_b) {
+      errand.panel_b = b.panel(j, kNr);
+      panel = b.memory + j;
+      from_b = From::memory_to_panel;
+    }
+    const MicroKernel kernel = full ? errand_kernel(from_a, from_b) : kernels_of(from_a)[kernel_index(n_rows, columns)];
+    kernel(rows, a.ld, panel, a.k, c + i * ldc, ldc, columns, epilogue, &errand);
   }
 }
 
@@ -139,14 +134,18 @@ void block_product(const Operand& a, const Operand& b, const Part& part, float* 
                    int64_t K, const Epilogue<float>& epilogue) {
   for (int64_t j0 = 0; j0 < N; j0 += kNc) {
     const int64_t n = std::min(kNc, N - j0);
-    float* packed_b = workspace(Slot::gemm_b, round_up(n, kNr) * K);
-    b.pack(part.j + j0, n, part.k, K, packed_b);
+    const Lines bs = columns_of(b, part.j + j0, n, part.k, K, M);
     for (int64_t i0 = 0; i0 < M; i0 += kMc) {
-      const int64_t m = std::min(kMc, M - i0);
-      const RowsOfA rows = rows_of(a, part.i + i0, m, part.k, K);
+      const Lines as = rows_of(a, part.i + i0, std::min(kMc, M - i0), part.k, K);
+      const bool leave_b = i0 == 0 && bs.from == From::memory_to_panel;
       for (int64_t j = 0; j < n; j += kNr) {
         const int64_t columns = std::min<int64_t>(kNr, part.padded ? round_up(n - j, kLanes) : n - j);
-        tiles(rows, packed_b + j * K, K, c + i0 * ldc + j0 + j, ldc, m, columns, epilogue.from_column(j0 + j));
+        const bool leave_a = j == 0 && as.from == From::memory_to_panel;
+        float* to = c + i0 * ldc + j0 + j;
+        if (leave_a || leave_b)
+          first_tiles(as, leave_a, bs, leave_b, j, to, ldc, columns, epilogue.from_column(j0 + j));
+        else
+          tiles(as, bs.panel(j, kNr), to, ldc, columns, epilogue.from_column(j0 + j));
       }
     }
   }

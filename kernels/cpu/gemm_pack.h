@@ -13,10 +13,10 @@ namespace naru::kernels::NARU_SIMD {
 
 #ifdef NARU_AVX512
 constexpr int kMr = 14, kNv = 2;  // 28 accumulators of 32 registers
-constexpr bool kRowsInPlace = false, kPrefetchA = false;
+constexpr bool kRowsInPlace = false, kPrefetchA = false, kLeavesPanels = false;
 #else
 constexpr int kMr = 6, kNv = 1;  // 12 of 16 half-width registers
-constexpr bool kRowsInPlace = true, kPrefetchA = true;
+constexpr bool kRowsInPlace = true, kPrefetchA = true, kLeavesPanels = true;
 #endif
 constexpr int kNr = kNv * kLanes;
 constexpr int64_t kPackSpill = kLanes;  // floats past the end of a packed A that may be written

@@ -17,6 +17,8 @@ class Operand {
   // Element k0 of a line of A whose elements lie beside each other in memory, with the lines `*ld` apart: it need not
   // be packed. Else null.
   virtual const float* in_place(int64_t, int64_t, int64_t*) const { return nullptr; }
+  // Element k0 of a line whose neighbour lines lie beside it in memory, with the elements `*ld` apart. Else null.
+  virtual const float* across(int64_t, int64_t, int64_t*) const { return nullptr; }
 };
 
 // Operands that are matrices.
@@ -32,6 +34,11 @@ class MatrixA final : public Operand {
     *ld = a_.row_stride;
     return a_.data + i * a_.row_stride + k0;
   }
+  const float* across(int64_t i, int64_t k0, int64_t* ld) const override {
+    if (a_.row_stride != 1) return nullptr;
+    *ld = a_.col_stride;
+    return a_.data + i + k0 * a_.col_stride;
+  }
 
  private:
   MatrixView<float> a_;
@@ -41,6 +48,11 @@ class MatrixB final : public Operand {
   explicit MatrixB(MatrixView<float> b) : b_(b) {}
   void pack(int64_t j, int64_t n, int64_t k0, int64_t k, float* out) const override {
     pack_b({b_.data + k0 * b_.row_stride + j * b_.col_stride, b_.row_stride, b_.col_stride}, out, k, n);
+  }
+  const float* across(int64_t j, int64_t k0, int64_t* ld) const override {
+    if (b_.col_stride != 1) return nullptr;
+    *ld = b_.row_stride;
+    return b_.data + j + k0 * b_.row_stride;
   }
 
  private:
