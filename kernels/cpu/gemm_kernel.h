@@ -40,10 +40,11 @@ constexpr int64_t kSoon = 24;    // steps of k from asking for memory to its use
 constexpr int64_t kStoredA = 8;  // floats that leave a row of A's panel, of which the next row covers those too many
 
 // C tile (kRows, columns in kVectors registers) from A and B. `lda` lies between the lines of A, or, where they become
-// a panel, between the elements of one. Without kErrand `errand` is not read.
+// a panel, between the elements of one. Without kErrand `errand` is not read. Flat: a call would put the tile in
+// memory.
 template <int kRows, int kVectors, From kA, From kB, bool kErrand>
-void micro_kernel(const float* a, int64_t lda, const float* b, int64_t k, float* c, int64_t ldc, int64_t columns,
-                  const Epilogue<float>& epilogue, const Errand* errand) {
+[[gnu::flatten]] void micro_kernel(const float* a, int64_t lda, const float* b, int64_t k, float* c, int64_t ldc,
+                                   int64_t columns, const Epilogue<float>& epilogue, const Errand* errand) {
   const int64_t tail = columns - (kVectors - 1) * kLanes;  // columns of the last register
   const auto load = [tail](const float* p, int v) {
     return v + 1 < kVectors ? F32x16::load(p + v * kLanes) : F32x16::load(p + v * kLanes, tail);

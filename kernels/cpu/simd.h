@@ -97,7 +97,7 @@ struct F32x16 {
 
   static F32x16 load(const float* p) { return {_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8)}; }
   // The first n floats, zeros after them; n in [0, 16].
-  [[gnu::always_inline]] static F32x16 load(const float* p, int64_t n) {
+  static F32x16 load(const float* p, int64_t n) {
     if (n == kLanes) return load(p);  // masked moves are slow on some processors
     return {_mm256_maskload_ps(p, first(n)), n > 8 ? _mm256_maskload_ps(p + 8, first(n - 8)) : _mm256_setzero_ps()};
   }
@@ -105,7 +105,7 @@ struct F32x16 {
     _mm256_storeu_ps(p, lo);
     _mm256_storeu_ps(p + 8, hi);
   }
-  [[gnu::always_inline]] void store(float* p, int64_t n) const {
+  void store(float* p, int64_t n) const {
     if (n == kLanes) return store(p);
     if (n < 8) return store_first(p, lo, n);
     _mm256_storeu_ps(p, lo);
