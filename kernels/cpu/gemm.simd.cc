@@ -13,14 +13,16 @@
 namespace naru::kernels::NARU_SIMD {
 namespace {
 
-// Rows of A at a time, which the second-level cache keeps, and columns of B packed at a time.
-constexpr int64_t kMc = (kLeavesPanels ? 192 : 144) / kMr * kMr, kNc = 768;
+// Rows of A at a time, which the second-level cache keeps: panels, and rows in place, of which each is on a page of its
+// own, as is its row of C.
+constexpr int64_t kMcOfPanels = (kLeavesPanels ? 192 : 144) / kMr * kMr, kMcInPlace = 144 / kMr * kMr;
+constexpr int64_t kNc = 768;  // columns of B packed at a time
 constexpr int64_t kTreeSide = 384,
-                  kTreeSize = 2 * kTreeSide * kMc;  // elements of C whose block sums are kept at a time
+                  kTreeSize = 2 * kTreeSide * kMcOfPanels;  // elements of C whose block sums are kept at a time
 
 // Tiles leave panels of B where the rows of A are few: beside many, packing costs nothing. They leave panels of A where
 // that much memory is kept by the cache from tile to tile, as a line of it is part of several.
-constexpr int64_t kFewRows = 4 * kMc, kMostMemory = 192 * kGemmBlock;
+constexpr int64_t kFewRows = 4 * kMcOfPanels, kMostMemory = 192 * kGemmBlock;
 
 int64_t round_up(int64_t n, int64_t to) {
   return (n + to - 1) / to * to;
@@ -68,12 +70,12 @@ Lines rows_of(const Operand& a, int64_t i, int64_t m, int64_t k0, int64_t k) {
   return rows;
 }
 
-// Of the columns of B that M rows of A meet. Where those are one part, each panel is used once.
-Lines columns_of(const Operand& b, int64_t j, int64_t n, int64_t k0, int64_t k, int64_t M) {
+// Of the columns of B that M rows of A meet, mc at a time. Where those are one part, each panel is used once.
+Lines columns_of(const Operand& b, int64_t j, int64_t n, int64_t k0, int64_t k, int64_t M, int64_t mc) {
   Lines columns{&b, j, n, k0, k, From::panel};
   columns.memory = kLeavesPanels && M <= kFewRows ? b.across(j, k0, &columns.ld) : nullptr;
   if (columns.memory) columns.from = From::memory_to_panel;
-  const bool once = columns.memory && M <= kMc;
+  const bool once = columns.memory && M <= mc;
   columns.step = once ? 0 : kNr * k;
   columns.panels = workspace(Slot::gemm_b, (once ? kNr : round_up(n, kNr)) * k);
   if (!columns.memory) b.pack(j, n, k0, k, columns.panels);
@@ -132,11 +134,13 @@ void first_tiles(const Lines& a, bool leave_a, const Lines& b, bool leave_b, int
 // C (M, N), a part whose K <= kGemmBlock.
 void block_product(const Operand& a, const Operand& b, const Part& part, float* c, int64_t ldc, int64_t M, int64_t N,
                    int64_t K, const Epilogue<float>& epilogue) {
+  int64_t lda;
+  const int64_t mc = a.in_place(part.i, part.k, &lda) ? kMcInPlace : kMcOfPanels;
   for (int64_t j0 = 0; j0 < N; j0 += kNc) {
     const int64_t n = std::min(kNc, N - j0);
-    const Lines bs = columns_of(b, part.j + j0, n, part.k, K, M);
-    for (int64_t i0 = 0; i0 < M; i0 += kMc) {
-      const Lines as = rows_of(a, part.i + i0, std::min(kMc, M - i0), part.k, K);
+    const Lines bs = columns_of(b, part.j + j0, n, part.k, K, M, mc);
+    for (int64_t i0 = 0; i0 < M; i0 += mc) {
+      const Lines as = rows_of(a, part.i + i0, std::min(mc, M - i0), part.k, K);
       const bool leave_b = i0 == 0 && bs.from == From::memory_to_panel;
       for (int64_t j = 0; j < n; j += kNr) {
         const int64_t columns = std::min<int64_t>(kNr, part.padded ? round_up(n - j, kLanes) : n - j);
