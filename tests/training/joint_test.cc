@@ -18,7 +18,7 @@ const char* const kRecipe = "tests/training/tiny_joint.toml";
 
 // Opened once: the fonts and texts are the same for every test.
 const LessonSource& source() {
-  static const auto* const opened = new Result<LessonSource>(LessonSource::open({"line", "chart", "page"}));
+  static const auto* const opened = new Result<LessonSource>(LessonSource::open({"line", "chart", "page"}, ""));
   return opened->value();
 }
 
