@@ -22,8 +22,8 @@ const char* const kRecipe = "tests/training/tiny_hear.toml";
 
 // Opened once: the fonts, texts and voices are the same for every test.
 const LessonSource& source() {
-  static const auto* const opened =
-      new Result<LessonSource>(LessonSource::open({"line", "chart", "voice", "spoken_chart"}, synth::voice_program()));
+  static const auto* const opened = new Result<LessonSource>(
+      LessonSource::open({"line", "chart", "talk", "voice", "spoken_chart"}, synth::voice_program()));
   return opened->value();
 }
 
@@ -128,7 +128,7 @@ TEST_F(Hear, GradientsReachTheEars) {
   EXPECT_GT(n_ears, 15);
 }
 
-// A batch of lines, voices and spoken charts has the losses of three batches of one group each.
+// A batch of lines, voices, spoken charts and talk has the losses of four batches of one group each.
 TEST_F(Hear, AMixedBatchIsTheSumOfItsGroups) {
   const TinyRun run;
   const JointPhase& phase = run.options.phases[1];
@@ -146,23 +146,23 @@ TEST_F(Hear, AMixedBatchIsTheSumOfItsGroups) {
     }
     return std::pair{out, counts};
   };
-  const auto [mixed, mixed_counts] = sums({"line", "voice", "spoken_chart"});
+  const auto [mixed, mixed_counts] = sums({"line", "voice", "spoken_chart", "talk"});
   std::map<std::string, double> apart;
   std::map<std::string, int64_t> apart_counts;
-  for (const char* group : {"line", "voice", "spoken_chart"}) {
+  for (const std::string group : {"line", "voice", "spoken_chart", "talk"}) {
     const auto [own, counts] = sums({group});
     for (const auto& [name, sum] : own) apart[name] += sum;
     for (const auto& [name, count] : counts) apart_counts[name] += count;
-    EXPECT_EQ(own.count("dense"), group != std::string("voice")) << group;
-    EXPECT_EQ(own.count("hear_letters"), group != std::string("line")) << group;
+    EXPECT_EQ(own.count("dense"), group == "line" || group == "spoken_chart") << group;
+    EXPECT_EQ(own.count("hear_letters"), group == "voice" || group == "spoken_chart") << group;
     // Who else is in the batch changes no bit of an answer.
     EXPECT_EQ(own.at(concat("answer_", group)), mixed.at(concat("answer_", group))) << group;
   }
   EXPECT_EQ(mixed_counts, apart_counts);
-  ASSERT_EQ(mixed.size(), 7u);
+  ASSERT_EQ(mixed.size(), 8u);
   for (const auto& [name, sum] : mixed) EXPECT_NEAR(sum, apart.at(name), 1e-5 * std::abs(sum)) << name;
   // The order of the lessons does not matter either.
-  const auto turned = sums({"voice", "spoken_chart", "line"}).first;
+  const auto turned = sums({"talk", "voice", "spoken_chart", "line"}).first;
   EXPECT_EQ(turned.at("answer_spoken_chart"), mixed.at("answer_spoken_chart"));
 }
 
@@ -231,11 +231,11 @@ TEST_F(Hear, AQuestionIsHeardBeforeOrBehindItsPicture) {
 
 TEST_F(Hear, AnswersHeldOutLessons) {
   const TinyRun run;
-  const std::vector<Sample> samples = run.task->samples(3);  // a line, a spoken chart, a voice
-  ASSERT_EQ(samples.size(), 3u);
-  for (const Sample& sample : samples) {
-    EXPECT_FALSE(sample.target.empty());
-    EXPECT_GT(sample.image.height, 0) << "of a sound the spectrogram";
+  const std::vector<Sample> samples = run.task->samples(4);  // a line, a spoken chart, talk, a voice
+  ASSERT_EQ(samples.size(), 4u);
+  for (size_t i = 0; i < samples.size(); ++i) {
+    EXPECT_FALSE(samples[i].target.empty());
+    EXPECT_EQ(samples[i].image.height > 0, i != 2) << "of a sound the spectrogram";
   }
   // Voices that training never draws speak there.
   const auto& options = *run.options.phases[1].mix.at("voice").options;
@@ -293,9 +293,9 @@ TEST_F(Hear, ARecipeThatAsksForTheImpossibleIsRefused) {
             "answer_spoken_chart = 0 to leave it out");
   EXPECT_EQ(refusal("digit = 1.0", "digits = 1.0"), "r.toml:73: phase[0].data.voice.kinds: unknown field 'digits'");
   EXPECT_EQ(refusal("max_seconds = 8", "max_seconds = 60"),
-            "r.toml:87: phase[1].data.spoken_chart.voice.max_seconds: wanted a number from 3 to 30, got 60");
+            "r.toml:89: phase[1].data.spoken_chart.voice.max_seconds: wanted a number from 3 to 30, got 60");
   EXPECT_EQ(refusal("questions = 2", "questions = 0"),
-            "r.toml:87: phase[1].data.spoken_chart.questions: wanted at least one question, which is what is asked "
+            "r.toml:89: phase[1].data.spoken_chart.questions: wanted at least one question, which is what is asked "
             "aloud");
   EXPECT_EQ(refusal("mix = { voice = 2 }", "mix = { voice = 4096 }"),
             "r.toml:73: phase[0].data.mix: the sounds of a step may have 524288000 samples together, wanted at most "

@@ -1,7 +1,7 @@
 // The task of understanding: lessons of several groups in one batch, so that one backbone learns all of them at once.
 //
 // Losses, each a mean of its own (docs/DESIGN.md, "How reading is learnt"):
-//   answer_GROUP   cross-entropy of the answers of a group of lessons: line, chart, page, voice, spoken_chart
+//   answer_GROUP   cross-entropy of the answers of a group of lessons: line, chart, page, voice, ...
 //   dense          what stands in each cell of 8 px, from the glyph boxes that the generator knows
 //   guide          one head of the guided layers looks where the next characters stand or are heard
 //   hear_letters   the sound encoder's frames spell what is said (CTC)

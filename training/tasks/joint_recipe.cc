@@ -37,11 +37,11 @@ std::map<std::string, GroupMix> parse_mix(Fields& data, int64_t micro_batches, b
 
 // What the lessons of a mix can teach.
 std::set<std::string> losses_of(const std::map<std::string, GroupMix>& groups) {
-  std::set<std::string> out = {"guide"};
+  std::set<std::string> out;
   for (const auto& [group, mix] : groups) {
     out.insert("answer_" + group);
-    if (mix.options->most_pixels() > 0) out.insert("dense");
-    if (mix.options->most_samples() > 0) out.insert({"hear_letters", "hear_phonemes"});
+    if (mix.options->most_pixels() > 0) out.insert({"dense", "guide"});
+    if (mix.options->most_samples() > 0) out.insert({"guide", "hear_letters", "hear_phonemes"});
   }
   return out;
 }

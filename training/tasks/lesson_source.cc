@@ -7,6 +7,7 @@
 #include "synth/documents.h"
 #include "synth/pages.h"
 #include "synth/spoken_charts.h"
+#include "synth/talk.h"
 #include "training/tasks/reading_recipe.h"
 
 namespace naru {
@@ -166,6 +167,18 @@ std::shared_ptr<const GroupOptions> parse_voice(Fields f) {
   return out;
 }
 
+std::shared_ptr<const GroupOptions> parse_talk(Fields f) {
+  auto out = std::make_shared<OptionsOf<synth::TalkOptions>>();
+  synth::TalkOptions& o = out->value;
+  o.korean = float(f.number("korean", 0, 1, o.korean));
+  o.turns = int(f.integer("turns", 1, synth::kMostTurns, o.turns));
+  read_weights(
+      f, synth::kTalkTopicCount, [](int topic) { return std::string(synth::kTalkTopics[size_t(topic)]); },
+      o.weights.data());
+  f.done();
+  return out;
+}
+
 // The keys of a chart, and a table `voice` of those of a recording.
 std::shared_ptr<const GroupOptions> parse_spoken_chart(Fields f) {
   auto out = std::make_shared<OptionsOf<synth::SpokenChartOptions>>();
@@ -197,6 +210,8 @@ const std::map<std::string, LessonGroup>& lesson_groups() {
        {parse_chart, [](const Program&) { return lessons_of<ChartOptions>(ChartSource::open(), "chart", anywhere); }}},
       {"page",
        {parse_page, [](const Program&) { return lessons_of<PageOptions>(PageSource::open(), "page", in_order); }}},
+      {"talk",
+       {parse_talk, [](const Program&) { return lessons_of<TalkOptions>(TalkSource::open(), "talk", anywhere); }}},
       {"voice",
        {parse_voice,
         [](const Program& voice) { return lessons_of<VoiceOptions>(VoiceSource::open(voice), "voice", anywhere); }}},
