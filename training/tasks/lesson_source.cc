@@ -1,8 +1,10 @@
 #include "training/tasks/lesson_source.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
+#include "base/philox.h"
 #include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/pages.h"
@@ -87,7 +89,7 @@ void read_widths(Fields& f, int least, Options* o) {
 
 // What charts and pages are asked alike.
 template <class Options>
-void read_talk(Fields& f, Options* o) {
+void read_questions(Fields& f, Options* o) {
   o->korean = float(f.number("korean", 0, 1, o->korean));
   o->augment = float(f.number("augment", 0, 1, o->augment));
   o->questions = int(f.integer("questions", 0, 64, o->questions));
@@ -105,7 +107,7 @@ std::shared_ptr<const GroupOptions> parse_line(Fields f) {
 
 void read_chart(Fields& f, synth::ChartOptions* o) {
   read_widths(f, 192, o);
-  read_talk(f, o);
+  read_questions(f, o);
   o->printed = float(f.number("printed", 0, 1, o->printed));
   read_weights(
       f, synth::kChartKinds, [](int kind) { return synth::chart_kind_name(synth::ChartKind(kind)); },
@@ -135,7 +137,7 @@ std::shared_ptr<const GroupOptions> parse_page(Fields f) {
   check(o.min_size <= o.max_size, f.path(f.has("max_size") ? "max_size" : "min_size"), ": max_size (", o.max_size,
         ") is below min_size (", o.min_size, ")");
   o.prompts = float(f.number("prompts", 0, 1, o.prompts));
-  read_talk(f, &o);
+  read_questions(f, &o);
   read_weights(
       f, synth::kPageKinds, [](int kind) { return synth::page_kind_name(synth::PageKind(kind)); }, o.weights.data());
   f.done();
