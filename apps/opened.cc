@@ -45,7 +45,7 @@ Result<Opened> open_recipe(Recipe recipe, const std::string& name, const Vocabul
 }
 
 Result<void> open_task(Opened& opened, const std::string& name) {
-  auto task = naru::open_task(opened.recipe, name, *opened.model);
+  auto task = naru::open_task(opened.recipe, name, *opened.model, program_folder() + "naru-voice");
   if (!task) return task.failure();
   opened.task = std::move(*task);
   return {};

@@ -8,6 +8,7 @@
 #include "synth/folder.h"
 #include "synth/pages.h"
 #include "synth/spoken_charts.h"
+#include "synth/talk.h"
 #include "synth/voices.h"
 
 namespace naru::apps {
@@ -27,6 +28,10 @@ void hold_out(Settings* settings) {
 }
 void hold_out(synth::VoiceOptions* settings) {
   settings->voices = settings->texts = synth::Split::held_out;
+}
+
+void hold_out(synth::TalkOptions* settings) {
+  settings->texts = synth::Split::held_out;
 }
 
 void hold_out(synth::SpokenChartOptions* settings) {
@@ -63,6 +68,7 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
 int run(const Options& options, const SynthFlags& flags) {
   if (flags.source == "charts") return write(options, flags, synth::ChartSource::open(), synth::ChartOptions{});
   if (flags.source == "pages") return write(options, flags, synth::PageSource::open(), synth::PageOptions{});
+  if (flags.source == "talk") return write(options, flags, synth::TalkSource::open(), synth::TalkOptions{});
   const std::string voice = program_folder() + "naru-voice";
   if (flags.source == "voices") return write(options, flags, synth::VoiceSource::open(voice), synth::VoiceOptions{});
   if (flags.source == "spoken-charts")
@@ -76,7 +82,7 @@ void add_synth(Registry& registry) {
   auto flags = std::make_shared<SynthFlags>();
   const Options& options = registry.options;
   CLI::App* command =
-      registry.add("synth", "Write generated examples: pictures or sounds, their text, a contact sheet.",
+      registry.add("synth", "Write generated examples: pictures, sounds or talk, their text, a contact sheet.",
                    [flags, &options] { return run(options, *flags); });
   CLI::Option* source =
       command
@@ -84,10 +90,10 @@ void add_synth(Registry& registry) {
               "SOURCE", flags->source,
               "documents: pictures of printed lines; pages: receipts, forms, articles and their like with Markdown and "
               "questions; charts: pictures, tables, questions; voices: speech, times; spoken-charts: charts whose "
-              "questions are asked aloud")
+              "questions are asked aloud; talk: a few words without a picture or a sound")
           ->type_name("")
           ->required();
-  registry.among(source, {"documents", "pages", "charts", "voices", "spoken-charts"});
+  registry.among(source, {"documents", "pages", "charts", "voices", "spoken-charts", "talk"});
   command->add_option("--count", flags->count, "how many examples")
       ->type_name("N")
       ->required()

@@ -4,10 +4,14 @@
 
 namespace naru {
 
-Sequence hearing_prompt(const EncodedSounds::Track& track) {
+Segment sound_segment(int64_t first, const Frames& sound) {
   std::vector<std::array<int32_t, 3>> places;
-  for (const int32_t frame : track.frames.kept) places.push_back({frame, 0, 0});
-  return {Segment::text({kBos, kUser, kAudio}), Segment::media(track.first, std::move(places)),
+  for (const int32_t frame : sound.kept) places.push_back({frame, 0, 0});
+  return Segment::media(first, std::move(places));
+}
+
+Sequence hearing_prompt(const EncodedSounds::Track& track) {
+  return {Segment::text({kBos, kUser, kAudio}), sound_segment(track.first, track.frames),
           Segment::text({kAudioEnd, kAssistant})};
 }
 

@@ -160,9 +160,13 @@ void caption(const std::string& text, int y0, int x0, Typesetter* typesetter, Im
     }
 }
 
-// What stands beneath a picture: its target, then some of its questions.
+bool has_picture(const Example& example) {
+  return !example.image.pixels.empty();
+}
+
+// What stands beneath a picture: its target, then some of its questions. Where there is none, the prompt as well.
 std::string caption_of(const Example& example) {
-  std::string text = example.target;
+  std::string text = (has_picture(example) ? "" : example.prompt + " → ") + example.target;
   for (size_t i = 0; i < std::min(kShownQuestions, example.questions.size()); ++i) {
     const Question& question = example.questions[i];
     text += "\n" + question.prompt + " → " + (question.steps.empty() ? question.target : question.steps);
@@ -175,13 +179,14 @@ std::string caption_of(const Example& example) {
 std::string example_json(const Example& example) {
   ordered_json line{{"id", example.id}, {"task", example.task}, {"lang", example.lang}, {"metric", example.metric}};
   const bool sound = !example.sound.samples.empty();
-  line["messages"] = messages_json(sound ? "" : picture_path(example.id), sound ? sound_path(example.id) : "",
-                                   example.prompt, example.target);
+  line["messages"] = messages_json(has_picture(example) ? picture_path(example.id) : "",
+                                   sound ? sound_path(example.id) : "", example.prompt, example.target);
   line["kind"] = example.kind;
   if (sound) {
     describe_sound(example.sound, &line);
     return line.dump();
   }
+  if (!has_picture(example)) return line.dump();
   line["fonts"] = example.fonts;
   line["boxes"] = boxes_json(example.words);
   line["glyphs"] = boxes_json(example.glyphs);
@@ -194,8 +199,8 @@ std::string question_json(const Example& example, size_t index) {
   const std::string id = question_id(example, index);
   const bool aloud = !question.sound.samples.empty();
   ordered_json line{{"id", id}, {"task", question.task}, {"lang", question.lang}, {"metric", question.metric}};
-  line["messages"] = messages_json(picture_path(example.id), aloud ? sound_path(id) : "", aloud ? "" : question.prompt,
-                                   question.target);
+  line["messages"] = messages_json(has_picture(example) ? picture_path(example.id) : "", aloud ? sound_path(id) : "",
+                                   aloud ? "" : question.prompt, question.target);
   line["kind"] = example.kind;
   line["type"] = question.type;
   if (!question.steps.empty()) line["steps"] = question.steps;
@@ -253,10 +258,11 @@ Result<void> FolderWriter::add(const Example& example) {
   check(at == ids_.end() || *at != example.id, "FolderWriter: id ", example.id, " comes twice");
   ids_.insert(at, example.id);
   const bool sound = !example.sound.samples.empty();
-  if (const auto written = sound ? add_sound(example.id, example.sound)
-                                 : write_beneath("img", picture_path(example.id), png_bytes(example.image));
-      !written)
-    return written;
+  if (sound)
+    if (const auto written = add_sound(example.id, example.sound); !written) return written;
+  if (has_picture(example))
+    if (const auto written = write_beneath("img", picture_path(example.id), png_bytes(example.image)); !written)
+      return written;
   lines_ += example_json(example) + "\n";
   for (size_t i = 0; i < example.questions.size(); ++i) {
     const SpokenSound& asked = example.questions[i].sound;

@@ -32,12 +32,12 @@ struct SpokenSound {
   std::vector<TimedPhoneme> phonemes;  // they cover the sound from end to end
 };
 
-// A further question about the picture of an example, and its answer.
+// A further question about the picture of an example, or a further turn of talk without one, and its answer.
 struct Question {
   std::string task;    // chart-qa, spoken-chart-qa
   std::string lang;    // of the question
   std::string metric;  // relaxed, exact
-  std::string type;    // look-up, maximum, sum, ...
+  std::string type;    // look-up, maximum, sum, ...; of talk its topic
   std::string prompt, target;
   std::string steps;  // the target with the arithmetic that leads to it before it; empty where there is none
   // What it is about: names as the table has them; `limit` is the number that a count compares with.
@@ -58,9 +58,9 @@ struct Example {
   std::string task;                // read-line, read-paragraph, chart-to-table, transcribe-ko, ...
   std::string lang;                // ko, en
   std::string metric;              // cer, wer, exact, table
-  std::string kind;                // what the text is: ko, en, number, syllables
+  std::string kind;                // what the text is: ko, en, number, syllables; of talk its topic
   std::vector<std::string> fonts;  // families it was set in
-  Image image;                     // (Y, X, 3), both multiples of 16; empty where there is sound instead
+  Image image;                     // (Y, X, 3), both multiples of 16; empty where there is a sound or talk instead
   std::string prompt;              // what the user says beside the picture; may be empty
   std::string target;              // what the model is to answer
   // Where the ink is, in pixels of the final picture (clipped to it), before blur. One glyph for each code point of

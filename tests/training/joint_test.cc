@@ -18,7 +18,7 @@ const char* const kRecipe = "tests/training/tiny_joint.toml";
 
 // Opened once: the fonts and texts are the same for every test.
 const LessonSource& source() {
-  static const auto* const opened = new Result<LessonSource>(LessonSource::open({"line", "chart", "page"}));
+  static const auto* const opened = new Result<LessonSource>(LessonSource::open({"line", "chart", "page", "talk"}, ""));
   return opened->value();
 }
 
@@ -59,6 +59,34 @@ TEST(Joint, LearnsTwoLessonsOfEachGroupByHeart) {
   EXPECT_LT(report.means.at("answer_line"), 0.7);
   EXPECT_LT(report.means.at("answer_page"), 0.7);
   EXPECT_LT(report.means.at("dense"), 2);
+}
+
+// Talk has neither picture nor sound: a batch of it alone runs no encoder.
+TEST(Joint, LearnsTalkByHeart) {
+  TinyRun run([](JointOptions* options, Recipe* recipe) {
+    recipe->phases.erase(recipe->phases.begin());
+    recipe->phases[0].steps = recipe->steps = 120;
+    recipe->phases[0].lr_scale_end = 1;
+    recipe->phases[0].losses = {{"answer_talk", 1}};
+    JointPhase phase;
+    phase.steps = 120;
+    phase.distinct = 2;
+    phase.mix = {{"talk", {2, lesson_groups().at("talk").parse(Fields({{"turns", 2}}, "talk"))}}};
+    phase.answer = true;
+    options->phases = {phase};
+  });
+  const auto batch = run.task->prepare(0, 0);
+  EXPECT_EQ(batch->counts().size(), 1u);
+  EXPECT_GT(batch->flops(), 1e5);
+  ThreadPool pool(2);
+  Trainer trainer(run.recipe, *run.task, pool);
+  StepReport report = trainer.advance();
+  EXPECT_GT(report.means.at("answer_talk"), 3);
+  while (!trainer.done()) report = trainer.advance();
+  EXPECT_LT(report.means.at("answer_talk"), 0.3);
+  const std::vector<Sample> samples = run.task->samples(1);
+  EXPECT_TRUE(samples.at(0).image.pixels.empty());
+  EXPECT_NE(samples[0].target.find(' '), std::string::npos);
 }
 
 TEST(Joint, CountsWhatItSumsOver) {
@@ -148,6 +176,12 @@ TEST(Joint, ARecipeThatAsksForTheImpossibleIsRefused) {
       "leave it out");
   EXPECT_EQ(refusal("max_width = 256,", "min_width = 1024,"),
             "r.toml:71: phase[1].data.page.min_width: max_width (896) is below min_width (1024)");
+  EXPECT_EQ(
+      refusal("mix = { line = 4 }, line = { min_chars = 1, max_chars = 5, max_width = 96 }", "mix = { talk = 4 }"),
+      "r.toml:57: phase[0].losses: this phase has no loss 'dense', but answer_talk");
+  EXPECT_EQ(refusal("mix = { line = 4 }, line = { min_chars = 1, max_chars = 5, max_width = 96 }",
+                    "mix = { talk = 4 }, talk = { turns = 4 }"),
+            "r.toml:59: phase[0].data.talk.turns: wanted a whole number from 1 to 3, got 4");
   EXPECT_EQ(refusal("kinds = { bar = 1.0, line = 1.0 }", "kinds = {}"),
             "r.toml:72: phase[1].data.chart.kinds: all weights are 0");
   EXPECT_EQ(refusal("mix = { line = 2, chart = 1, page = 1 }", "mix = { line = 2, chart = 4096, page = 1 }"),

@@ -69,5 +69,47 @@ TEST(Lesson, AnAnswerShowsItsSteps) {
   EXPECT_EQ(lesson.turns[2].answer, "a");
 }
 
+TEST(Lesson, WordsInOrderAreThoseOfTheText) {
+  const std::vector<synth::TimedWord> words{{"세", 0, 5}, {"개", 5, 9}};
+  EXPECT_EQ(words_in_order(U"세  개", words), (std::vector<int32_t>{0, -1, -1, 1}));
+  EXPECT_EQ(words_in_order(U"세개", words), (std::vector<int32_t>{-1, -1})) << "one word is not two";
+  EXPECT_EQ(words_in_order(U"", {}), std::vector<int32_t>{});
+}
+
+TEST(Lesson, ASoundSaysItsTarget) {
+  synth::Example example;
+  example.target = "ab c";
+  example.sound.samples = {1, 2};
+  example.sound.words = {{"ab", 0, 1}, {"c", 1, 2}};
+  const Lesson lesson = lesson_of(example, "voice", TargetGlyphs::anywhere);
+  ASSERT_EQ(lesson.turns.size(), 1u);
+  EXPECT_FALSE(lesson.has_picture());
+  EXPECT_TRUE(lesson.turns[0].has_sound());
+  EXPECT_EQ(lesson.turns[0].transcript, "ab c");
+  EXPECT_EQ(lesson.turns[0].word_of, (std::vector<int32_t>{0, 0, -1, 1}));
+}
+
+TEST(Lesson, QuestionsAskedAloudComeFirstAndAreNotWritten) {
+  synth::Example example;
+  example.prompt = "Table?";
+  example.target = "| a |";
+  example.glyphs = glyphs_of("a5");
+  Lesson lesson = lesson_of_questions(example, "spoken_chart");
+  ASSERT_EQ(lesson.turns.size(), 1u);
+  EXPECT_EQ(lesson.turns[0].prompt, "Table?") << "there is no question";
+  example.questions.push_back({.prompt = "Most?", .target = "a"});
+  example.questions.push_back({.prompt = "Sum?", .target = "5", .steps = "2 + 3 = 5"});
+  example.questions.back().sound.samples = {1};
+  lesson = lesson_of_questions(example, "spoken_chart");
+  ASSERT_EQ(lesson.turns.size(), 2u);
+  EXPECT_EQ(lesson.turns[0].prompt, "");
+  EXPECT_EQ(lesson.turns[0].transcript, "Sum?");
+  EXPECT_EQ(lesson.turns[0].answer, "2 + 3 = 5");
+  EXPECT_EQ(lesson.turns[0].glyph_of.back(), 1);
+  EXPECT_TRUE(lesson.turns[0].word_of.empty());
+  EXPECT_EQ(lesson.turns[1].prompt, "Most?");
+  EXPECT_FALSE(lesson.turns[1].has_sound());
+}
+
 }  // namespace
 }  // namespace naru

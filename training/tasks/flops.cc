@@ -15,4 +15,11 @@ double vision_flops(const VisionConfig& v, const PictureSizes& sizes, bool with_
   return out + 2 * sizes.n_features * D * (double(v.merge_rows * v.merge_columns) * D + double(v.d_out));
 }
 
+double audio_flops(const AudioConfig& a, const SoundSizes& sizes, bool with_blocks) {
+  double out = sizes.stem;
+  if (with_blocks) out += double(a.n_layers) * block_flops(a.block, sizes.n_frames, sizes.pairs);
+  const double D = double(a.block.d_model);
+  return out + 2 * sizes.n_features * D * (double(a.merge_frames) * D + double(a.d_out));
+}
+
 }  // namespace naru

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/nn/block.h"
+#include "encoders/audio/audio_encoder.h"
 #include "encoders/vision/vision_encoder.h"
 
 namespace naru {
@@ -15,5 +16,12 @@ struct PictureSizes {
   double stem = 0, n_cells = 0, n_features = 0, pairs = 0;
 };
 double vision_flops(const VisionConfig& config, const PictureSizes& sizes, bool with_blocks);
+
+// Sounds whose stems take `stem` operations, the layer that brings their frames to the width of the blocks included;
+// the blocks see n_frames of them, and n_features are sent.
+struct SoundSizes {
+  double stem = 0, n_frames = 0, n_features = 0, pairs = 0;
+};
+double audio_flops(const AudioConfig& config, const SoundSizes& sizes, bool with_blocks);
 
 }  // namespace naru

@@ -1,9 +1,11 @@
 // The task of understanding: lessons of several groups in one batch, so that one backbone learns all of them at once.
 //
 // Losses, each a mean of its own (docs/DESIGN.md, "How reading is learnt"):
-//   answer_GROUP  cross-entropy of the answers of a group of lessons: line, chart, page
-//   dense         what stands in each cell of 8 px, from the glyph boxes that the generator knows
-//   guide         one head of the guided layers looks where the next characters stand
+//   answer_GROUP   cross-entropy of the answers of a group of lessons: line, chart, page, voice, ...
+//   dense          what stands in each cell of 8 px, from the glyph boxes that the generator knows
+//   guide          one head of the guided layers looks where the next characters stand or are heard
+//   hear_letters   the sound encoder's frames spell what is said (CTC)
+//   hear_phonemes  each of them names the phoneme that fills it, from the times that the generator knows
 #pragma once
 
 #include <map>
@@ -29,8 +31,9 @@ struct JointPhase {
   int64_t steps = 0;
   int64_t distinct = 0;  // draw from this many lessons of each group over and over; 0: every one is new
   std::map<std::string, GroupMix> mix;
-  bool blocks = true;                                 // false: the stem alone, without the encoder's blocks
-  bool answer = false, dense = false, guide = false;  // which losses are wanted
+  bool blocks = true;  // false: the stems alone, without the encoders' blocks
+  // Which losses are wanted.
+  bool answer = false, dense = false, guide = false, letters = false, phonemes = false;
 };
 
 struct JointOptions {
@@ -41,7 +44,8 @@ struct JointOptions {
 
 class JointTask : public Task {
  public:
-  // Keeps references to both. Throws Error when the reading heads have not one frame for each cell of a merged one.
+  // Keeps references to both. Throws Error when the reading heads have not one frame for each cell of a merged one, or
+  // the hearing heads, where they are trained, not one class for each phoneme.
   JointTask(const Model& model, const LessonSource& source, JointOptions options);
 
   std::unique_ptr<MicroBatch> prepare(int64_t step, int64_t index) const override;

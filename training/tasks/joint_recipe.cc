@@ -6,47 +6,65 @@
 namespace naru {
 namespace {
 
-constexpr int64_t kMostPixels = int64_t(1) << 28;  // of the pictures of a step, which are held together
+// Of the pictures and sounds of a step, which are held together.
+constexpr int64_t kMostPixels = int64_t(1) << 28, kMostSamples = int64_t(1) << 28;
 
-std::map<std::string, GroupMix> parse_mix(Fields& data, int64_t micro_batches) {
+std::map<std::string, GroupMix> parse_mix(Fields& data, int64_t micro_batches, bool hears) {
   static const nlohmann::json kNothing = nlohmann::json::object();
   const std::string path = data.path("mix");
   Fields mix = data.table("mix");
   std::map<std::string, GroupMix> out;
-  int64_t pixels = 0;
+  int64_t pixels = 0, samples = 0;
   for (const auto& [name, group] : lesson_groups()) {
     if (!mix.has(name)) continue;
     const int64_t count = mix.integer(name, 1, 1 << 12);
     auto options = group.parse(data.has(name) ? data.table(name) : Fields(kNothing, data.path(name)));
+    check(
+        hears || options->most_samples() == 0, mix.path(name),
+        ": these lessons have sounds, and this model does not hear; give it a table [model.audio], or leave them out");
     pixels += count * micro_batches * options->most_pixels();
+    samples += count * micro_batches * options->most_samples();
     out[name] = {count, std::move(options)};
   }
   mix.done();
   check(!out.empty(), path, ": wanted the lessons of at least one group");
   check(pixels <= kMostPixels, path, ": the pictures of a step may have ", pixels, " pixels together, wanted at most ",
         kMostPixels);
+  check(samples <= kMostSamples, path, ": the sounds of a step may have ", samples,
+        " samples together, wanted at most ", kMostSamples);
   return out;
 }
 
-JointPhase parse_phase(const Phase& phase, size_t index) {
+// What the lessons of a mix can teach.
+std::set<std::string> losses_of(const std::map<std::string, GroupMix>& groups) {
+  std::set<std::string> out;
+  for (const auto& [group, mix] : groups) {
+    out.insert("answer_" + group);
+    if (mix.options->most_pixels() > 0) out.insert({"dense", "guide"});
+    if (mix.options->most_samples() > 0) out.insert({"guide", "hear_letters", "hear_phonemes"});
+  }
+  return out;
+}
+
+JointPhase parse_phase(const Phase& phase, size_t index, bool hears) {
   JointPhase out;
   out.steps = phase.steps;
   check(phase.lines == 0, concat("phase[", index, "].lines"), ": data.mix says how many lessons a micro-batch has");
   Fields f(phase.data, concat("phase[", index, "].data"));
   out.blocks = f.boolean("blocks", true);
   out.distinct = f.integer("distinct", 0, 1 << 16, 0);
-  out.mix = parse_mix(f, phase.micro_batches);
+  out.mix = parse_mix(f, phase.micro_batches, hears);
   f.done();
 
-  std::set<std::string> losses = {"dense", "guide"};
-  for (const auto& [group, mix] : out.mix) losses.insert("answer_" + group);
-  check_losses(phase, index, losses);
+  check_losses(phase, index, losses_of(out.mix));
   const auto wanted = [&](const std::string& loss) {
     const auto weight = phase.losses.find(loss);
     return weight != phase.losses.end() && weight->second > 0;
   };
   out.dense = wanted("dense");
   out.guide = wanted("guide");
+  out.letters = wanted("hear_letters");
+  out.phonemes = wanted("hear_phonemes");
   for (const auto& [group, mix] : out.mix) out.answer = out.answer || wanted("answer_" + group);
   if (out.answer)
     for (const auto& [group, mix] : out.mix)
@@ -66,7 +84,8 @@ Result<JointOptions> joint_options(const Recipe& recipe, const std::string& name
     data.text("tokenizer");
     out.guide = GuideOptions::parse(data);
     data.done();
-    for (size_t i = 0; i < recipe.phases.size(); ++i) out.phases.push_back(parse_phase(recipe.phases[i], i));
+    const bool hears = recipe.model.contains("audio");
+    for (size_t i = 0; i < recipe.phases.size(); ++i) out.phases.push_back(parse_phase(recipe.phases[i], i, hears));
     return out;
   });
 }

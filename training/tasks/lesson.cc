@@ -1,5 +1,6 @@
 #include "training/tasks/lesson.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/utf8.h"
@@ -19,6 +20,26 @@ std::u32string text_of(const std::vector<Box>& glyphs) {
     const std::u32string text = code_points(glyph.text);
     out.push_back(text.size() == 1 ? text[0] : kNone);
   }
+  return out;
+}
+
+Turn turn_of(const Lesson& lesson, std::string prompt, std::string answer, TargetGlyphs glyphs) {
+  Turn out;
+  const std::u32string text = code_points(answer);
+  out.prompt = std::move(prompt);
+  out.answer = std::move(answer);
+  out.glyph_of =
+      glyphs == TargetGlyphs::in_order ? glyphs_in_order(text, lesson.glyphs) : glyphs_found(text, lesson.glyphs);
+  return out;
+}
+
+// What is asked aloud is not written as well.
+Turn turn_of(const Lesson& lesson, synth::Question question) {
+  const bool aloud = !question.sound.samples.empty();
+  std::string& answer = question.steps.empty() ? question.target : question.steps;
+  Turn out = turn_of(lesson, aloud ? "" : question.prompt, std::move(answer), TargetGlyphs::anywhere);
+  out.sound = std::move(question.sound);
+  if (aloud) out.transcript = std::move(question.prompt);
   return out;
 }
 
@@ -58,20 +79,42 @@ std::vector<int32_t> glyphs_found(const std::u32string& text, const std::vector<
   return out;
 }
 
+std::vector<int32_t> words_in_order(const std::u32string& text, const std::vector<synth::TimedWord>& words) {
+  std::vector<int32_t> out(text.size(), -1);
+  int32_t n = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (is_space(text[i])) continue;
+    if (i == 0 || is_space(text[i - 1])) ++n;
+    out[i] = n - 1;
+  }
+  if (size_t(n) != words.size()) std::fill(out.begin(), out.end(), -1);
+  return out;
+}
+
 Lesson lesson_of(synth::Example example, const std::string& group, TargetGlyphs glyphs) {
   Lesson out;
   out.group = group;
   out.image = std::move(example.image);
   out.glyphs = std::move(example.glyphs);
-  const auto add = [&](std::string prompt, std::string answer, bool ordered) {
-    const std::u32string text = code_points(answer);
-    out.turns.push_back({std::move(prompt), std::move(answer),
-                         ordered ? glyphs_in_order(text, out.glyphs) : glyphs_found(text, out.glyphs)});
-  };
-  add(std::move(example.prompt), std::move(example.target), glyphs == TargetGlyphs::in_order);
-  for (synth::Question& question : example.questions)
-    add(std::move(question.prompt), question.steps.empty() ? std::move(question.target) : std::move(question.steps),
-        false);
+  out.turns.push_back(turn_of(out, std::move(example.prompt), std::move(example.target), glyphs));
+  Turn& own = out.turns.back();
+  own.sound = std::move(example.sound);
+  if (!own.sound.samples.empty()) {
+    own.transcript = own.answer;
+    own.word_of = words_in_order(code_points(own.answer), own.sound.words);
+  }
+  for (synth::Question& question : example.questions) out.turns.push_back(turn_of(out, std::move(question)));
+  return out;
+}
+
+Lesson lesson_of_questions(synth::Example example, const std::string& group) {
+  std::vector<synth::Question> questions = std::move(example.questions);
+  example.questions.clear();
+  Lesson out = lesson_of(std::move(example), group, TargetGlyphs::anywhere);
+  if (questions.empty()) return out;
+  std::stable_partition(questions.begin(), questions.end(), [](const auto& q) { return !q.sound.samples.empty(); });
+  out.turns.clear();
+  for (synth::Question& question : questions) out.turns.push_back(turn_of(out, std::move(question)));
   return out;
 }
 

@@ -1,5 +1,5 @@
-// A lesson: a picture and the turns of talk that hang on it, in one sequence, because the picture is the dear part;
-// with what its generator knows about where things stand.
+// A lesson: a picture, a sound, both or neither, and the turns of talk that hang on it, in one sequence, because a
+// picture is the dear part; with what its generator knows about where things stand and when they are heard.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +12,26 @@
 namespace naru {
 
 struct Turn {
-  std::string prompt;  // may be empty: read the picture
+  std::string prompt;  // may be empty: read the picture, write down the sound, answer what it asks
   std::string answer;
   // Of each code point of the answer the glyph that shows it, an index into the lesson's glyphs; -1: none does.
   std::vector<int32_t> glyph_of;
+  synth::SpokenSound sound;  // what the user says, before the prompt; without samples: nothing
+  std::string transcript;    // of the sound, as it is written
+  // Likewise the word of the sound that says it, an index into sound.words.
+  std::vector<int32_t> word_of;
+
+  bool has_sound() const { return !sound.samples.empty(); }
 };
 
 struct Lesson {
-  std::string group;  // whose loss its answers are: line, chart
-  Image image;
-  std::vector<Box> glyphs;  // of all text in the picture
+  std::string group;         // whose loss its answers are: line, chart, voice
+  Image image;               // empty: there is none
+  bool sound_first = false;  // whether the sound of the first turn stands before the picture
+  std::vector<Box> glyphs;   // of all text in the picture
   std::vector<Turn> turns;
+
+  bool has_picture() const { return !image.pixels.empty(); }
 };
 
 // For each code point of `text` the glyph that shows it, or -1.
@@ -33,10 +42,18 @@ std::vector<int32_t> glyphs_in_order(const std::u32string& text, const std::vect
 // one place only.
 std::vector<int32_t> glyphs_found(const std::u32string& text, const std::vector<Box>& glyphs);
 
+// For each code point of `text` the word that says it, or -1 for white space: words in the order of the text, one for
+// each of its own. None does where their numbers differ.
+std::vector<int32_t> words_in_order(const std::u32string& text, const std::vector<synth::TimedWord>& words);
+
 // Whether the glyphs of a picture stand in the order of its text.
 enum class TargetGlyphs { in_order, anywhere };
 
-// The example's own question first, then the others, answered with their steps where they have any.
+// The example's own question first, then the others, answered with their steps where they have any. Its sound, where
+// it has one, says the target.
 Lesson lesson_of(synth::Example example, const std::string& group, TargetGlyphs glyphs);
+// The questions of a picture alone: those asked aloud first, then those in writing. Where there is none, the example's
+// own.
+Lesson lesson_of_questions(synth::Example example, const std::string& group);
 
 }  // namespace naru

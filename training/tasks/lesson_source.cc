@@ -1,29 +1,55 @@
 #include "training/tasks/lesson_source.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
+#include "base/philox.h"
 #include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/pages.h"
+#include "synth/spoken_charts.h"
+#include "synth/talk.h"
 #include "training/tasks/reading_recipe.h"
 
 namespace naru {
 namespace {
 
 template <class Options>
+void hold_out(Options* options) {
+  options->texts = synth::Split::held_out;
+  if constexpr (requires { options->fonts; }) options->fonts = synth::Split::held_out;
+  if constexpr (requires { options->layouts; }) options->layouts = synth::Split::held_out;
+  if constexpr (requires { options->voices; }) options->voices = synth::Split::held_out;
+}
+void hold_out(synth::SpokenChartOptions* options) {
+  hold_out(&options->charts);
+  hold_out(&options->voices);
+}
+
+template <class Options>
 struct OptionsOf : GroupOptions {
   Options value;
-  int64_t pixels = 0;
+  int64_t pixels = 0, samples = 0;
 
   std::shared_ptr<const GroupOptions> held_out() const override {
     auto out = std::make_shared<OptionsOf>(*this);
-    out->value.fonts = out->value.texts = synth::Split::held_out;
-    if constexpr (requires { out->value.layouts; }) out->value.layouts = synth::Split::held_out;
+    hold_out(&out->value);
     return out;
   }
   int64_t most_pixels() const override { return pixels; }
+  int64_t most_samples() const override { return samples; }
 };
+
+constexpr uint64_t kSeedOfOrder = 0x6f72646572;           // "order": of picture and sound
+constexpr uint64_t kSeedOfSpokenCharts = 0x73706f6b656e;  // "spoken": other pictures than the group chart has
+
+Lesson spoken_chart_lesson(const synth::SpokenChartSource& source, const synth::SpokenChartOptions& options,
+                           uint64_t seed, uint64_t index) {
+  Lesson out = lesson_of_questions(source.make(options, seed ^ kSeedOfSpokenCharts, index), "spoken_chart");
+  out.sound_first = Random(seed ^ kSeedOfOrder, index).chance(0.5f);
+  return out;
+}
 
 template <class Source, class Options>
 class GeneratorOf : public LessonGenerator {
@@ -33,7 +59,10 @@ class GeneratorOf : public LessonGenerator {
   Lesson make(const GroupOptions& options, uint64_t seed, uint64_t index) const override {
     const auto* own = dynamic_cast<const OptionsOf<Options>*>(&options);
     check(own, "LessonGenerator: the options are not those of the group ", group_);
-    return lesson_of(source_.make(own->value, seed, index), group_, glyphs_);
+    if constexpr (std::is_same_v<Source, synth::SpokenChartSource>)
+      return spoken_chart_lesson(source_, own->value, seed, index);
+    else
+      return lesson_of(source_.make(own->value, seed, index), group_, glyphs_);
   }
   Result<synth::Provenance> provenance() const override { return source_.provenance(); }
 
@@ -43,9 +72,8 @@ class GeneratorOf : public LessonGenerator {
   TargetGlyphs glyphs_;
 };
 
-template <class Source, class Options>
-Result<std::unique_ptr<LessonGenerator>> open_as(const char* group, TargetGlyphs glyphs) {
-  auto source = Source::open();
+template <class Options, class Source>
+Result<std::unique_ptr<LessonGenerator>> lessons_of(Result<Source> source, const char* group, TargetGlyphs glyphs) {
   if (!source) return source.failure();
   return {std::make_unique<GeneratorOf<Source, Options>>(*std::move(source), group, glyphs)};
 }
@@ -61,7 +89,7 @@ void read_widths(Fields& f, int least, Options* o) {
 
 // What charts and pages are asked alike.
 template <class Options>
-void read_talk(Fields& f, Options* o) {
+void read_questions(Fields& f, Options* o) {
   o->korean = float(f.number("korean", 0, 1, o->korean));
   o->augment = float(f.number("augment", 0, 1, o->augment));
   o->questions = int(f.integer("questions", 0, 64, o->questions));
@@ -77,16 +105,24 @@ std::shared_ptr<const GroupOptions> parse_line(Fields f) {
   return out;
 }
 
+void read_chart(Fields& f, synth::ChartOptions* o) {
+  read_widths(f, 192, o);
+  read_questions(f, o);
+  o->printed = float(f.number("printed", 0, 1, o->printed));
+  read_weights(
+      f, synth::kChartKinds, [](int kind) { return synth::chart_kind_name(synth::ChartKind(kind)); },
+      o->weights.data());
+}
+
+int64_t pixels_of(const synth::ChartOptions& options) {
+  return int64_t(options.max_width) * synth::kHighestChart;
+}
+
 std::shared_ptr<const GroupOptions> parse_chart(Fields f) {
   auto out = std::make_shared<OptionsOf<synth::ChartOptions>>();
-  synth::ChartOptions& o = out->value;
-  read_widths(f, 192, &o);
-  read_talk(f, &o);
-  o.printed = float(f.number("printed", 0, 1, o.printed));
-  read_weights(
-      f, synth::kChartKinds, [](int kind) { return synth::chart_kind_name(synth::ChartKind(kind)); }, o.weights.data());
+  read_chart(f, &out->value);
   f.done();
-  out->pixels = int64_t(o.max_width) * synth::kHighestChart;
+  out->pixels = pixels_of(out->value);
   return out;
 }
 
@@ -101,7 +137,7 @@ std::shared_ptr<const GroupOptions> parse_page(Fields f) {
   check(o.min_size <= o.max_size, f.path(f.has("max_size") ? "max_size" : "min_size"), ": max_size (", o.max_size,
         ") is below min_size (", o.min_size, ")");
   o.prompts = float(f.number("prompts", 0, 1, o.prompts));
-  read_talk(f, &o);
+  read_questions(f, &o);
   read_weights(
       f, synth::kPageKinds, [](int kind) { return synth::page_kind_name(synth::PageKind(kind)); }, o.weights.data());
   f.done();
@@ -109,22 +145,91 @@ std::shared_ptr<const GroupOptions> parse_page(Fields f) {
   return out;
 }
 
+// What whoever speaks is heard in.
+void read_recording(Fields& f, synth::VoiceOptions* o) {
+  o->augment = float(f.number("augment", 0, 1, o->augment));
+  o->max_seconds = float(f.number("max_seconds", 3, 30, o->max_seconds));
+}
+
+int64_t samples_of(const synth::VoiceOptions& options) {
+  return int64_t(options.max_seconds * float(kSoundRate));
+}
+
+std::shared_ptr<const GroupOptions> parse_voice(Fields f) {
+  auto out = std::make_shared<OptionsOf<synth::VoiceOptions>>();
+  synth::VoiceOptions& o = out->value;
+  read_recording(f, &o);
+  o.korean = float(f.number("korean", 0, 1, o.korean));
+  o.prompts = float(f.number("prompts", 0, 1, o.prompts));
+  read_weights(
+      f, synth::kSpokenKinds, [](int kind) { return synth::spoken_kind_name(synth::SpokenKind(kind)); },
+      o.weights.data());
+  f.done();
+  out->samples = samples_of(o);
+  return out;
+}
+
+std::shared_ptr<const GroupOptions> parse_talk(Fields f) {
+  auto out = std::make_shared<OptionsOf<synth::TalkOptions>>();
+  synth::TalkOptions& o = out->value;
+  o.korean = float(f.number("korean", 0, 1, o.korean));
+  o.turns = int(f.integer("turns", 1, synth::kMostTurns, o.turns));
+  read_weights(
+      f, synth::kTalkTopicCount, [](int topic) { return std::string(synth::kTalkTopics[size_t(topic)]); },
+      o.weights.data());
+  f.done();
+  return out;
+}
+
+// The keys of a chart, and a table `voice` of those of a recording.
+std::shared_ptr<const GroupOptions> parse_spoken_chart(Fields f) {
+  auto out = std::make_shared<OptionsOf<synth::SpokenChartOptions>>();
+  synth::SpokenChartOptions& o = out->value;
+  read_chart(f, &o.charts);
+  check(o.charts.questions > 0, f.path("questions"), ": wanted at least one question, which is what is asked aloud");
+  if (f.has("voice")) {
+    Fields voice = f.table("voice");
+    read_recording(voice, &o.voices);
+    voice.done();
+  }
+  f.done();
+  out->pixels = pixels_of(o.charts);
+  out->samples = samples_of(o.voices) * o.charts.questions;
+  return out;
+}
+
 }  // namespace
 
 const std::map<std::string, LessonGroup>& lesson_groups() {
   using namespace synth;
+  using Program = std::string;
+  using enum TargetGlyphs;
   static const std::map<std::string, LessonGroup> groups = {
-      {"line", {parse_line, [] { return open_as<DocumentSource, DocumentOptions>("line", TargetGlyphs::in_order); }}},
-      {"chart", {parse_chart, [] { return open_as<ChartSource, ChartOptions>("chart", TargetGlyphs::anywhere); }}},
-      {"page", {parse_page, [] { return open_as<PageSource, PageOptions>("page", TargetGlyphs::in_order); }}},
+      {"line",
+       {parse_line,
+        [](const Program&) { return lessons_of<DocumentOptions>(DocumentSource::open(), "line", in_order); }}},
+      {"chart",
+       {parse_chart, [](const Program&) { return lessons_of<ChartOptions>(ChartSource::open(), "chart", anywhere); }}},
+      {"page",
+       {parse_page, [](const Program&) { return lessons_of<PageOptions>(PageSource::open(), "page", in_order); }}},
+      {"talk",
+       {parse_talk, [](const Program&) { return lessons_of<TalkOptions>(TalkSource::open(), "talk", anywhere); }}},
+      {"voice",
+       {parse_voice,
+        [](const Program& voice) { return lessons_of<VoiceOptions>(VoiceSource::open(voice), "voice", anywhere); }}},
+      {"spoken_chart",
+       {parse_spoken_chart,
+        [](const Program& voice) {
+          return lessons_of<SpokenChartOptions>(SpokenChartSource::open(voice), "spoken_chart", anywhere);
+        }}},
   };
   return groups;
 }
 
-Result<LessonSource> LessonSource::open(const std::set<std::string>& groups) {
+Result<LessonSource> LessonSource::open(const std::set<std::string>& groups, const std::string& voice_program) {
   LessonSource out;
   for (const std::string& group : groups) {
-    auto opened = lesson_groups().at(group).open();
+    auto opened = lesson_groups().at(group).open(voice_program);
     if (!opened) return opened.failure();
     out.generators_[group] = *std::move(opened);
   }

@@ -21,7 +21,8 @@ class GroupOptions {
   virtual ~GroupOptions() = default;
   // The same of what training never sees.
   virtual std::shared_ptr<const GroupOptions> held_out() const = 0;
-  virtual int64_t most_pixels() const = 0;  // of a picture
+  virtual int64_t most_pixels() const = 0;   // of the picture of a lesson; 0: it has none
+  virtual int64_t most_samples() const = 0;  // of its sounds together; 0: it has none
 };
 
 class LessonGenerator {
@@ -35,8 +36,9 @@ class LessonGenerator {
 struct LessonGroup {
   // Throws Error "path: what" for what the generator cannot do.
   std::shared_ptr<const GroupOptions> (*parse)(Fields fields);
-  // Failure not_found: a Debian package of scripts/setup.sh is missing.
-  Result<std::unique_ptr<LessonGenerator>> (*open)();
+  // `voice_program` is the path of naru-voice, for those that speak. Failure not_found: a Debian package of
+  // scripts/setup.sh is missing, or that program.
+  Result<std::unique_ptr<LessonGenerator>> (*open)(const std::string& voice_program);
 };
 
 // By the names that a recipe uses.
@@ -45,7 +47,7 @@ const std::map<std::string, LessonGroup>& lesson_groups();
 // The generators of some groups.
 class LessonSource {
  public:
-  static Result<LessonSource> open(const std::set<std::string>& groups);
+  static Result<LessonSource> open(const std::set<std::string>& groups, const std::string& voice_program);
 
   Lesson make(const std::string& group, const GroupOptions& options, uint64_t seed, uint64_t index) const;
 

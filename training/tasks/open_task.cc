@@ -39,13 +39,14 @@ Result<void> check_task(const Recipe& recipe, const std::string& name) {
   return {};
 }
 
-Result<std::unique_ptr<OpenTask>> open_task(const Recipe& recipe, const std::string& name, const Model& model) {
+Result<std::unique_ptr<OpenTask>> open_task(const Recipe& recipe, const std::string& name, const Model& model,
+                                            const std::string& voice_program) {
   const auto joint = is_joint(recipe, name);
   if (!joint) return joint.failure();
   if (*joint) {
     auto options = joint_options(recipe, name);
     if (!options) return options.failure();
-    auto source = LessonSource::open(groups_of(*options));
+    auto source = LessonSource::open(groups_of(*options), voice_program);
     if (!source) return source.failure();
     return {std::make_unique<Held<LessonSource, JointTask>>(model, std::move(*source), std::move(*options))};
   }

@@ -22,7 +22,9 @@ class OpenTask {
 // Whether [data] and the data of every phase are what their task wants. Failure "NAME:LINE: key: ...".
 Result<void> check_task(const Recipe& recipe, const std::string& name);
 
-// Keeps a reference to the model. Failure not_found: a font or corpus is not on this machine.
-Result<std::unique_ptr<OpenTask>> open_task(const Recipe& recipe, const std::string& name, const Model& model);
+// Keeps a reference to the model. `voice_program` is the path of naru-voice, which is needed where the recipe has
+// lessons with sounds. Failure not_found: a font, a corpus or that program is not on this machine.
+Result<std::unique_ptr<OpenTask>> open_task(const Recipe& recipe, const std::string& name, const Model& model,
+                                            const std::string& voice_program);
 
 }  // namespace naru

@@ -207,7 +207,7 @@ std::vector<LossTerm> ReadingBatch::forward() const {
 
 void ReadingBatch::decode_losses(const Encoded& encoded, std::vector<LossTerm>* out) const {
   const Decoded decoded =
-      decode(model_, sequences_, encoded.embeddings, options_.guide, phase_.guide ? &guide_ : nullptr);
+      decode(model_, sequences_, {encoded.embeddings}, options_.guide, phase_.guide ? &guide_ : nullptr);
   if (phase_.answer) out->push_back({"answer", answer_loss(model_, decoded.states, target_rows_, targets_)});
   if (decoded.guide_loss) out->push_back({"guide", decoded.guide_loss});
 }

@@ -58,7 +58,7 @@ std::pair<Tensor, Tensor> GuideTargets::ranges(int64_t n_positions) const {
   return {vector_of(begin), vector_of(end)};
 }
 
-Decoded decode(const Model& model, const std::vector<Sequence>& sequences, const Tensor& media,
+Decoded decode(const Model& model, const std::vector<Sequence>& sequences, std::vector<Tensor> media,
                const GuideOptions& options, const GuideTargets* targets) {
   const Packed packed = pack(sequences);
   AttentionGuide guide;
@@ -71,7 +71,8 @@ Decoded decode(const Model& model, const std::vector<Sequence>& sequences, const
     in.guide = &guide;
     in.guided_layers = options.layers;
   }
-  const Tensor x = gather_rows(concat_rows({model.backbone().embed(packed.ids), media}), packed.order);
+  media.insert(media.begin(), model.backbone().embed(packed.ids));
+  const Tensor x = gather_rows(concat_rows(media), packed.order);
   Decoded out{model.backbone().forward(x, in), {}};
   std::vector<WeightedLoss> terms;
   for (const Tensor& loss : guide.losses) terms.push_back({loss, 1.f});

@@ -49,12 +49,12 @@ class GuideTargets {
   int64_t n_ = 0;
 };
 
-// The backbone over sequences whose media are the rows of `media`: states (N, D), and the sum of the guided layers'
-// losses, empty without a guide.
+// The backbone over sequences whose media are the rows of `media`, one after another: states (N, D), and the sum of the
+// guided layers' losses, empty without a guide.
 struct Decoded {
   Tensor states, guide_loss;
 };
-Decoded decode(const Model& model, const std::vector<Sequence>& sequences, const Tensor& media,
+Decoded decode(const Model& model, const std::vector<Sequence>& sequences, std::vector<Tensor> media,
                const GuideOptions& guide, const GuideTargets* targets);
 
 // The sum of the cross-entropies of the ids that the states' rows are to predict.

@@ -1,0 +1,72 @@
+#include "training/tasks/hearing.h"
+
+#include "core/ops/cross_entropy.h"
+#include "core/ops/ctc.h"
+#include "encoders/audio/log_mel.h"
+#include "synth/voice/phonemes.h"
+#include "training/tasks/flops.h"
+#include "training/tasks/teaching.h"
+
+namespace naru {
+namespace {
+
+constexpr int64_t kFrameSamples = kLogMelHop * kFrameRows;
+
+}  // namespace
+
+HeardSound hear(const Model& model, const synth::SpokenSound& sound) {
+  std::vector<float> samples;
+  samples.reserve(sound.samples.size());
+  for (const int16_t sample : sound.samples) samples.push_back(float(sample) / 32'768);
+  HeardSound out{log_mel(samples), {}};
+  out.frames = model.audio().frames_of(out.mel);
+  return out;
+}
+
+int64_t HeardSounds::add(const HeardSound& heard, const synth::SpokenSound& sound, const std::string& transcript) {
+  const std::vector<int> phonemes = synth::phoneme_frames(sound.phonemes, kFrameSamples);
+  check(int64_t(phonemes.size()) == heard.frames.n, "HeardSounds: the phonemes fill ", phonemes.size(),
+        " frames, the sound ", heard.frames.n);
+  for (const int32_t frame : heard.frames.seen) phonemes_.push_back(phonemes[size_t(frame)]);
+  const std::vector<int32_t> letters = ctc_symbols(transcript);
+  letters_.insert(letters_.end(), letters.begin(), letters.end());
+  letter_segments_.push_back(int32_t(letters_.size()));
+  const auto n_seen = int64_t(heard.frames.seen.size());
+  frame_segments_.push_back(frame_segments_.back() + int32_t(n_seen * model_.hearing_heads().config().frames));
+  mels_.push_back(heard.mel);
+  stem_flops_ += model_.audio().stem_flops(heard.frames);
+  pairs_ += double(n_seen) * double(n_seen);
+  const int64_t first = n_features_;
+  n_features_ += int64_t(heard.frames.kept.size());
+  return first;
+}
+
+Tensor HeardSounds::letter_loss(const Tensor& frames) const {
+  return ctc_loss(model_.hearing_heads().ctc(frames), vector_of(frame_segments_), vector_of(letters_),
+                  vector_of(letter_segments_), kCtcBlank);
+}
+
+Tensor HeardSounds::phoneme_loss(const Tensor& frames) const {
+  return softmax_cross_entropy(model_.hearing_heads().dense(frames), vector_of(phonemes_)).loss;
+}
+
+double HeardSounds::flops(bool with_blocks, bool letters, bool phonemes) const {
+  if (empty()) return 0;
+  const AudioConfig& config = *model_.config().audio;
+  const HearingConfig& heads = model_.hearing_heads().config();
+  const auto n_frames = double(phonemes_.size());
+  const double classes = (letters ? double(heads.frames * kCtcClasses) : 0) + (phonemes ? double(heads.phonemes) : 0);
+  return audio_flops(config,
+                     {.stem = stem_flops_, .n_frames = n_frames, .n_features = double(n_features_), .pairs = pairs_},
+                     with_blocks) +
+         2 * n_frames * double(config.block.d_model) * classes;
+}
+
+std::vector<std::pair<std::string, Tensor>> HeardSounds::tensors() const {
+  return {{"letters", vector_of(letters_)},
+          {"letter_segments", vector_of(letter_segments_)},
+          {"letter_frames", vector_of(frame_segments_)},
+          {"phonemes", vector_of(phonemes_)}};
+}
+
+}  // namespace naru

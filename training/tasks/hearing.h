@@ -1,0 +1,58 @@
+// The sounds of a micro-batch: what the encoder is given and sends of them, and what its frames are to name.
+//
+// Losses, each a mean of its own:
+//   hear_letters   CTC: the frames spell what was said
+//   hear_phonemes  each frame of 40 ms names the phoneme that fills most of it
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "omni/model.h"
+#include "synth/source.h"
+
+namespace naru {
+
+// A sound as the encoder takes it.
+struct HeardSound {
+  Tensor mel;     // log-mel (T, M)
+  Frames frames;  // what is sent of it
+};
+HeardSound hear(const Model& model, const synth::SpokenSound& sound);
+
+class HeardSounds {
+ public:
+  // Keeps a reference. The model hears.
+  explicit HeardSounds(const Model& model) : model_(model) {}
+
+  // `heard` is hear() of `sound`. Returns the first of its embeddings among those of all sounds. Throws Error when the
+  // times of the phonemes are not those of the sound.
+  int64_t add(const HeardSound& heard, const synth::SpokenSound& sound, const std::string& transcript);
+
+  bool empty() const { return mels_.empty(); }
+  const std::vector<Tensor>& mels() const { return mels_; }
+  int64_t n_features() const { return n_features_; }
+  // What the losses sum over: symbols, frames.
+  int64_t n_letters() const { return int64_t(letters_.size()); }
+  int64_t n_phonemes() const { return int64_t(phonemes_.size()); }
+
+  // The sums over all sounds. `frames` are those of AudioEncoder::forward() of mels().
+  Tensor letter_loss(const Tensor& frames) const;
+  Tensor phoneme_loss(const Tensor& frames) const;
+
+  // Of the forward pass of the encoder and of the heads whose losses are wanted.
+  double flops(bool with_blocks, bool letters, bool phonemes) const;
+  // What the losses read, by name.
+  std::vector<std::pair<std::string, Tensor>> tensors() const;
+
+ private:
+  const Model& model_;
+  std::vector<Tensor> mels_;
+  std::vector<int32_t> letters_, letter_segments_{0};  // CTC targets
+  std::vector<int32_t> frame_segments_{0};             // CTC frames of each sound
+  std::vector<int32_t> phonemes_;                      // of each frame that is sent
+  int64_t n_features_ = 0;
+  double stem_flops_ = 0, pairs_ = 0;  // of the forward pass; query-key pairs
+};
+
+}  // namespace naru

@@ -1,0 +1,252 @@
+#include "training/tasks/joint_batch.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/utf8.h"
+#include "core/text/vocabulary.h"
+#include "encoders/audio/log_mel.h"
+#include "omni/hearing.h"
+#include "omni/reader.h"
+#include "training/tasks/flops.h"
+
+namespace naru {
+namespace {
+
+// What stands in each cell of 8 px, row by row: the glyph that covers most of it.
+std::vector<DenseClass> classes_of(const Image& image, const std::vector<Box>& glyphs) {
+  const int X = image.width / int(kCellPx), Y = image.height / int(kCellPx);
+  std::vector<DenseClass> out(static_cast<size_t>(X * Y));
+  std::vector<float> covered(out.size());
+  for (const Box& glyph : glyphs) {
+    const std::u32string text = code_points(glyph.text);
+    if (text.size() != 1) continue;
+    const int x1 = std::min(X - 1, int(glyph.x1) / int(kCellPx)), y1 = std::min(Y - 1, int(glyph.y1) / int(kCellPx));
+    for (int y = std::max(0, int(glyph.y0) / int(kCellPx)); y <= y1; ++y)
+      for (int x = std::max(0, int(glyph.x0) / int(kCellPx)); x <= x1; ++x) {
+        const float left = float(x * kCellPx), top = float(y * kCellPx);
+        const float area = (std::min(glyph.x1, left + float(kCellPx)) - std::max(glyph.x0, left)) *
+                           (std::min(glyph.y1, top + float(kCellPx)) - std::max(glyph.y0, top));
+        const size_t at = size_t(y * X + x);
+        if (area <= covered[at]) continue;
+        covered[at] = area;
+        out[at] = dense_class(text[0]);
+      }
+  }
+  return out;
+}
+
+// The keys of what the code points from..to - 1 of an answer say: where they are seen, else where they are heard.
+KeyRange keys_of(const Lesson& lesson, const Turn& turn, const std::optional<PictureKeys>& picture,
+                 const std::optional<SoundKeys>& sound, size_t from, size_t to) {
+  if (picture)
+    if (const auto place = glyphs_of(lesson, turn, from, to)) return picture->of(*place);
+  if (sound)
+    if (const auto words = words_of(turn, from, to)) return sound->of(*words);
+  return std::nullopt;
+}
+
+}  // namespace
+
+int64_t add_medium(int32_t begin, Segment medium, int32_t end, Sequence* sequence) {
+  sequence->push_back(Segment::text({begin}));
+  const int64_t at = length_of(*sequence);
+  sequence->push_back(std::move(medium));
+  sequence->push_back(Segment::text({end}));
+  return at;
+}
+
+JointBatch::JointBatch(const Model& model, const JointPhase& phase, const JointOptions& options,
+                       std::vector<Lesson> lessons)
+    : model_(model), phase_(phase), options_(options), lessons_(std::move(lessons)), sounds_(model) {
+  for (const Lesson& lesson : lessons_)
+    if (lesson.has_picture()) see(lesson);
+  size_t seen = 0;
+  for (const Lesson& lesson : lessons_) add(lesson, lesson.has_picture() ? &grids_[seen++] : nullptr);
+}
+
+std::map<std::string, int64_t> JointBatch::counts() const {
+  std::map<std::string, int64_t> out;
+  if (phase_.answer)
+    for (const auto& [group, targets] : targets_) out["answer_" + group] = int64_t(targets.ids.size());
+  if (guides()) out["guide"] = guide_.size() * int64_t(options_.guide.layers.size());
+  if (phase_.dense && sees()) out["dense"] = dense_.size();
+  if (phase_.letters && hears()) out["hear_letters"] = sounds_.n_letters();
+  if (phase_.phonemes && hears()) out["hear_phonemes"] = sounds_.n_phonemes();
+  return out;
+}
+
+// Notes what the encoder sends of the picture and what stands there.
+void JointBatch::see(const Lesson& lesson) {
+  const VisionConfig& config = model_.vision().config();
+  Cells cells = model_.vision().cells_of(lesson.image);
+  const std::vector<DenseClass> classes = classes_of(lesson.image, lesson.glyphs);
+  const auto columns = int32_t(cells.columns);
+  for (const int32_t kept : cells.kept)
+    for (int64_t dy = 0; dy < config.merge_rows; ++dy)
+      for (int64_t dx = 0; dx < config.merge_columns; ++dx) {
+        const int64_t y = kept / columns * config.merge_rows + dy, x = kept % columns * config.merge_columns + dx;
+        dense_.add(classes[size_t(y * columns * config.merge_columns + x)]);
+      }
+  images_.push_back(&lesson.image);
+  stem_flops_ += model_.vision().stem_flops(cells);
+  n_cells_ += int64_t(cells.seen.size());
+  encoder_pairs_ += double(cells.seen.size()) * double(cells.seen.size());
+  grids_.push_back({n_features_, cells.rows, cells.columns, std::move(cells.kept)});
+  n_features_ += int64_t(grids_.back().cells.size());
+}
+
+// What the first turn says stands beside the picture.
+void JointBatch::add(const Lesson& lesson, const Encoded::Grid* grid) {
+  check(!lesson.turns.empty(), "JointBatch: a lesson of the group ", lesson.group, " has no turn");
+  const Turn& first = lesson.turns[0];
+  Sequence sequence{Segment::text({kBos, kUser})};
+  Keys keys;
+  const auto add_first_sound = [&] {
+    if (first.has_sound()) add_sound(first, hear(model_, first.sound), &keys, &sequence);
+  };
+  if (lesson.sound_first) add_first_sound();
+  if (grid) add_picture(*grid, &keys, &sequence);
+  if (!lesson.sound_first) add_first_sound();
+  for (const Turn& turn : lesson.turns) add_turn(lesson, turn, &keys, &sequence);
+  const int64_t length = length_of(sequence);
+  attention_pairs_ += 0.5 * double(length) * double(length);
+  n_positions_ += length;
+  sequences_.push_back(std::move(sequence));
+}
+
+void JointBatch::add_picture(const Encoded::Grid& grid, Keys* keys, Sequence* sequence) {
+  const int64_t at = n_positions_ + add_medium(kImage, picture_segment(grid), kImageEnd, sequence);
+  keys->picture = PictureKeys{.first = int32_t(at),
+                              .grid = grid,
+                              .row_px = model_.vision().multiple_rows_px(),
+                              .column_px = model_.vision().multiple_columns_px()};
+}
+
+// Notes what the encoder sends of the sound and what is said there. Its embeddings follow those of all pictures.
+void JointBatch::add_sound(const Turn& turn, const HeardSound& heard, Keys* keys, Sequence* sequence) {
+  const int64_t first = n_features_ + sounds_.add(heard, turn.sound, turn.transcript);
+  const int64_t at = n_positions_ + add_medium(kAudio, sound_segment(first, heard.frames), kAudioEnd, sequence);
+  keys->sound = SoundKeys{.first = int32_t(at),
+                          .kept = heard.frames.kept,
+                          .frame_samples = kLogMelHop * kFrameRows * model_.audio().config().merge_frames};
+}
+
+// What the user says and writes, and the answer. A turn that the context has no room for is left out.
+void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Sequence* sequence) {
+  constexpr int64_t kMarks = 2;  // around a sound
+  const bool first = &turn == &lesson.turns[0];
+  std::optional<HeardSound> heard;  // what the first turn says is there already
+  if (!first && turn.has_sound()) heard = hear(model_, turn.sound);
+  std::vector<int32_t> words = model_.tokenizer().encode(turn.prompt);
+  words.push_back(kAssistant);
+  const int64_t n_said = heard ? int64_t(heard->frames.kept.size()) + kMarks : 0;
+  const std::vector<Tokenizer::Piece> answer = model_.tokenizer().encode_pieces(turn.answer);
+  const int64_t n_new = (first ? 0 : 1) + n_said + int64_t(words.size() + answer.size()) + 1;
+  if (length_of(*sequence) + n_new > model_.config().context) return;
+  if (!first) {
+    sequence->push_back(Segment::text({kUser}));
+    keys->sound.reset();
+  }
+  if (heard) add_sound(turn, *heard, keys, sequence);
+  sequence->push_back(Segment::text(std::move(words)));
+  add_answer(lesson, turn, answer, *keys, sequence);
+}
+
+// Each id of the answer is predicted from the position before it, which may be told where to look.
+void JointBatch::add_answer(const Lesson& lesson, const Turn& turn, const std::vector<Tokenizer::Piece>& answer,
+                            const Keys& keys, Sequence* sequence) {
+  const auto first = int32_t(n_positions_ + length_of(*sequence) - 1);
+  Targets& targets = targets_[lesson.group];
+  std::vector<uint32_t> begins;  // the byte where each code point begins, and the end
+  for (uint32_t at = 0; at < turn.answer.size(); at += utf8_at(turn.answer, at).size_bytes) begins.push_back(at);
+  begins.push_back(uint32_t(turn.answer.size()));
+  std::vector<int32_t> ids;
+  for (const Tokenizer::Piece& piece : answer) {
+    const auto row = first + int32_t(ids.size());
+    targets.rows.push_back(row);
+    targets.ids.push_back(piece.id);
+    ids.push_back(piece.id);
+    const auto point_at = [&](auto bound) { return size_t(bound - begins.begin()); };
+    const size_t from = point_at(std::upper_bound(begins.begin(), begins.end(), piece.begin)) - 1;
+    const size_t to = point_at(std::lower_bound(begins.begin(), begins.end(), piece.end));
+    if (const auto looked = keys_of(lesson, turn, keys.picture, keys.sound, from, to)) guide_.look(row, *looked);
+  }
+  targets.rows.push_back(first + int32_t(ids.size()));
+  targets.ids.push_back(kEnd);
+  ids.push_back(kEnd);
+  sequence->push_back(Segment::text(std::move(ids)));
+}
+
+// The encoders run over what there is, pictures first.
+std::vector<LossTerm> JointBatch::forward() const {
+  std::vector<Tensor> media;
+  Tensor features, frames;
+  if (sees()) {
+    const Encoded seen = model_.vision().forward(images_, phase_.blocks);
+    features = seen.features;
+    media.push_back(seen.embeddings);
+  }
+  if (hears()) {
+    const EncodedSounds heard = model_.audio().forward(sounds_.mels(), phase_.blocks);
+    frames = heard.frames;
+    media.push_back(heard.embeddings);
+  }
+  std::vector<LossTerm> out;
+  if (decodes()) add_answers(media, &out);
+  if (phase_.dense && sees()) out.push_back({"dense", dense_.loss(model_.reading_heads().dense(features))});
+  if (phase_.letters && hears()) out.push_back({"hear_letters", sounds_.letter_loss(frames)});
+  if (phase_.phonemes && hears()) out.push_back({"hear_phonemes", sounds_.phoneme_loss(frames)});
+  return out;
+}
+
+void JointBatch::add_answers(const std::vector<Tensor>& media, std::vector<LossTerm>* out) const {
+  const Decoded decoded = decode(model_, sequences_, media, options_.guide, guides() ? &guide_ : nullptr);
+  if (phase_.answer)
+    for (const auto& [group, targets] : targets_)
+      out->push_back({"answer_" + group, answer_loss(model_, decoded.states, targets.rows, targets.ids)});
+  if (decoded.guide_loss) out->push_back({"guide", decoded.guide_loss});
+}
+
+// Keys are numbered in the pack; each feature has its cells of 8 px row by row.
+std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
+  const Packed packed = pack(sequences_);
+  const auto [guide_begin, guide_end] = guide_.ranges(packed.size());
+  std::vector<std::pair<std::string, Tensor>> out{{"ids", packed.ids},
+                                                  {"order", packed.order},
+                                                  {"positions", packed.positions},
+                                                  {"segments", packed.segments},
+                                                  {"guide_begin", guide_begin},
+                                                  {"guide_end", guide_end},
+                                                  {"dense_first", vector_of(dense_.first)},
+                                                  {"dense_vowel", vector_of(dense_.vowel)},
+                                                  {"dense_tail", vector_of(dense_.tail)}};
+  if (hears())
+    for (auto& named : sounds_.tensors()) out.push_back(std::move(named));
+  for (const auto& [group, targets] : targets_) {
+    out.emplace_back("target_rows_" + group, vector_of(targets.rows));
+    out.emplace_back("targets_" + group, vector_of(targets.ids));
+  }
+  return out;
+}
+
+double JointBatch::flops() const {
+  const auto features = double(n_features_);
+  double forward =
+      vision_flops(model_.config().vision,
+                   {.stem = stem_flops_, .n_cells = double(n_cells_), .n_features = features, .pairs = encoder_pairs_},
+                   phase_.blocks);
+  forward += sounds_.flops(phase_.blocks, phase_.letters, phase_.phonemes);
+  const double frames = double(model_.reading_heads().frames());
+  if (phase_.dense) forward += 2 * features * double(model_.config().vision.block.d_model) * frames * kDenseClasses;
+  if (decodes()) {
+    const BackboneConfig& b = model_.config().backbone;
+    forward += double(b.n_layers) * block_flops(b.block, double(n_positions_), attention_pairs_);
+    if (phase_.answer)
+      for (const auto& [group, targets] : targets_)
+        forward += 2 * double(targets.ids.size()) * double(b.block.d_model) * double(b.vocab);
+  }
+  return 3 * forward;
+}
+
+}  // namespace naru

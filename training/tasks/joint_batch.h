@@ -1,0 +1,67 @@
+// A micro-batch of lessons: pictures and sounds through their encoders, sequences through the backbone, all losses.
+#pragma once
+
+#include <optional>
+
+#include "training/tasks/hearing.h"
+#include "training/tasks/joint.h"
+#include "training/tasks/places.h"
+
+namespace naru {
+
+// Appends a medium between its marks; the place in the sequence where it begins.
+int64_t add_medium(int32_t begin, Segment medium, int32_t end, Sequence* sequence);
+
+class JointBatch : public MicroBatch {
+ public:
+  // Keeps references to all but the lessons.
+  JointBatch(const Model& model, const JointPhase& phase, const JointOptions& options, std::vector<Lesson> lessons);
+
+  std::map<std::string, int64_t> counts() const override;
+  int64_t n_examples() const override { return int64_t(lessons_.size()); }
+  int64_t n_positions() const override { return n_features_ + sounds_.n_features() + (decodes() ? n_positions_ : 0); }
+  double flops() const override;
+  std::vector<LossTerm> forward() const override;
+  std::vector<std::pair<std::string, Tensor>> tensors() const override;
+
+ private:
+  struct Targets {
+    std::vector<int32_t> rows, ids;  // of the packed batch; what they must predict
+  };
+  // Where the media of a sequence stand in the batch: its picture, and the sound of the turn at hand.
+  struct Keys {
+    std::optional<PictureKeys> picture;
+    std::optional<SoundKeys> sound;
+  };
+
+  bool decodes() const { return phase_.answer || phase_.guide; }
+  bool guides() const { return phase_.guide && guide_.size() > 0; }
+  bool sees() const { return !images_.empty(); }
+  bool hears() const { return !sounds_.empty(); }
+  void see(const Lesson& lesson);
+  void add(const Lesson& lesson, const Encoded::Grid* grid);
+  void add_picture(const Encoded::Grid& grid, Keys* keys, Sequence* sequence);
+  void add_sound(const Turn& turn, const HeardSound& heard, Keys* keys, Sequence* sequence);
+  void add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Sequence* sequence);
+  void add_answer(const Lesson& lesson, const Turn& turn, const std::vector<Tokenizer::Piece>& answer, const Keys& keys,
+                  Sequence* sequence);
+  void add_answers(const std::vector<Tensor>& media, std::vector<LossTerm>* out) const;
+
+  const Model& model_;
+  const JointPhase& phase_;
+  const JointOptions& options_;
+  std::vector<Lesson> lessons_;
+
+  std::vector<const Image*> images_;  // of those lessons that have one
+  std::vector<Encoded::Grid> grids_;  // of each picture
+  HeardSounds sounds_;
+  std::vector<Sequence> sequences_;
+  std::map<std::string, Targets> targets_;  // of each group
+  GuideTargets guide_;
+  DenseTargets dense_;  // one for each cell of 8 px that was sent
+  int64_t n_positions_ = 0, n_features_ = 0, n_cells_ = 0;
+  double stem_flops_ = 0;                           // of the forward pass over pictures
+  double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
+};
+
+}  // namespace naru
