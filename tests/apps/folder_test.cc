@@ -7,26 +7,13 @@
 #include "evaluation/folder.h"
 #include "media/client.h"
 #include "tests/apps/naru.h"
+#include "tests/testing/text.h"
 
 namespace naru::testing {
 namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-// The parts of a text that stand between line breaks, without those.
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> out;
-  for (size_t at = 0, end; (end = text.find('\n', at)) != std::string::npos; at = end + 1)
-    out.push_back(text.substr(at, end - at));
-  return out;
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  const size_t at = text.find(from);
-  check(at != std::string::npos, "replaced: no '", from, "'");
-  return text.replace(at, from.size(), to);
-}
 
 class Folders : public Naru {
  protected:
