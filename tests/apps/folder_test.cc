@@ -113,6 +113,7 @@ TEST_F(Folders, EvalLosesNoPredictionSilently) {
   EXPECT_TRUE(says(eval({"--data", data, "--predictions", path("none/p.jsonl")}), path("none/p.jsonl"),
                    "cannot be written: No such file or directory; make the folder that it is to stand in, or name "
                    "another place"));
+  // A container may be without the device, and nothing else plays a full disk.
   if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
   const Outcome full = eval({"--data", data, "--predictions", "/dev/full"});
   EXPECT_EQ(full.exit_code, 1);
@@ -149,7 +150,7 @@ TEST_F(Folders, SynthWritesChartsThatTheReaderOfFoldersTakes) {
 
 // Their sounds are those that the decoder of foreign files reads, at its own rate.
 TEST_F(Folders, SynthWritesVoicesThatTheDecoderTakes) {
-  if (!fs::exists(built("naru-voice"))) GTEST_SKIP() << "NO VOICE: naru-voice is not built";
+  ASSERT_TRUE(fs::exists(built("naru-voice"))) << "naru-voice is not built: run scripts/setup.sh";
   const Outcome voices = naru({"synth", "voices", "--count", "2", "-s", "5", "--out", path("voices")});
   ASSERT_EQ(voices.exit_code, 0) << voices.err;
   EXPECT_TRUE(fs::exists(path("voices/contact.png")));

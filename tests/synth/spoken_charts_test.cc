@@ -35,7 +35,7 @@ std::string hash(const Example& example) {
 
 class SpokenCharts : public ::testing::Test {
  protected:
-  void SetUp() override { SKIP_WITHOUT_A_VOICE(); }
+  void SetUp() override { check_voice_program(); }
 };
 
 TEST_F(SpokenCharts, AskAloudWhatChartsAskInWriting) {

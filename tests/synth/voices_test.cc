@@ -51,7 +51,7 @@ double energy(const Example& example, int begin, int end) {
 
 class Voices : public ::testing::Test {
  protected:
-  void SetUp() override { SKIP_WITHOUT_A_VOICE(); }
+  void SetUp() override { check_voice_program(); }
 };
 
 TEST_F(Voices, AreAFunctionOfSeedAndIndex) {
