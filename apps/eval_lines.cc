@@ -3,6 +3,7 @@
 #include <iostream>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "apps/eval.h"
 #include "apps/folder.h"
@@ -23,12 +24,12 @@ using nlohmann::ordered_json;
 // examples.
 struct Row {
   std::string task, draw;
-  std::vector<std::string> kinds;
+  std::set<std::string> kinds;
 };
 struct Draw {
   std::string name;
   synth::Split fonts;
-  std::vector<std::string> kinds;
+  std::set<std::string> kinds;
   int64_t count;
 };
 
@@ -42,10 +43,6 @@ const std::vector<Row> kRows = {{"line", "line", {"ko", "en", "number"}},
                                 {"line-seen-fonts", "line-seen-fonts", {"ko", "en", "number"}},
                                 {"line-syllables", "line-syllables", {"syllables"}}};
 
-bool among(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 // The examples of a draw; their task is the kind of text.
 std::vector<ReadingExample> generate(const synth::DocumentSource& source, const Draw& draw, int64_t count) {
   std::vector<ReadingExample> out;
@@ -54,7 +51,7 @@ std::vector<ReadingExample> generate(const synth::DocumentSource& source, const 
   options.texts = synth::Split::held_out;
   options.prompts = 0;
   for (int kind = 0; kind < synth::kKinds; ++kind)
-    if (!among(draw.kinds, kind_name(synth::Kind(kind)))) options.weights[size_t(kind)] = 0;
+    if (!draw.kinds.contains(kind_name(synth::Kind(kind)))) options.weights[size_t(kind)] = 0;
   for (int64_t i = 0; i < count; ++i) {
     synth::Example example = source.make(options, kEvalSeed, uint64_t(i));
     out.push_back({example.id, example.kind, {{{std::move(example.image)}}}, {std::move(example.target)}});
@@ -82,10 +79,6 @@ std::optional<Image> stacked(const std::vector<TextLine>& lines) {
       top += piece.height + kGap;
     }
   return out;
-}
-
-Score score_of(const ErrorCount& count) {
-  return {double(count.errors), double(count.length)};
 }
 
 PageExample page_example(const std::string& task, const Reading& reading) {
@@ -189,14 +182,14 @@ Result<void> score_generated(const EvalFlags& flags, Table& table) {
   for (const Draw& draw : kDraws) {
     std::vector<Row> rows;
     for (const Row& row : kRows)
-      if (row.draw == draw.name && (flags.tasks.empty() || among(flags.tasks, row.task))) rows.push_back(row);
+      if (row.draw == draw.name && is_wanted(row.task, flags.tasks)) rows.push_back(row);
     if (rows.empty()) continue;
     const auto examples = generate(*source, draw, flags.limit ? std::min(flags.limit, draw.count) : draw.count);
     const auto readings = table.read(draw.name, examples);
     for (const Row& row : rows) {
       std::vector<Reading> of_row;
       for (const Reading& reading : readings)
-        if (among(row.kinds, reading.example->task)) of_row.push_back(reading);
+        if (row.kinds.contains(reading.example->task)) of_row.push_back(reading);
       table.add(row.task, of_row);
     }
   }

@@ -1,6 +1,5 @@
 #include "apps/folder.h"
 
-#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
@@ -45,7 +44,7 @@ Result<std::vector<FolderExample>> chosen_examples(const std::string& folder, co
   std::vector<FolderExample> out;
   std::map<std::string, int64_t> taken;
   for (FolderExample& example : *examples) {
-    if (!tasks.empty() && std::find(tasks.begin(), tasks.end(), example.task) == tasks.end()) continue;
+    if (!is_wanted(example.task, tasks)) continue;
     if (limit && ++taken[example.task] > limit) continue;
     out.push_back(std::move(example));
   }

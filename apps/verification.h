@@ -40,6 +40,7 @@ class Verification {
 
   void replay_first(int64_t steps);
   void replay_all(int64_t steps);
+  void conclude_all(int64_t done, int64_t steps);
   void differs(const std::string& what);
   void unusable(const std::string& text);
   int verdict() const;

@@ -38,6 +38,32 @@ Result<void> compare_runs(const RunRecord& repeated, const RunRecord& record) {
   return {};
 }
 
+// Compares a run that is being repeated with the record, again and again.
+class Comparison {
+ public:
+  Comparison(const std::string& folder, const RunRecord& record) : file_(folder + "/record.jsonl"), record_(record) {}
+
+  // Compares when enough steps were done since the last time.
+  void go_on(int64_t step) {
+    constexpr int64_t kEvery = 50;
+    if (step < compared_ + kEvery) return;
+    compared_ = step;
+    compare();
+  }
+  void compare() {
+    const auto repeated = read_record(file_);
+    same_ = repeated ? compare_runs(*repeated, record_) : Result<void>(repeated.failure());
+  }
+  // What the last comparison found.
+  const Result<void>& same() const { return same_; }
+
+ private:
+  std::string file_;
+  const RunRecord& record_;
+  int64_t compared_ = 0;
+  Result<void> same_ = {};
+};
+
 }  // namespace
 
 // Makes the weights before the first step anew.
@@ -148,27 +174,19 @@ void Verification::replay_first(int64_t steps) {
 }
 
 void Verification::replay_all(int64_t steps) {
-  constexpr int64_t kCompareEvery = 50;
+  if (!options_.quiet) std::cerr << "naru: repeating " << steps << " steps in " << folder_ << "\n";
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  std::signal(SIGTERM, [](int) { interrupted = 1; });
+  Comparison comparison(folder_, record_);
+  ProgressLine line(options_.quiet);
   RunOptions run;
   run.folder = folder_;
   run.resume = true;
   run.stop_after = steps;
   run.provenance = here_;
-  if (!options_.quiet) std::cerr << "naru: repeating " << steps << " steps in " << run.folder << "\n";
-  std::signal(SIGINT, [](int) { interrupted = 1; });
-  std::signal(SIGTERM, [](int) { interrupted = 1; });
-  Result<void> same = {};
-  const auto compare = [&] {
-    const auto repeated = read_record(run.folder + "/record.jsonl");
-    same = repeated ? compare_runs(*repeated, record_) : Result<void>(repeated.failure());
-  };
-  int64_t compared = 0;
-  ProgressLine line(options_.quiet);
   run.on_progress = [&](const Progress& progress) {
     line.show(progress_line(progress), progress.last.step == progress.steps);
-    if (progress.last.step < compared + kCompareEvery) return;
-    compared = progress.last.step;
-    compare();
+    comparison.go_on(progress.last.step);
   };
   run.on_notice = [&](const std::string& notice) {
     line.end();
@@ -176,22 +194,27 @@ void Verification::replay_all(int64_t steps) {
   };
   run.stop = [&] {
     ++repeated_now_;
-    return interrupted != 0 || !same;
+    return interrupted != 0 || !comparison.same();
   };
   ThreadPool pool(n_threads(options_));
   const auto result = train(opened_.recipe, opened_.task->task(), pool, run);
   line.end();
   if (!result) return unusable(result.failure().message);
-  compare();
-  if (!same) return differs(same.failure().message);
-  replayed_ = result->steps;
+  comparison.compare();
+  if (!comparison.same()) return differs(comparison.same().failure().message);
+  conclude_all(result->steps, steps);
+}
+
+// What the repeated run proves: it has come to step `done` and is the record's so far.
+void Verification::conclude_all(int64_t done, int64_t steps) {
+  replayed_ = done;
   unfinished_ = replayed_ < steps;
   if (unfinished_)
-    return findings_.add(Status::unchecked, "steps",
-                         concat("interrupted after step ", replayed_, " of ", steps, "; --full --out ", run.folder,
-                                " goes on from there"));
+    return findings_.add(
+        Status::unchecked, "steps",
+        concat("interrupted after step ", replayed_, " of ", steps, "; --full --out ", folder_, " goes on from there"));
   if (repeated_now_ < replayed_)
-    from_folder_ = concat(", ", repeated_now_, " of them now and the others before, in ", run.folder, ",");
+    from_folder_ = concat(", ", repeated_now_, " of them now and the others before, in ", folder_, ",");
   complete_ = replayed_ == recorded_steps();
   findings_.add(Status::ok, "steps",
                 concat(complete_ ? "all " : "the first ", replayed_, " repeated", from_folder_,

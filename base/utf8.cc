@@ -75,4 +75,11 @@ std::u32string code_points(std::string_view text) {
   return out;
 }
 
+std::vector<size_t> character_begins(std::string_view text) {
+  std::vector<size_t> out;
+  for (size_t at = 0; at < text.size(); at += utf8_at(text, at).size_bytes) out.push_back(at);
+  out.push_back(text.size());
+  return out;
+}
+
 }  // namespace naru

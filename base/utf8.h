@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace naru {
 
@@ -25,6 +26,9 @@ size_t utf8_unfinished(std::string_view text);
 
 // All characters; an invalid byte becomes U+FFFD.
 std::u32string code_points(std::string_view text);
+
+// The byte at which each character of code_points(text) begins, and last the size of the text.
+std::vector<size_t> character_begins(std::string_view text);
 
 // Appends the UTF-8 of a code point below U+110000 that is no surrogate.
 void append_utf8(std::string& out, uint32_t code);

@@ -9,6 +9,11 @@
 #include "omni/picture.h"
 
 namespace naru {
+
+bool is_wanted(const std::string& task, const std::vector<std::string>& tasks) {
+  return tasks.empty() || std::find(tasks.begin(), tasks.end(), task) != tasks.end();
+}
+
 namespace {
 
 using Clock = std::chrono::steady_clock;

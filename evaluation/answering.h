@@ -22,6 +22,9 @@ struct Question {
   std::vector<std::string> targets;  // accepted answers, the first is the target
 };
 
+// Whether `task` is among those that are asked for; none named: all are.
+bool is_wanted(const std::string& task, const std::vector<std::string>& tasks);
+
 // One picture, or none, and the questions that hang on it: the picture is encoded once for all of them.
 struct Card {
   std::optional<Image> picture;

@@ -34,15 +34,6 @@ std::u32string folded(const std::u32string& text) {
   return out;
 }
 
-template <class Each>
-void for_each_line(std::string_view text, const Each& each) {
-  for (size_t begin = 0; begin <= text.size();) {
-    const size_t end = std::min(text.find('\n', begin), text.size());
-    each(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-}
-
 std::string without_bold(std::string_view line) {
   std::string out;
   for (size_t i = 0; i < line.size(); ++i) {
@@ -75,6 +66,16 @@ std::string_view trimmed(std::string_view text) {
   const size_t begin = text.find_first_not_of(" \t\r\n\v\f");
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t\r\n\v\f") + 1 - begin);
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> out;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    out.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return out;
 }
 
 std::string valid_utf8(std::string_view text) {
@@ -111,10 +112,10 @@ std::string spoken_form(std::string_view text) {
 
 std::string markdown_form(std::string_view text) {
   std::string out;
-  for_each_line(text, [&](std::string_view line) {
+  for (const std::string_view line : lines_of(text)) {
     if (!out.empty()) out += '\n';
     out += markdown_line(line);
-  });
+  }
   return out;
 }
 

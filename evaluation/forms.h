@@ -31,4 +31,7 @@ std::string valid_utf8(std::string_view text);
 // `text` without the white space (ASCII) at its ends.
 std::string_view trimmed(std::string_view text);
 
+// What lies between the line breaks of `text`; the last line is empty where it ends with one.
+std::vector<std::string_view> lines_of(std::string_view text);
+
 }  // namespace naru

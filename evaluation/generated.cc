@@ -120,11 +120,8 @@ const std::vector<std::string>& generated_tasks() {
 }
 
 Result<std::vector<GeneratedSet>> generated_sets(const std::vector<std::string>& tasks, int64_t limit) {
-  const auto among = [](const std::vector<std::string>& names, const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  };
   for (const std::string& task : tasks)
-    if (!among(generated_tasks(), task)) {
+    if (!is_wanted(task, generated_tasks())) {
       std::string names;
       for (const std::string& name : generated_tasks()) names += (names.empty() ? "" : ", ") + name;
       return fail(Code::not_found, "there is no task '", task, "'; there is ", names);
@@ -133,7 +130,7 @@ Result<std::vector<GeneratedSet>> generated_sets(const std::vector<std::string>&
   for (const Source& source : sources()) {
     Counts counts;
     for (const GeneratedTask& task : source.tasks)
-      counts.push_back(tasks.empty() || among(tasks, task.name) ? (limit ? limit : task.examples) : 0);
+      counts.push_back(is_wanted(task.name, tasks) ? (limit ? limit : task.examples) : 0);
     if (std::all_of(counts.begin(), counts.end(), [](int64_t n) { return n == 0; })) continue;
     auto cards = source.open(counts);
     if (!cards) return cards.failure();

@@ -63,16 +63,24 @@ std::string form_of(std::string_view task, std::string_view text) {
   return task.starts_with("transcribe") ? spoken_form(text) : markdown_form(text);
 }
 
+// Of the counts of all targets, count(target), the one with the lowest rate.
+template <class Count>
+ErrorCount lowest_rate(const std::vector<std::string>& targets, const Count& count) {
+  ErrorCount best;
+  for (size_t i = 0; i < targets.size(); ++i) {
+    const ErrorCount one = count(targets[i]);
+    if (i == 0 || one.rate() < best.rate()) best = one;
+  }
+  return best;
+}
+
 Score error_score(Metric metric, std::string_view task, const std::vector<std::string>& targets,
                   std::string_view answer) {
   const std::string given = form_of(task, answer);
-  ErrorCount best;
-  for (size_t i = 0; i < targets.size(); ++i) {
-    const std::string target = form_of(task, targets[i]);
-    const ErrorCount count = metric == Metric::cer ? character_errors(target, given) : word_errors(target, given);
-    if (i == 0 || count.rate() < best.rate()) best = count;
-  }
-  return {double(best.errors), double(best.length)};
+  return score_of(lowest_rate(targets, [&](const std::string& accepted) {
+    const std::string target = form_of(task, accepted);
+    return metric == Metric::cer ? character_errors(target, given) : word_errors(target, given);
+  }));
 }
 
 }  // namespace
@@ -93,12 +101,7 @@ ErrorCount character_errors(std::string_view target, std::string_view answer) {
 }
 
 ErrorCount character_errors(const std::vector<std::string>& targets, std::string_view answer) {
-  ErrorCount best;
-  for (size_t i = 0; i < targets.size(); ++i) {
-    const ErrorCount count = character_errors(targets[i], answer);
-    if (i == 0 || count.rate() < best.rate()) best = count;
-  }
-  return best;
+  return lowest_rate(targets, [&](const std::string& target) { return character_errors(target, answer); });
 }
 
 ErrorCount word_errors(std::string_view target, std::string_view answer) {
@@ -145,7 +148,7 @@ Interval interval_of(const std::vector<Score>& scores, uint64_t seed) {
 
 Interval error_rate_interval(const std::vector<ErrorCount>& counts, uint64_t seed) {
   std::vector<Score> scores;
-  for (const ErrorCount& count : counts) scores.push_back({double(count.errors), double(count.length)});
+  for (const ErrorCount& count : counts) scores.push_back(score_of(count));
   return interval_of(scores, seed);
 }
 

@@ -48,6 +48,11 @@ struct Score {
   }
 };
 
+// What a count is worth among scores.
+inline Score score_of(const ErrorCount& count) {
+  return {double(count.errors), double(count.length)};
+}
+
 // The score of an answer against what is accepted, the target first; the best of them counts. `task` decides by its
 // name how texts are brought into one form: transcribe... drops case and marks, others put Markdown in one form (cer,
 // wer). Any answer of any size is scored in bounded time.

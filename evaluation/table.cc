@@ -12,16 +12,6 @@ namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
 
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> out;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find('\n', begin), text.size());
-    out.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return out;
-}
-
 std::string plain_cell(std::string cell) {
   for (const char* mark : {"**", "__"})
     if (cell.size() > 4 && cell.starts_with(mark) && cell.ends_with(mark)) return cell.substr(2, cell.size() - 4);

@@ -8,6 +8,7 @@
 #include "synth/chart/finish.h"
 #include "synth/chart/questions.h"
 #include "synth/fonts.h"
+#include "synth/options.h"
 #include "synth/provenance.h"
 #include "synth/tool_pool.h"
 
@@ -18,7 +19,7 @@ namespace {
 enum Stream : uint64_t { kShape, kData, kStyle, kLook, kPixels, kQuestions, kStreams };
 
 constexpr uint64_t kSeedOfSource = 0x636861727473;  // "charts": other users of a seed draw other numbers
-constexpr int kNarrowest = 192, kLowest = 160;      // px
+constexpr int kLowest = 160;                        // px
 constexpr int kTries = 2000, kTriesOfData = 4, kTriesOfWishes = 8;
 
 int down_to_16(float pixels) {
@@ -28,13 +29,7 @@ int down_to_16(float pixels) {
 // What is settled before anything is tried, so that what fits easily does not come more often.
 ChartWish draw_wish(const ChartOptions& options, Random* random) {
   ChartWish wish;
-  float sum = 0;
-  for (const float weight : options.weights) sum += weight;
-  float u = random->uniform() * sum;
-  int kind = 0;
-  while (kind + 1 < kChartKinds && (u -= options.weights[size_t(kind)]) >= 0) ++kind;
-  while (options.weights[size_t(kind)] <= 0) --kind;
-  wish.kind = ChartKind(kind);
+  wish.kind = ChartKind(draw_kind(options.weights, random));
   wish.korean = random->chance(options.korean);
   wish.printed = random->chance(is_round(wish.kind) ? 1 - 0.3f * (1 - options.printed) : options.printed);
   wish.held_out = options.texts == Split::held_out;
@@ -45,17 +40,9 @@ ChartWish draw_wish(const ChartOptions& options, Random* random) {
 }
 
 void check_options(const ChartOptions& options) {
-  check(options.min_width >= kNarrowest && options.min_width % 16 == 0 && options.max_width % 16 == 0 &&
-            options.min_width <= options.max_width && options.max_width <= 4096,
-        "charts: wanted widths in multiples of 16 from ", kNarrowest, " to 4096, got ", options.min_width, " to ",
-        options.max_width);
-  float sum = 0;
-  for (const float weight : options.weights) {
-    check(weight >= 0, "charts: the weight of a kind is negative");
-    sum += weight;
-  }
-  check(sum > 0, "charts: the weights of all kinds are 0");
-  check(options.questions >= 0, "charts: wanted a number of questions, got ", options.questions);
+  check_widths("charts", options.min_width, options.max_width);
+  check_weights("charts", options.weights);
+  check_questions("charts", options.questions);
 }
 
 }  // namespace

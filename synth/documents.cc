@@ -4,6 +4,7 @@
 
 #include "synth/fonts.h"
 #include "synth/look.h"
+#include "synth/options.h"
 #include "synth/provenance.h"
 #include "synth/text/utf8.h"
 #include "synth/tool_pool.h"
@@ -18,10 +19,6 @@ enum Stream : uint64_t { kText, kType, kLook, kPixels, kPrompt, kStreams };
 constexpr uint64_t kSeedOfSource = 0x646f63756d656e74;  // "document": other users of a seed draw other numbers
 constexpr int kSmallestSize = 12;                       // px
 constexpr int kTries = 200;
-
-int up_to_16(int pixels) {
-  return (pixels + 15) / 16 * 16;
-}
 
 bool has_hangul(std::u32string_view text) {
   return std::any_of(text.begin(), text.end(), is_hangul);

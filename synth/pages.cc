@@ -4,6 +4,7 @@
 
 #include "synth/boxes.h"
 #include "synth/fonts.h"
+#include "synth/options.h"
 #include "synth/page/draft.h"
 #include "synth/page/finish.h"
 #include "synth/page/layout.h"
@@ -17,13 +18,9 @@ namespace {
 // Streams of one example. Each has numbers of its own, so that a change in one does not move the others.
 enum Stream : uint64_t { kShape, kData, kStyle, kFigures, kLook, kPixels, kQuestions, kStreams };
 
-constexpr uint64_t kSeedOfSource = 0x7061676573;                             // "pages": other users draw other numbers
-constexpr int kNarrowest = 192, kLowest = 96, kSmall = 448, kSmallest = 13;  // px
+constexpr uint64_t kSeedOfSource = 0x7061676573;           // "pages": other users draw other numbers
+constexpr int kLowest = 96, kSmall = 448, kSmallest = 13;  // px
 constexpr int kTries = 400, kTriesOfData = 3, kTriesOfShapes = 8;
-
-int up_to_16(int pixels) {
-  return (pixels + 15) / 16 * 16;
-}
 
 // What is settled before anything is tried, so that what fits easily does not come more often.
 struct Shape {
@@ -32,20 +29,10 @@ struct Shape {
   float size = 15;                 // em, px
 };
 
-PageKind draw_kind(const PageOptions& options, Random* random) {
-  float sum = 0;
-  for (const float weight : options.weights) sum += weight;
-  float u = random->uniform() * sum;
-  int kind = 0;
-  while (kind + 1 < kPageKinds && (u -= options.weights[size_t(kind)]) >= 0) ++kind;
-  while (options.weights[size_t(kind)] <= 0) --kind;
-  return PageKind(kind);
-}
-
 Shape draw_shape(const PageOptions& options, Random* random) {
   Shape shape;
   PageWish& wish = shape.wish;
-  wish.kind = draw_kind(options, random);
+  wish.kind = PageKind(draw_kind(options.weights, random));
   wish.korean = random->chance(options.korean);
   wish.held_out = options.texts == Split::held_out;
   const bool small = random->chance(options.small) && options.min_width <= kSmall;
@@ -66,21 +53,13 @@ Shape draw_shape(const PageOptions& options, Random* random) {
 }
 
 void check_options(const PageOptions& options) {
-  check(options.min_width >= kNarrowest && options.min_width % 16 == 0 && options.max_width % 16 == 0 &&
-            options.min_width <= options.max_width && options.max_width <= 4096,
-        "pages: wanted widths in multiples of 16 from ", kNarrowest, " to 4096, got ", options.min_width, " to ",
-        options.max_width);
-  check(options.max_height >= 256 && options.max_height % 16 == 0 && options.max_height <= 4096,
-        "pages: wanted a height in multiples of 16 from 256 to 4096, got ", options.max_height);
+  check_widths("pages", options.min_width, options.max_width);
+  check(options.max_height >= 256 && options.max_height % 16 == 0 && options.max_height <= kLongestSide,
+        "pages: wanted a height in multiples of 16 from 256 to ", kLongestSide, ", got ", options.max_height);
   check(options.min_size >= kSmallest && options.min_size <= options.max_size && options.max_size <= 100,
         "pages: wanted sizes from ", kSmallest, " to 100 px, got ", options.min_size, " to ", options.max_size);
-  float sum = 0;
-  for (const float weight : options.weights) {
-    check(weight >= 0, "pages: the weight of a kind is negative");
-    sum += weight;
-  }
-  check(sum > 0, "pages: the weights of all kinds are 0");
-  check(options.questions >= 0, "pages: wanted a number of questions, got ", options.questions);
+  check_weights("pages", options.weights);
+  check_questions("pages", options.questions);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/exact.h"
+#include "synth/options.h"
 #include "synth/provenance.h"
 #include "synth/tool_pool.h"
 #include "synth/voice/acoustics.h"
@@ -31,13 +32,7 @@ struct VoiceWish {
 
 VoiceWish draw_wish(const VoiceOptions& options, Random* random) {
   VoiceWish wish;
-  float sum = 0;
-  for (const float weight : options.weights) sum += weight;
-  float u = random->uniform() * sum;
-  int kind = 0;
-  while (kind + 1 < kSpokenKinds && (u -= options.weights[size_t(kind)]) >= 0) ++kind;
-  while (options.weights[size_t(kind)] <= 0) --kind;
-  wish.kind = SpokenKind(kind);
+  wish.kind = SpokenKind(draw_kind(options.weights, random));
   wish.korean = random->chance(options.korean);
   wish.held_out = options.texts == Split::held_out;
   return wish;
@@ -160,12 +155,7 @@ std::string draw_prompt(SpokenKind kind, bool korean, float prompts, Random* ran
 }
 
 void check_options(const VoiceOptions& options) {
-  float sum = 0;
-  for (const float weight : options.weights) {
-    check(weight >= 0, "voices: the weight of a kind is negative");
-    sum += weight;
-  }
-  check(sum > 0, "voices: the weights of all kinds are 0");
+  check_weights("voices", options.weights);
   check(options.max_seconds >= 3 && options.max_seconds <= 30, "voices: wanted 3 to 30 seconds at most, got ",
         options.max_seconds);
   check(options.augment >= 0 && options.augment <= 1, "voices: wanted augment from 0 to 1, got ", options.augment);

@@ -110,12 +110,16 @@ class Drawing {
   bool crosses_a_line(const Rect& box) const;
 
   // pie.cc
-  void draw_round();
   struct Wedge {
     double from, to;  // degrees, clockwise from the top
     Spot centre;
     size_t index;
   };
+  void draw_round();
+  int round_radius() const;
+  std::vector<Wedge> lay_wedges(int outer) const;
+  void fill_wedge(const Wedge& wedge, int inner, int outer);
+  void edge_wedge(const Wedge& wedge, int inner, int outer);
   bool label_wedge(const Wedge& wedge, int inner, int outer);
   std::string wedge_text(size_t index) const;
 

@@ -63,14 +63,14 @@ bool Drawing::label_wedge(const Wedge& wedge, int inner, int outer) {
   return sheet_.ok();
 }
 
-void Drawing::draw_round() {
-  const size_t n = chart_.categories.size();
+// The radius that the plot and what stands outside of the wedges leave.
+int Drawing::round_radius() const {
   const bool outside =
       style_.text_outside || style_.wedge_text == WedgeText::name || style_.wedge_text == WedgeText::name_and_value;
   int room_x = plot_.width(), room_y = plot_.height();
   if (outside) {
     int widest = 0;
-    for (size_t i = 0; i < n; ++i)
+    for (size_t i = 0; i < chart_.categories.size(); ++i)
       if (const std::string text = wedge_text(i); !text.empty())
         widest = std::max(widest, sheet_.lines(text, style_.face, style_.value_size, Across::left).width());
     room_x -= 2 * (widest + style_.value_size);
@@ -78,14 +78,15 @@ void Drawing::draw_round() {
   } else {
     room_x -= 2 * style_.value_size, room_y -= 2 * style_.value_size;
   }
-  int outer = std::min(room_x, room_y) / 2;
-  if (style_.explode >= 0) outer = outer * 10 / 11;
-  if (outer < 30 * kPx) return sheet_.spoil();
-  const int inner = chart_.kind == ChartKind::donut ? outer * style_.hole / 100 : 0;
+  const int radius = std::min(room_x, room_y) / 2;
+  return style_.explode >= 0 ? radius * 10 / 11 : radius;
+}
+
+std::vector<Drawing::Wedge> Drawing::lay_wedges(int outer) const {
   const int x = (plot_.x0 + plot_.x1) / 2, y = (plot_.y0 + plot_.y1) / 2;
   std::vector<Wedge> wedges;
   int64_t before = 0;
-  for (size_t i = 0; i < n; ++i) {
+  for (size_t i = 0; i < chart_.categories.size(); ++i) {
     const int64_t after = before + chart_.series[0].values[i];
     const double a = 360.0 * double(before) / double(chart_.total), b = 360.0 * double(after) / double(chart_.total);
     Wedge wedge{style_.start + a, style_.start + b, {x, y}, i};
@@ -94,30 +95,44 @@ void Drawing::draw_round() {
     wedges.push_back(wedge);
     before = after;
   }
+  return wedges;
+}
+
+void Drawing::fill_wedge(const Wedge& wedge, int inner, int outer) {
+  const auto [cx, cy] = wedge.centre;
+  if (style_.shadow) {
+    Path shadow;
+    shadow.wedge(cx + 2 * kPx, cy + 3 * kPx, inner, outer, wedge.from, wedge.to);
+    sheet_.fill(shadow, {Colour{0, 0, 0}, 60});
+  }
+  Path path;
+  path.wedge(cx, cy, inner, outer, wedge.from, wedge.to);
+  sheet_.fill(path, ink(wedge.index));
+  Rect box{path.points[0].x, path.points[0].y, path.points[0].x, path.points[0].y};
+  for (const Spot& p : path.points)
+    box = {std::min(box.x0, p.x), std::min(box.y0, p.y), std::max(box.x1, p.x), std::max(box.y1, p.y)};
+  sheet_.part("wedge", box, cell(0, wedge.index), chart_.series[0].name, chart_.categories[wedge.index]);
+}
+
+// The lines on both sides of a wedge.
+void Drawing::edge_wedge(const Wedge& wedge, int inner, int outer) {
   const int gap = style_.edge > 0 ? style_.edge : style_.crisp ? kPx : 0;
-  for (const Wedge& wedge : wedges) {
-    const auto [cx, cy] = wedge.centre;
-    if (style_.shadow) {
-      Path shadow;
-      shadow.wedge(cx + 2 * kPx, cy + 3 * kPx, inner, outer, wedge.from, wedge.to);
-      sheet_.fill(shadow, {Colour{0, 0, 0}, 60});
-    }
-    Path path;
-    path.wedge(cx, cy, inner, outer, wedge.from, wedge.to);
-    sheet_.fill(path, ink(wedge.index));
-    Rect box{path.points[0].x, path.points[0].y, path.points[0].x, path.points[0].y};
-    for (const Spot& p : path.points)
-      box = {std::min(box.x0, p.x), std::min(box.y0, p.y), std::max(box.x1, p.x), std::max(box.y1, p.y)};
-    sheet_.part("wedge", box, cell(0, wedge.index), chart_.series[0].name, chart_.categories[wedge.index]);
+  if (gap == 0 || chart_.categories.size() < 2) return;
+  const auto [cx, cy] = wedge.centre;
+  for (const double angle : {wedge.from, wedge.to}) {
+    const Spot a = on_circle(cx, cy, inner, angle), b = on_circle(cx, cy, outer, angle);
+    sheet_.line(a.x, a.y, b.x, b.y, gap, style_.edge > 0 ? style_.edge_colour : style_.paper);
   }
-  for (const Wedge& wedge : wedges) {  // lines between the wedges, over all of them
-    if (gap == 0 || n < 2) break;
-    const auto [cx, cy] = wedge.centre;
-    for (const double angle : {wedge.from, wedge.to}) {
-      const Spot a = on_circle(cx, cy, inner, angle), b = on_circle(cx, cy, outer, angle);
-      sheet_.line(a.x, a.y, b.x, b.y, gap, style_.edge > 0 ? style_.edge_colour : style_.paper);
-    }
-  }
+}
+
+// Lines lie over all wedges, and labels over all lines.
+void Drawing::draw_round() {
+  const int outer = round_radius();
+  if (outer < 30 * kPx) return sheet_.spoil();
+  const int inner = chart_.kind == ChartKind::donut ? outer * style_.hole / 100 : 0;
+  const std::vector<Wedge> wedges = lay_wedges(outer);
+  for (const Wedge& wedge : wedges) fill_wedge(wedge, inner, outer);
+  for (const Wedge& wedge : wedges) edge_wedge(wedge, inner, outer);
   for (const Wedge& wedge : wedges)
     if (!label_wedge(wedge, inner, outer)) return sheet_.spoil();
 }

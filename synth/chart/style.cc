@@ -198,6 +198,60 @@ void draw_legend(const Chart& chart, int width, Random* random, ChartStyle* styl
   if (width < 300 && (style->legend == Legend::right || style->legend == Legend::left)) style->legend = Legend::bottom;
 }
 
+// Paper that is not white, and a grid that goes with it.
+void draw_paper(Random* random, ChartStyle* style) {
+  const bool night = luma(style->paper) < 128;
+  if (!night && random->chance(0.12f)) {
+    const bool flat = style->panel == style->paper;
+    style->paper = draw_tone(3, 24, 238, 255, random);
+    if (flat) style->panel = style->paper;
+  }
+  if (!night && style->grid_lines != Grid::none && style->panel == style->paper && random->chance(0.5f))
+    style->grid = mix(style->paper, kBlack, int(random->between(24, 80)));
+}
+
+// Exceptions from the habit.
+void draw_frame(Random* random, ChartStyle* style) {
+  style->margin = int(random->between(5, 14)) * kPx;
+  if (random->chance(0.15f)) style->frame = Frame(random->below(5));
+  if (random->chance(0.15f)) style->grid_lines = Grid(random->below(3));
+  if (random->chance(0.15f)) style->grid_dash = int(random->below(3));
+  if (random->chance(0.1f)) style->ticks = TickMarks(random->below(3));
+  if (random->chance(0.1f)) style->title_left = !style->title_left;
+  if (random->chance(0.3f)) style->title_above_plot = !style->title_above_plot;
+}
+
+// A number that is not printed needs its axis, and a unit that is not noted its title.
+void draw_axes(const Chart& chart, Random* random, ChartStyle* style) {
+  const bool hides = chart.printed && chart.kind != ChartKind::scatter && random->chance(0.22f);
+  style->value_axis = !hides;
+  if (hides) style->grid_lines = Grid::none, style->ticks = TickMarks::none;
+  if (hides && style->frame != Frame::bottom) style->frame = random->chance(0.5f) ? Frame::bottom : Frame::none;
+  const bool needed = chart.title.empty() || chart.kind == ChartKind::histogram || chart.kind == ChartKind::scatter ||
+                      (!chart.form.attached && chart.unit_note.empty());
+  style->value_title = needed || (style->value_title && random->chance(0.6f));
+  style->category_title =
+      chart.kind == ChartKind::scatter || chart.kind == ChartKind::histogram || random->chance(0.35f);
+  if (random->chance(0.2f)) style->upright_value_title = !style->upright_value_title;
+  static constexpr int kTurns[] = {30, 45, 45, 60, 90, 90};
+  style->label_turn = kTurns[random->below(6)];
+  style->edge_classes = random->chance(0.6f);
+  style->sparse_decimals = random->chance(0.75f);
+  if (chart.kind == ChartKind::line && chart.categories.size() > 7 && random->chance(0.3f)) style->every = 2;
+  if (random->chance(0.5f)) style->inset = int(random->between(chart.kind == ChartKind::area ? 0 : 4, 30));
+  if (chart.kind == ChartKind::area && random->chance(0.7f)) style->inset = 0;
+  style->short_ticks = chart.printed && random->chance(0.25f);
+}
+
+void draw_wedges(const Chart& chart, Random* random, ChartStyle* style) {
+  style->start = random->chance(0.5f) ? 0 : double(random->below(360));
+  style->clockwise = random->chance(0.7f);
+  if (is_round(chart.kind) && random->chance(0.2f))
+    style->explode = int(random->below(int64_t(chart.categories.size())));
+  style->hole = int(random->between(38, 68));
+  style->leaders = random->chance(0.7f);
+}
+
 }  // namespace
 
 ChartStyle draw_chart_style(const Chart& chart, int width, const FontSet& fonts, bool held_out, Random* random) {
@@ -205,50 +259,14 @@ ChartStyle draw_chart_style(const Chart& chart, int width, const FontSet& fonts,
                                                               web,    press,  dark,    plain};
   ChartStyle style;
   kHabits[random->below(std::ssize(kHabits))](random, &style);
-  const bool night = luma(style.paper) < 128;
-  if (!night && random->chance(0.12f)) {
-    const bool flat = style.panel == style.paper;
-    style.paper = draw_tone(3, 24, 238, 255, random);
-    if (flat) style.panel = style.paper;
-  }
-  if (!night && style.grid_lines != Grid::none && style.panel == style.paper && random->chance(0.5f))
-    style.grid = mix(style.paper, kBlack, int(random->between(24, 80)));
+  draw_paper(random, &style);
   draw_fonts(chart, width, fonts, held_out, random, &style);
-  style.margin = int(random->between(5, 14)) * kPx;
-  if (random->chance(0.15f)) style.frame = Frame(random->below(5));
-  if (random->chance(0.15f)) style.grid_lines = Grid(random->below(3));
-  if (random->chance(0.15f)) style.grid_dash = int(random->below(3));
-  if (random->chance(0.1f)) style.ticks = TickMarks(random->below(3));
-  if (random->chance(0.1f)) style.title_left = !style.title_left;
-  if (random->chance(0.3f)) style.title_above_plot = !style.title_above_plot;
+  draw_frame(random, &style);
   draw_marks(chart, random, &style);
   draw_colours(chart, random, &style);
   draw_legend(chart, width, random, &style);
-  // A number that is not printed needs its axis, and a unit that is not noted its title.
-  const bool hides = chart.printed && chart.kind != ChartKind::scatter && random->chance(0.22f);
-  style.value_axis = !hides;
-  if (hides) style.grid_lines = Grid::none, style.ticks = TickMarks::none;
-  if (hides && style.frame != Frame::bottom) style.frame = random->chance(0.5f) ? Frame::bottom : Frame::none;
-  const bool needed = chart.title.empty() || chart.kind == ChartKind::histogram || chart.kind == ChartKind::scatter ||
-                      (!chart.form.attached && chart.unit_note.empty());
-  style.value_title = needed || (style.value_title && random->chance(0.6f));
-  style.category_title =
-      chart.kind == ChartKind::scatter || chart.kind == ChartKind::histogram || random->chance(0.35f);
-  if (random->chance(0.2f)) style.upright_value_title = !style.upright_value_title;
-  static constexpr int kTurns[] = {30, 45, 45, 60, 90, 90};
-  style.label_turn = kTurns[random->below(6)];
-  style.edge_classes = random->chance(0.6f);
-  style.sparse_decimals = random->chance(0.75f);
-  if (chart.kind == ChartKind::line && chart.categories.size() > 7 && random->chance(0.3f)) style.every = 2;
-  if (random->chance(0.5f)) style.inset = int(random->between(chart.kind == ChartKind::area ? 0 : 4, 30));
-  if (chart.kind == ChartKind::area && random->chance(0.7f)) style.inset = 0;
-  style.short_ticks = chart.printed && random->chance(0.25f);
-  style.start = random->chance(0.5f) ? 0 : double(random->below(360));
-  style.clockwise = random->chance(0.7f);
-  if (is_round(chart.kind) && random->chance(0.2f))
-    style.explode = int(random->below(int64_t(chart.categories.size())));
-  style.hole = int(random->between(38, 68));
-  style.leaders = random->chance(0.7f);
+  draw_axes(chart, random, &style);
+  draw_wedges(chart, random, &style);
   return style;
 }
 

@@ -7,6 +7,7 @@
 #include "synth/text/alphabet.h"
 #include "synth/text/chart_words.h"
 #include "synth/text/lists.h"
+#include "synth/text/pages/lists.h"
 
 namespace naru::synth {
 namespace {
@@ -49,8 +50,10 @@ std::string key_of(const Page& page) {
 
 PageTexts::PageTexts(TextSource text_source)
     : source(std::move(text_source)),
-      korean{kKoreanWords, kKoreanForms, page_words(true).grammar},
-      english{kEnglishWords, kEnglishSentences, kEnglishForms, page_words(false).grammar} {}
+      korean{kKoreanWords,      kKoreanForms,       kKoreanValueRules, kKoreanShopRules,
+             kKoreanPaperRules, kKoreanNoticeRules, kKoreanListRules,  kKoreanLetterRules},
+      english{kEnglishWords,      kEnglishSentences,   kEnglishForms,     kEnglishValueRules, kEnglishShopRules,
+              kEnglishPaperRules, kEnglishNoticeRules, kEnglishListRules, kEnglishLetterRules} {}
 
 Draft::Draft(const PageTexts& texts, const PageWish& wish, Random* random)
     : texts_(texts), wish_(wish), words_(page_words(wish.korean)), korean_(wish.korean), random_(random) {

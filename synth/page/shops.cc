@@ -201,16 +201,16 @@ void Draft::invoice_totals(int64_t net) {
 }
 
 void Draft::invoice() {
-  add_title(pick(words_.invoice_titles));
-  page.issuer = say(words_.supplies.name);
+  add_title(pick(words_.invoices.titles));
+  page.issuer = say(words_.invoices.supplies.name);
   std::vector<Pair> head;
   head.push_back(pair("invoice_no"));
   head.push_back(pair("issued", date()));
   if (chance(0.4f)) head.push_back(pair("due", date(between(7, 60))));
   add_pairs(std::move(head));
   const int fields = std::clamp(wish_.lines / 7, 1, 5);
-  auto seller = party(words_.supplier, page.issuer, fields);
-  auto buyer = party(words_.customer, say(words_.supplies.name), std::max(1, fields - 1));
+  auto seller = party(words_.invoices.supplier, page.issuer, fields);
+  auto buyer = party(words_.invoices.customer, say(words_.invoices.supplies.name), std::max(1, fields - 1));
   Block sides;
   sides.kind = BlockKind::split;
   if (wish_.ems >= 30 && chance(0.7f)) {
@@ -219,7 +219,7 @@ void Draft::invoice() {
   } else {
     for (auto* side : {&seller, &buyer}) page.blocks.insert(page.blocks.end(), side->begin(), side->end());
   }
-  const auto goods = draw_goods(words_.supplies.goods, between(1, std::clamp(wish_.lines / 4, 1, 9)), 12);
+  const auto goods = draw_goods(words_.invoices.supplies.goods, between(1, std::clamp(wish_.lines / 4, 1, 9)), 12);
   add(BlockKind::table).table = goods_table(goods);
   int64_t net = 0;
   for (const Good& good : goods) net += good.amount();

@@ -140,8 +140,4 @@ const PageField& page_field(std::string_view id) {
   return *found;
 }
 
-const PageWords& page_words(bool korean) {
-  return korean ? kKoreanPageWords : kEnglishPageWords;
-}
-
 }  // namespace naru::synth

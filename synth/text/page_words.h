@@ -35,6 +35,12 @@ struct PageShop {
   bool held_out = false;  // training never draws it
 };
 
+// An invoice and its like: the titles and two headings, each separated by |.
+struct PageInvoices {
+  PageShop supplies;  // what they are written for
+  std::string_view titles, supplier, customer;
+};
+
 // A form or a card: its titles and the fields that it may ask for, in order.
 struct PageForm {
   std::string_view titles;
@@ -65,16 +71,13 @@ struct PageTable {
 };
 
 struct PageWords {
-  std::string_view grammar;
   std::span<const PageShop> shops;
-  PageShop supplies;  // what invoices are written for
+  PageInvoices invoices;
   std::span<const PageForm> forms, cards;
   std::span<const PageNotice> notices;
   std::span<const PageList> lists;
   std::span<const PageTable> tables;
-  std::string_view invoice_titles, supplier, customer;  // the last two are headings
 };
 const PageWords& page_words(bool korean);
-extern const PageWords kKoreanPageWords, kEnglishPageWords;
 
 }  // namespace naru::synth

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "synth/options.h"
 #include "synth/text/alphabet.h"
 #include "synth/text/lists.h"
 
@@ -13,18 +14,6 @@ constexpr int kManyTries = 100'000;  // 1 of 16 lines is held out; 15 of 16 trie
 template <class List>
 const auto& pick(const List& list, Random* random) {
   return list[size_t(random->below(int64_t(std::size(list))))];
-}
-
-Kind draw_kind(const std::array<float, kKinds>& weights, Random* random) {
-  float sum = 0;
-  for (const float w : weights) sum += w;
-  check(sum > 0, "TextSource: the weights of all kinds are 0");
-  float u = random->uniform() * sum;
-  for (int k = 0; k + 1 < kKinds; ++k) {
-    if (u < weights[size_t(k)]) return Kind(k);
-    u -= weights[size_t(k)];
-  }
-  return Kind(kKinds - 1);
 }
 
 // A length of [low, high], the shorter ones a little more often.
@@ -248,7 +237,8 @@ std::u32string TextSource::draw(Kind kind, const TextOptions& options, Random* r
 Line TextSource::line(const TextOptions& options, Random* random) const {
   check(1 <= options.min_chars && options.min_chars <= options.max_chars,
         "TextSource: wanted 1 <= min_chars <= max_chars, got ", options.min_chars, " and ", options.max_chars);
-  const Kind kind = draw_kind(options.weights, random);
+  check_weights("TextSource", options.weights);
+  const Kind kind = Kind(draw_kind(options.weights, random));
   for (int attempt = 0; attempt < kManyTries; ++attempt) {
     std::u32string text = draw(kind, options, random);
     const int n = int(text.size());

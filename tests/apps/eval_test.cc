@@ -5,6 +5,7 @@
 
 #include "media/write.h"
 #include "tests/apps/naru.h"
+#include "tests/testing/text.h"
 
 namespace naru::testing {
 namespace {
@@ -47,12 +48,6 @@ class Asked : public Naru {
            R"(","messages":[{"role":"user","content":)" + content + R"(},{"role":"assistant","content":"42"}]})" + "\n";
   }
 };
-
-size_t count(const std::string& text, std::string_view part) {
-  size_t n = 0;
-  for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++n;
-  return n;
-}
 
 TEST_F(Asked, EvalScoresAFolderOfCharts) {
   const std::string report = path("q.json"), predictions = path("q.jsonl"), html = path("q.html");

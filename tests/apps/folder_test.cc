@@ -7,26 +7,13 @@
 #include "evaluation/folder.h"
 #include "media/client.h"
 #include "tests/apps/naru.h"
+#include "tests/testing/text.h"
 
 namespace naru::testing {
 namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-
-// The parts of a text that stand between line breaks, without those.
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> out;
-  for (size_t at = 0, end; (end = text.find('\n', at)) != std::string::npos; at = end + 1)
-    out.push_back(text.substr(at, end - at));
-  return out;
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  const size_t at = text.find(from);
-  check(at != std::string::npos, "replaced: no '", from, "'");
-  return text.replace(at, from.size(), to);
-}
 
 class Folders : public Naru {
  protected:
@@ -126,6 +113,7 @@ TEST_F(Folders, EvalLosesNoPredictionSilently) {
   EXPECT_TRUE(says(eval({"--data", data, "--predictions", path("none/p.jsonl")}), path("none/p.jsonl"),
                    "cannot be written: No such file or directory; make the folder that it is to stand in, or name "
                    "another place"));
+  // A container may be without the device, and nothing else plays a full disk.
   if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
   const Outcome full = eval({"--data", data, "--predictions", "/dev/full"});
   EXPECT_EQ(full.exit_code, 1);
@@ -162,7 +150,7 @@ TEST_F(Folders, SynthWritesChartsThatTheReaderOfFoldersTakes) {
 
 // Their sounds are those that the decoder of foreign files reads, at its own rate.
 TEST_F(Folders, SynthWritesVoicesThatTheDecoderTakes) {
-  if (!fs::exists(built("naru-voice"))) GTEST_SKIP() << "NO VOICE: naru-voice is not built";
+  ASSERT_TRUE(fs::exists(built("naru-voice"))) << "naru-voice is not built: run scripts/setup.sh";
   const Outcome voices = naru({"synth", "voices", "--count", "2", "-s", "5", "--out", path("voices")});
   ASSERT_EQ(voices.exit_code, 0) << voices.err;
   EXPECT_TRUE(fs::exists(path("voices/contact.png")));

@@ -1,6 +1,5 @@
 // naru verify on a model of a few steps, trained by the program itself: what holds passes, one changed byte does not.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -8,6 +7,8 @@
 
 #include "base/sha256.h"
 #include "tests/apps/naru.h"
+#include "tests/testing/folder.h"
+#include "tests/testing/text.h"
 
 namespace naru::testing {
 namespace {
@@ -23,8 +24,8 @@ class Verify : public ::testing::Test {
  protected:
   // Trains once; every test gets a copy as a model folder.
   static void SetUpTestSuite() {
-    top = fs::temp_directory_path() / concat("naru_verify_", ::getpid());
-    fs::create_directories(top);
+    place = std::make_unique<Folder>();
+    top = place->path();
     fs::copy_file("tests/training/tiny_read.toml", top + "/recipe.toml");
     ASSERT_EQ(
         naru({"train-tokenizer", top + "/recipe.toml", "--vocab", "660", "-o", top + "/tiny_tokenizer.json"}).exit_code,
@@ -32,7 +33,7 @@ class Verify : public ::testing::Test {
     const Outcome trained = naru({"train", top + "/recipe.toml", "--out", top + "/out", "-q", "-t", "2"});
     ASSERT_EQ(trained.exit_code, 0) << trained.err;
   }
-  static void TearDownTestSuite() { fs::remove_all(top); }
+  static void TearDownTestSuite() { place.reset(); }
 
   void SetUp() override {
     fs::create_directories(folder);
@@ -51,10 +52,7 @@ class Verify : public ::testing::Test {
     EXPECT_TRUE(has(result.out, "  WRONG  ")) << result.out;
   }
   static void change(const std::string& path, const std::string& from, const std::string& to) {
-    std::string text = text_of(path);
-    const size_t at = text.find(from);
-    ASSERT_NE(at, std::string::npos) << from;
-    ASSERT_TRUE(write_file(path, text.replace(at, from.size(), to)));
+    write(path, replaced(text_of(path), from, to));
   }
   // Changes the record's lines and chains them anew, as a forger would; the file's summary follows.
   void forge(const std::function<void(json& line)>& change_line) const {
@@ -71,6 +69,7 @@ class Verify : public ::testing::Test {
     ASSERT_TRUE(write_file(record, forged));
   }
 
+  static inline std::unique_ptr<Folder> place;
   static inline std::string top;
   const std::string folder = top + "/tiny-read", model = folder + "/tiny-read.safetensors";
   const std::string record = folder + "/record.jsonl";

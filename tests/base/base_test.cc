@@ -166,8 +166,9 @@ TEST_F(Files, FoldersAreMadeWithThoseAbove) {
 }
 
 TEST_F(Files, AFullDiskKeepsTheOldFile) {
+  // The name beside the target leads to a device that is always full. A container may be without it, and nothing else
+  // plays a full disk.
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
-  // The name beside the target leads to a device that is always full.
   const std::string path = folder / "model";
   ASSERT_TRUE(write_file(path, std::string_view("old")));
   std::filesystem::create_symlink("/dev/full", concat(path, ".tmp.", ::getpid()));

@@ -2,25 +2,25 @@
 #include "evaluation/answering.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <set>
 
 #include "base/file.h"
 #include "evaluation/kept.h"
-#include "tests/evaluation/small_model.h"
+#include "tests/testing/folder.h"
+#include "tests/testing/small_model.h"
 
 namespace naru {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::noise;
 
-Image noise(uint64_t seed, int height, int width) {
-  Image out(height, width);
-  Random random(seed);
-  for (uint8_t& v : out.pixels) v = uint8_t(random.below(256));
-  return out;
+std::unique_ptr<Model> asked_model() {
+  auto model = testing::small_model(testing::small_picture_config());
+  testing::draw_weights(*model);
+  return model;
 }
 
 // Cards of pictures of many sizes with two questions each; every fourth has no picture.
@@ -42,7 +42,7 @@ std::vector<Answered> run(const Model& model, const CardSet& set, const AnswerOp
 }
 
 TEST(Answering, IsTheSameInAnyBatch) {
-  const auto model = testing::small_model();
+  const auto model = asked_model();
   const auto together = run(*model, cards(9)), alone = run(*model, cards(9), {.batch_positions = 1});
   ASSERT_EQ(together.size(), 27u);
   ASSERT_EQ(alone.size(), 27u);
@@ -58,7 +58,7 @@ TEST(Answering, IsTheSameInAnyBatch) {
 }
 
 TEST(Answering, AsksSomeWithoutAndWithAnotherPicture) {
-  const auto model = testing::small_model();
+  const auto model = asked_model();
   const auto answered = run(*model, cards(9), {.baselines = 4});
   std::map<std::string, std::string> blind;
   int64_t n_blind = 0;
@@ -86,13 +86,13 @@ TEST(Answering, AsksSomeWithoutAndWithAnotherPicture) {
 }
 
 TEST(Answering, OfOnePictureHasNothingToShuffleWith) {
-  const auto answered = run(*testing::small_model(), cards(1));
+  const auto answered = run(*asked_model(), cards(1));
   EXPECT_TRUE(answered[0].said.blind);
   EXPECT_FALSE(answered[0].said.shuffled);
 }
 
 TEST(Answering, TakesPicturesLargerThanTheContext) {
-  const auto model = testing::small_model();
+  const auto model = asked_model();
   const auto answered =
       run(*model,
           {2, [](int64_t index) -> Result<Card> {
@@ -103,7 +103,7 @@ TEST(Answering, TakesPicturesLargerThanTheContext) {
 }
 
 TEST(Answering, NamesTheExampleWhoseWordsAreTooLong) {
-  const auto model = testing::small_model();
+  const auto model = asked_model();
   const auto refused = answer_examples(
       *model, {1, [](int64_t) -> Result<Card> {
                  return Card{noise(1, 16, 16), {{"long", "t", Metric::exact, std::string(300, 'x'), {"x"}}}};
@@ -114,8 +114,8 @@ TEST(Answering, NamesTheExampleWhoseWordsAreTooLong) {
 }
 
 TEST(Answering, SaysWhatWentWrongWithACard) {
-  const auto refused = answer_examples(*testing::small_model(),
-                                       {1, [](int64_t) -> Result<Card> { return fail("img/1.png: is no picture"); }});
+  const auto refused =
+      answer_examples(*asked_model(), {1, [](int64_t) -> Result<Card> { return fail("img/1.png: is no picture"); }});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.failure().message, "img/1.png: is no picture");
 }
@@ -149,17 +149,15 @@ TEST(Answering, IsSummedUpByTask) {
 
 class Work : public ::testing::Test {
  protected:
-  std::string folder = fs::temp_directory_path() / concat("naru_work_", ::getpid());
-  std::string path = folder + "/work";
+  const testing::Folder folder;
+  const std::string path = folder / "work";
   nlohmann::json about = {{"model", "m"}, {"limit", 3}};
-  void SetUp() override { fs::create_directories(folder); }
-  void TearDown() override { fs::remove_all(folder); }
   std::string text() const { return read_text(path, 1 << 20).value(); }
 };
 
 // Ended after any number of answers, it goes on to the same result and asks nothing twice.
 TEST_F(Work, GoesOnAfterAKill) {
-  const auto model = testing::small_model();
+  const auto model = asked_model();
   const CardSet set = cards(5);
   const AnswerOptions whole{.baselines = 3, .batch_positions = 300};
   const auto want = run(*model, set, whole);
@@ -200,7 +198,7 @@ TEST_F(Work, GoesOnAfterAKill) {
 }
 
 TEST_F(Work, AsksNothingThatIsKnown) {
-  const auto model = testing::small_model();
+  const auto model = asked_model();
   const Said said{.answer = "known", .blind = "b", .shuffled = std::nullopt, .ms = 1};
   const auto answered = run(*model, cards(3), {.known = [&](const Question&) { return &said; }});
   for (const Answered& a : answered) EXPECT_EQ(a.said.answer, "known");
@@ -229,8 +227,8 @@ TEST_F(Work, RefusesOtherFiles) {
   for (const char* line : {"[]", "7", "{}", R"({"task":"a","id":"b"})", R"({"task":"a","id":1,"answer":"x"})",
                            R"({"task":"a","id":"b","answer":"x","blind":3})", "\xff"})
     refuses(head + line + "\n", "line 2 is no kept answer; remove the file");
-  EXPECT_FALSE(KeptAnswers::open(folder, about));
-  EXPECT_FALSE(KeptAnswers::open(folder + "/none/work", about));
+  EXPECT_FALSE(KeptAnswers::open(folder.path(), about));
+  EXPECT_FALSE(KeptAnswers::open(folder / "none/work", about));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace {
 
 TEST(Generated, ChartsAreOfThePublishedMix) {
   const auto source = synth::ChartSource::open();
-  if (!source) GTEST_SKIP() << source.failure().message;
+  ASSERT_TRUE(source) << source.failure().message;
   constexpr int kCharts = 99;
   std::map<std::string, int> kinds;
   std::set<std::string> types, metrics;
@@ -46,7 +46,7 @@ TEST(Generated, ChartsAreOfThePublishedMix) {
 
 TEST(Generated, PagesAreOfThePublishedMix) {
   const auto source = synth::PageSource::open();
-  if (!source) GTEST_SKIP() << source.failure().message;
+  ASSERT_TRUE(source) << source.failure().message;
   std::map<std::string, int> kinds;
   for (int i = 0; i < 2 * synth::kPageKinds; ++i) {
     const synth::Example page = source->make(page_options(i), kEvalSeed, uint64_t(i));
@@ -68,7 +68,7 @@ TEST(Generated, PagesAreOfThePublishedMix) {
 
 TEST(Generated, SetsHoldWhatWasAskedFor) {
   const auto both = generated_sets({"chart-qa", "chart-to-table"}, 6);
-  if (!both) GTEST_SKIP() << both.failure().message;
+  ASSERT_TRUE(both) << both.failure().message;
   ASSERT_EQ(both->size(), 1u);
   std::map<std::string, int> n;
   for (int64_t i = 0; i < (*both)[0].cards.size; ++i) {

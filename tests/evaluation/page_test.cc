@@ -3,14 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/testing/text.h"
+
 namespace naru {
 namespace {
 
-size_t count(const std::string& text, std::string_view part) {
-  size_t n = 0;
-  for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++n;
-  return n;
-}
+using testing::count;
 
 TEST(Page, EscapesText) {
   EXPECT_EQ(html_text("<b>\"a\" & 'b'</b>"), "&lt;b&gt;&quot;a&quot; &amp; &#39;b&#39;&lt;/b&gt;");

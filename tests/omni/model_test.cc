@@ -4,37 +4,25 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
-#include "base/philox.h"
 #include "omni/hearing.h"
 #include "omni/reader.h"
 #include "tests/testing/folder.h"
 #include "tests/testing/op_case.h"
+#include "tests/testing/small_model.h"
 
 namespace naru {
 namespace {
 
-nlohmann::json small_config() {
-  return nlohmann::json::parse(R"({
-    "name": "small", "context": 64, "line_max_width_px": 64,
-    "vision": {"channels": [4, 8, 16], "strides": [2, 2, 2], "n_layers": 1, "d_model": 16, "n_heads": 2,
-               "head_dim": 8, "d_hidden": 16, "merge_rows": 4, "merge_columns": 1,
-               "rope": {"theta": 100, "sections": [0, 2, 2], "per_axis_frequencies": true}},
-    "backbone": {"n_layers": 2, "d_model": 16, "n_heads": 2, "head_dim": 8, "d_hidden": 16, "logits_softcap": 20,
-                 "ropes": [{"theta": 100, "sections": [2, 1, 1]}]}})");
-}
+using testing::small_config;
+using testing::small_model;
 
-// The same with ears.
+// The config with ears.
 nlohmann::json hearing_config() {
   nlohmann::json config = small_config();
   config["audio"] = nlohmann::json::parse(R"({
     "channels": [2, 4], "n_layers": 1, "d_model": 16, "n_heads": 2, "head_dim": 8, "d_hidden": 16, "phonemes": 52,
     "skip_silence": true, "rope": {"theta": 100, "sections": [4, 0, 0]}})");
   return config;
-}
-
-std::unique_ptr<Model> small_model(const nlohmann::json& config = small_config()) {
-  const Vocabulary vocabulary;
-  return std::make_unique<Model>(parse_config(config, vocabulary.size()), Tokenizer(vocabulary), Weights::random(1));
 }
 
 class ModelFile : public ::testing::Test {
@@ -44,7 +32,7 @@ class ModelFile : public ::testing::Test {
 };
 
 TEST_F(ModelFile, OpensWhatWasWritten) {
-  const auto model = small_model();
+  const auto model = small_model(small_config());
   ASSERT_TRUE(write_file(path, model_file(*model, DType::f32, R"({"steps":3})")));
   const auto opened = Model::open(path);
   ASSERT_TRUE(opened) << opened.failure().message;
@@ -58,7 +46,7 @@ TEST_F(ModelFile, OpensWhatWasWritten) {
 }
 
 TEST_F(ModelFile, RefusesPrefixesAndForeignFiles) {
-  const std::string good = model_file(*small_model(), DType::bf16, "{}");
+  const std::string good = model_file(*small_model(small_config()), DType::bf16, "{}");
   for (size_t n = 0; n < good.size(); n += n < 4096 ? 97 : 1511) {
     ASSERT_TRUE(write_file(path, good.substr(0, n)));
     EXPECT_FALSE(Model::open(path)) << n;
@@ -79,7 +67,7 @@ TEST_F(ModelFile, RefusesAConfigNestedTooDeep) {
 }
 
 TEST_F(ModelFile, RefusesTensorsThatDoNotFitTheConfig) {
-  const auto model = small_model();
+  const auto model = small_model(small_config());
   nlohmann::json config = small_config();
   config["backbone"]["n_layers"] = 1;  // one layer's tensors are left over
   const std::map<std::string, std::string> metadata = {
@@ -135,7 +123,7 @@ TEST(Config, NamesTheFieldThatIsWrong) {
 }
 
 TEST_F(ModelFile, EarsAreOptional) {
-  const auto without = small_model(), with = small_model(hearing_config());
+  const auto without = small_model(small_config()), with = small_model(hearing_config());
   EXPECT_FALSE(without->hears());
   EXPECT_ERROR(without->audio(), "this model does not hear: its config has no table 'audio'");
   EXPECT_ERROR(without->hearing_heads(), "this model does not hear: its config has no table 'audio'");
@@ -179,21 +167,10 @@ TEST(Hearing, APromptKeepsTheTimesOfWhatWasHeard) {
 
 // Answers do not depend on who else is in the batch.
 TEST(Reader, ALineIsReadTheSameAloneAndInABatchOfEight) {
-  const auto model = small_model();
-  // Weights that make the answers differ: the initial ones have outputs of zero.
-  uint64_t stream = 0;
-  for (const auto& [name, tensor] : model->parameters()) {
-    Random random(2, ++stream);
-    if (tensor.rank() > 1)
-      for (float& v : tensor.span<float>()) v = 0.4f * random.normal();
-  }
+  const auto model = small_model(small_config());
+  testing::draw_weights(*model);
   std::vector<Image> lines;
-  for (uint64_t i = 0; i < 8; ++i) {
-    Image line(32, int(16 + 8 * (i % 5)));
-    Random random(i);
-    for (uint8_t& v : line.pixels) v = uint8_t(random.below(256));
-    lines.push_back(std::move(line));
-  }
+  for (uint64_t i = 0; i < 8; ++i) lines.push_back(testing::noise(i, 32, int(16 + 8 * (i % 5))));
   const ReadOptions options{.sampling = {.temperature = 1, .seed = 4}, .max_tokens = 20};
   const ReadOptions greedy{.sampling = {}, .max_tokens = 20};
   const std::vector<Answer> together = read_lines(*model, lines, greedy);

@@ -3,43 +3,26 @@
 
 #include <gtest/gtest.h>
 
-#include "base/philox.h"
-#include "core/text/vocabulary.h"
 #include "tests/testing/op_case.h"
+#include "tests/testing/small_model.h"
 
 namespace naru {
 namespace {
 
-nlohmann::json config_of(int64_t blank_below) {
-  auto config = nlohmann::json::parse(R"({
-    "name": "asked", "context": 128, "line_max_width_px": 64,
-    "vision": {"channels": [4, 8, 16], "strides": [2, 2, 2], "n_layers": 1, "d_model": 16, "n_heads": 2,
-               "head_dim": 8, "d_hidden": 16, "merge_rows": 2, "merge_columns": 2,
-               "rope": {"theta": 100, "sections": [0, 2, 2], "per_axis_frequencies": true}},
-    "backbone": {"n_layers": 2, "d_model": 16, "n_heads": 2, "head_dim": 8, "d_hidden": 16, "logits_softcap": 20,
-                 "ropes": [{"theta": 100, "sections": [2, 1, 1]}]}})");
-  config["vision"]["blank_below"] = blank_below;
-  return config;
-}
-
 std::unique_ptr<Model> model_with(int64_t blank_below = 0) {
-  const Vocabulary vocabulary;
-  return std::make_unique<Model>(parse_config(config_of(blank_below), vocabulary.size()), Tokenizer(vocabulary),
-                                 Weights::random(1));
+  nlohmann::json config = testing::small_picture_config();
+  config["vision"]["blank_below"] = blank_below;
+  return testing::small_model(config);
 }
 
 Image noise(int height, int width) {
-  Image out(height, width);
-  Random random(7);
-  for (uint8_t& v : out.pixels) v = uint8_t(random.below(256));
-  return out;
+  return testing::noise(7, height, width);
 }
 
 TEST(WholePictures, AreWhatAModelOfLinesDoesNotTake) {
   EXPECT_TRUE(answers_whole_pictures(model_with()->config()));
-  auto lines = config_of(0);
-  lines["vision"]["merge_rows"] = 4;  // of 8 px, the height of a line
-  EXPECT_FALSE(answers_whole_pictures(parse_config(lines, 700)));
+  // Merges four rows of 8 px, the height of a line.
+  EXPECT_FALSE(answers_whole_pictures(parse_config(testing::small_config(), 700)));
 }
 
 TEST(WholePictures, OfFittingSizeStayAsTheyAre) {

@@ -9,35 +9,28 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <thread>
 
 #include "base/file.h"
 #include "base/sha256.h"
 #include "synth/chart/data.h"
 #include "synth/folder.h"
-#include "synth/fonts.h"
 #include "synth/text/alphabet.h"
-#include "tests/synth/chart/table.h"
+#include "tests/testing/examples.h"
 #include "tests/testing/folder.h"
 #include "tests/testing/known_bits.h"
+#include "tests/testing/markdown.h"
 
 namespace naru::synth {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::MarkdownTable;
+using testing::number_in;
+using testing::parse_table;
 
 const ChartSource& source() {
   static const ChartSource charts = ChartSource::open().value();
   return charts;
-}
-
-std::string hash(const Example& example) {
-  Sha256 sha;
-  sha.add(example_json(example));
-  for (size_t i = 0; i < example.questions.size(); ++i) sha.add(question_json(example, i));
-  sha.add(concat(example.image.height, ' ', example.image.width, '\n'));
-  sha.add(std::as_bytes(std::span(example.image.pixels)));
-  return sha.hex();
 }
 
 ChartOptions only(ChartKind kind) {
@@ -57,17 +50,8 @@ bool is_mark(const Part& part) {
 }
 
 TEST(Charts, AreAFunctionOfSeedAndIndex) {
-  constexpr int kCount = 24;
-  const ChartOptions options{.max_width = 512};
-  std::vector<std::string> forward(kCount), backward(kCount);
-  std::thread other([&] {
-    for (int i = kCount; i-- > 0;) backward[size_t(i)] = hash(source().make(options, 5, uint64_t(i)));
-  });
-  for (int i = 0; i < kCount; ++i) forward[size_t(i)] = hash(source().make(options, 5, uint64_t(i)));
-  other.join();
-  EXPECT_EQ(forward, backward);
-  EXPECT_EQ(std::set<std::string>(forward.begin(), forward.end()).size(), size_t(kCount));
-  EXPECT_NE(hash(source().make(options, 6, 0)), forward[0]);
+  testing::expect_a_function_of_seed_and_index(
+      24, [](uint64_t seed, uint64_t index) { return source().make({.max_width = 512}, seed, index); });
 }
 
 TEST(Charts, EveryValueOfTheTableHasItsPart) {
@@ -218,19 +202,9 @@ TEST(Charts, WedgesAddUpToTheWhole) {
 TEST(Charts, TextIsWholeAndApart) {
   for (uint64_t i = 0; i < 60; ++i) {
     const Example example = source().make({}, 4, i);
-    ASSERT_FALSE(example.words.empty());
-    std::string glyphs, words;
-    for (const Box& glyph : example.glyphs) {
-      glyphs += glyph.text;
-      EXPECT_LT(glyph.x0, glyph.x1) << glyph.text << " of " << example.id;
-      EXPECT_LT(glyph.y0, glyph.y1) << glyph.text << " of " << example.id;
-      EXPECT_GE(std::min(glyph.x0, glyph.y0), 0);
-      EXPECT_LE(glyph.x1, float(example.image.width));
-      EXPECT_LE(glyph.y1, float(example.image.height));
-    }
-    for (const Box& word : example.words) words += word.text;
-    EXPECT_EQ(glyphs, words);
-    const std::u32string points = decode(glyphs + example.target + example.prompt).value_or(U"");
+    ASSERT_NO_FATAL_FAILURE(testing::check_glyph_boxes(example));
+    const std::u32string points =
+        decode(testing::text_of_glyphs(example) + example.target + example.prompt).value_or(U"");
     EXPECT_FALSE(points.empty());
     for (const char32_t c : points) EXPECT_TRUE(in_alphabet(c) || c == U'\n') << encode({&c, 1});
   }
@@ -281,12 +255,10 @@ TEST(Charts, SizesAndSharesAreThoseAsked) {
 }
 
 TEST(Charts, TrainingNeverSeesWhatIsHeldOut) {
-  std::map<std::string, bool> held_out_font;
-  for (const FontFamily& family : font_families()) held_out_font[family.name] = family.held_out;
   for (const Split split : {Split::train, Split::held_out})
     for (uint64_t i = 0; i < 60; ++i) {
       const Example example = source().make({.max_width = 400, .fonts = split, .texts = split}, 7, i);
-      for (const std::string& font : example.fonts) EXPECT_EQ(held_out_font.at(font), split == Split::held_out) << font;
+      testing::check_fonts(split, example);
     }
   const ChartInventor inventor;
   std::set<std::string> kept;
@@ -367,7 +339,7 @@ TEST(Charts, MakeTheBitsOfThisLibrarySet) {
   for (const Ingredient& ingredient : provenance.ingredients)
     EXPECT_TRUE(ingredient.sha256.size() == 64 || ingredient.name == "generator charts") << ingredient.name;
   Sha256 all;
-  for (uint64_t i = 0; i < 64; ++i) all.add(hash(source().make({}, 1, i)));
+  for (uint64_t i = 0; i < 64; ++i) all.add(testing::hash_of(source().make({}, 1, i)));
   testing::expect_known_bits("tests/golden/charts.txt", provenance, "", all.hex());
 }
 

@@ -7,13 +7,12 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <thread>
 
 #include "base/file.h"
 #include "base/sha256.h"
 #include "synth/folder.h"
-#include "synth/fonts.h"
 #include "synth/text/alphabet.h"
+#include "tests/testing/examples.h"
 #include "tests/testing/folder.h"
 #include "tests/testing/known_bits.h"
 
@@ -27,31 +26,14 @@ const DocumentSource& source() {
   return documents;
 }
 
-std::string hash(const Example& example) {
-  Sha256 sha;
-  sha.add(example_json(example));
-  sha.add(concat(example.image.height, ' ', example.image.width, '\n'));
-  sha.add(std::as_bytes(std::span(example.image.pixels)));
-  return sha.hex();
-}
-
 size_t count_ink(const std::string& target) {
   const std::u32string points = *decode(target);
   return size_t(std::count_if(points.begin(), points.end(), [](char32_t c) { return c != U' ' && c != U'\n'; }));
 }
 
 TEST(Documents, AreAFunctionOfSeedAndIndex) {
-  constexpr int kCount = 48;
-  const DocumentOptions options{.paragraphs = 0.2f};
-  std::vector<std::string> forward(kCount), backward(kCount);
-  std::thread other([&] {
-    for (int i = kCount; i-- > 0;) backward[size_t(i)] = hash(source().make(options, 5, uint64_t(i)));
-  });
-  for (int i = 0; i < kCount; ++i) forward[size_t(i)] = hash(source().make(options, 5, uint64_t(i)));
-  other.join();
-  EXPECT_EQ(forward, backward);
-  EXPECT_EQ(std::set<std::string>(forward.begin(), forward.end()).size(), size_t(kCount));
-  EXPECT_NE(hash(source().make(options, 6, 0)), forward[0]);
+  testing::expect_a_function_of_seed_and_index(
+      48, [](uint64_t seed, uint64_t index) { return source().make({.paragraphs = 0.2f}, seed, index); });
 }
 
 TEST(Documents, GlyphsAndWordsFollowTheTarget) {
@@ -60,19 +42,10 @@ TEST(Documents, GlyphsAndWordsFollowTheTarget) {
     for (uint64_t i = 0; i < 300; ++i) {
       const Example example = source().make(options, 1, i);
       ASSERT_EQ(example.glyphs.size(), count_ink(example.target)) << example.target;
-      std::string glyphs, words, target = example.target;
+      ASSERT_NO_FATAL_FAILURE(testing::check_glyph_boxes(example));
+      std::string target = example.target;
       std::erase_if(target, [](char c) { return c == ' ' || c == '\n'; });
-      for (const Box& glyph : example.glyphs) {
-        glyphs += glyph.text;
-        EXPECT_LT(glyph.x0, glyph.x1) << glyph.text << " of " << example.target;
-        EXPECT_LT(glyph.y0, glyph.y1) << glyph.text << " of " << example.target;
-        EXPECT_GE(std::min(glyph.x0, glyph.y0), 0);
-        EXPECT_LE(glyph.x1, float(example.image.width));
-        EXPECT_LE(glyph.y1, float(example.image.height));
-      }
-      for (const Box& word : example.words) words += word.text;
-      EXPECT_EQ(glyphs, target);
-      EXPECT_EQ(words, target);
+      EXPECT_EQ(testing::text_of_glyphs(example), target);
     }
 }
 
@@ -103,16 +76,13 @@ TEST(Documents, BoxesHoldTheInk) {
 }
 
 TEST(Documents, TrainingNeverSeesWhatIsHeldOut) {
-  std::map<std::string, bool> held_out_font;
-  for (const FontFamily& family : font_families()) held_out_font[family.name] = family.held_out;
   for (const Split split : {Split::train, Split::held_out}) {
     const bool held_out = split == Split::held_out;
     std::set<std::string> fonts, kinds;
     for (uint64_t i = 0; i < 2000; ++i) {
       const Example example = source().make({.fonts = split, .texts = split}, 3, i);
       ASSERT_EQ(is_held_out(example.target), held_out) << example.target;
-      ASSERT_FALSE(example.fonts.empty());
-      for (const std::string& font : example.fonts) ASSERT_EQ(held_out_font.at(font), held_out) << font;
+      ASSERT_NO_FATAL_FAILURE(testing::check_fonts(split, example));
       fonts.insert(example.fonts.begin(), example.fonts.end());
       kinds.insert(example.kind);
     }
@@ -204,7 +174,7 @@ TEST(Documents, MakeTheBitsOfThisLibrarySet) {
   for (const Ingredient& ingredient : provenance.ingredients)
     EXPECT_TRUE(!ingredient.origin.empty() && !ingredient.licence.empty()) << ingredient.name;
   Sha256 all;
-  for (uint64_t i = 0; i < 64; ++i) all.add(hash(source().make({.paragraphs = 0.2f}, 1, i)));
+  for (uint64_t i = 0; i < 64; ++i) all.add(testing::hash_of(source().make({.paragraphs = 0.2f}, 1, i)));
   testing::expect_known_bits("tests/golden/documents.txt", provenance, "", all.hex());
 }
 

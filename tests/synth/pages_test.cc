@@ -9,32 +9,24 @@
 #include <map>
 #include <set>
 #include <sstream>
-#include <thread>
 
 #include "base/file.h"
 #include "base/sha256.h"
 #include "synth/folder.h"
-#include "synth/fonts.h"
 #include "synth/text/alphabet.h"
 #include "synth/text/page_questions.h"
-#include "tests/synth/chart/table.h"
+#include "tests/testing/examples.h"
 #include "tests/testing/known_bits.h"
+#include "tests/testing/markdown.h"
 
 namespace naru::synth {
 namespace {
 
+using testing::number_in;
+
 const PageSource& source() {
   static const PageSource pages = PageSource::open().value();
   return pages;
-}
-
-std::string hash(const Example& example) {
-  Sha256 sha;
-  sha.add(example_json(example));
-  for (size_t i = 0; i < example.questions.size(); ++i) sha.add(question_json(example, i));
-  sha.add(concat(example.image.height, ' ', example.image.width, '\n'));
-  sha.add(std::as_bytes(std::span(example.image.pixels)));
-  return sha.hex();
 }
 
 PageOptions only(PageKind kind) {
@@ -62,18 +54,8 @@ struct Read {
         items.push_back(line.substr(dot + 2));
       if (const size_t colon = line.find(": "); colon != std::string::npos)
         pairs.push_back({line.substr(0, colon), line.substr(colon + 2)});
-      if (line.starts_with("|") && line.find("---") == std::string::npos) rows.push_back(cells(line));
+      if (line.starts_with("|") && line.find("---") == std::string::npos) rows.push_back(testing::cells_of(line));
     }
-  }
-  static std::vector<std::string> cells(const std::string& line) {
-    std::vector<std::string> out;
-    for (size_t begin = 1, end; (end = line.find('|', begin)) != std::string::npos; begin = end + 1) {
-      std::string cell = line.substr(begin, end - begin);
-      cell.erase(0, std::min(cell.size(), cell.find_first_not_of(' ')));
-      while (!cell.empty() && cell.back() == ' ') cell.pop_back();
-      out.push_back(std::move(cell));
-    }
-    return out;
   }
   std::string value(const std::string& key) const {
     for (const auto& [k, v] : pairs)
@@ -88,51 +70,37 @@ struct Read {
 };
 
 TEST(Pages, AreAFunctionOfSeedAndIndex) {
-  constexpr int kCount = 16;
-  const PageOptions options{.max_width = 448};
-  std::vector<std::string> forward(kCount), backward(kCount);
-  std::thread other([&] {
-    for (int i = kCount; i-- > 0;) backward[size_t(i)] = hash(source().make(options, 5, uint64_t(i)));
-  });
-  for (int i = 0; i < kCount; ++i) forward[size_t(i)] = hash(source().make(options, 5, uint64_t(i)));
-  other.join();
-  EXPECT_EQ(forward, backward);
-  EXPECT_EQ(std::set<std::string>(forward.begin(), forward.end()).size(), size_t(kCount));
-  EXPECT_NE(hash(source().make(options, 6, 0)), forward[0]);
+  testing::expect_a_function_of_seed_and_index(
+      16, [](uint64_t seed, uint64_t index) { return source().make({.max_width = 448}, seed, index); });
 }
 
-// Without the finish, the ink of each glyph differs from what is around it.
+// The ink of each glyph differs from what is around it.
+void expect_ink(const Example& example) {
+  const auto grey_at = [&](int y, int x) {
+    const uint8_t* pixel = example.image.at(y, x);
+    return (299 * pixel[0] + 587 * pixel[1] + 114 * pixel[2]) / 1000;
+  };
+  for (const Box& glyph : example.glyphs) {
+    int low = 255, high = 0;
+    for (int y = int(glyph.y0); y < int(glyph.y1); ++y)
+      for (int x = int(glyph.x0); x < int(glyph.x1); ++x)
+        low = std::min(low, grey_at(y, x)), high = std::max(high, grey_at(y, x));
+    // A stroke may fill its box: then the pixel beside it is paper.
+    const int around = grey_at(std::max(0, int(glyph.y0) - 1), std::max(0, int(glyph.x0) - 1));
+    EXPECT_GE(std::max({high - low, std::abs(around - low), std::abs(around - high)}), 20)
+        << glyph.text << " of " << example.id;
+  }
+}
+
+// Ink is looked for without the finish, which may make it faint.
 TEST(Pages, BoxesLieInThePictureAndHoldInk) {
   for (uint64_t i = 0; i < 60; ++i) {
     PageOptions options;
     options.augment = i % 2 ? 1.f : 0.f;
     const Example example = source().make(options, 4, i);
     EXPECT_EQ(example.image.width % 16 + example.image.height % 16, 0);
-    ASSERT_FALSE(example.words.empty());
-    std::string glyphs, words;
-    for (const Box& glyph : example.glyphs) {
-      glyphs += glyph.text;
-      ASSERT_LT(glyph.x0, glyph.x1) << glyph.text << " of " << example.id;
-      ASSERT_LT(glyph.y0, glyph.y1) << glyph.text << " of " << example.id;
-      ASSERT_GE(std::min(glyph.x0, glyph.y0), 0) << example.id;
-      ASSERT_LE(glyph.x1, float(example.image.width)) << example.id;
-      ASSERT_LE(glyph.y1, float(example.image.height)) << example.id;
-      if (i % 2) continue;
-      int low = 255, high = 0;
-      for (int y = int(glyph.y0); y < int(glyph.y1); ++y)
-        for (int x = int(glyph.x0); x < int(glyph.x1); ++x) {
-          const uint8_t* pixel = example.image.at(y, x);
-          const int grey = (299 * pixel[0] + 587 * pixel[1] + 114 * pixel[2]) / 1000;
-          low = std::min(low, grey), high = std::max(high, grey);
-        }
-      // A stroke may fill its box: then the pixel beside it is paper.
-      const uint8_t* beside = example.image.at(std::max(0, int(glyph.y0) - 1), std::max(0, int(glyph.x0) - 1));
-      const int around = (299 * beside[0] + 587 * beside[1] + 114 * beside[2]) / 1000;
-      EXPECT_GE(std::max({high - low, std::abs(around - low), std::abs(around - high)}), 20)
-          << glyph.text << " of " << example.id;
-    }
-    for (const Box& word : example.words) words += word.text;
-    EXPECT_EQ(glyphs, words);
+    ASSERT_NO_FATAL_FAILURE(testing::check_glyph_boxes(example));
+    if (i % 2 == 0) expect_ink(example);
     const std::u32string points = decode(example.target + example.prompt).value_or(U"");
     for (const char32_t c : points) EXPECT_TRUE(in_alphabet(c) || c == U'\n') << encode({&c, 1});
   }
@@ -150,9 +118,7 @@ TEST(Pages, TheTargetIsWhatIsPrinted) {
   for (uint64_t i = 0; i < 80; ++i) {
     const Example example = source().make({}, 11, i);
     if (example.kind == "receipt" || example.kind == "table") continue;  // two-line rows print the name first
-    std::string glyphs;
-    for (const Box& glyph : example.glyphs) glyphs += glyph.text;
-    EXPECT_EQ(bare(glyphs), bare(example.target)) << example.id;
+    EXPECT_EQ(bare(testing::text_of_glyphs(example)), bare(example.target)) << example.id;
   }
 }
 
@@ -305,13 +271,11 @@ TEST(Pages, AllKindsComeInSizesAsAsked) {
 }
 
 TEST(Pages, TrainingNeverSeesWhatIsHeldOut) {
-  std::map<std::string, bool> held_out_font;
-  for (const FontFamily& family : font_families()) held_out_font[family.name] = family.held_out;
   for (const Split split : {Split::train, Split::held_out})
     for (uint64_t i = 0; i < 40; ++i) {
       const Example example = source().make({.max_width = 400, .fonts = split, .texts = split, .layouts = split}, 7, i);
       EXPECT_EQ(is_held_out(example.target), split == Split::held_out) << example.target;
-      for (const std::string& font : example.fonts) EXPECT_EQ(held_out_font.at(font), split == Split::held_out) << font;
+      testing::check_fonts(split, example);
     }
 }
 
@@ -334,7 +298,7 @@ TEST(Pages, MakeTheBitsOfThisLibrarySet) {
   for (const Ingredient& ingredient : provenance.ingredients)
     EXPECT_TRUE(ingredient.sha256.size() == 64 || ingredient.name == "generator pages") << ingredient.name;
   Sha256 all;
-  for (uint64_t i = 0; i < 64; ++i) all.add(hash(source().make({}, 1, i)));
+  for (uint64_t i = 0; i < 64; ++i) all.add(testing::hash_of(source().make({}, 1, i)));
   testing::expect_known_bits("tests/golden/pages.txt", provenance, "", all.hex());
 }
 

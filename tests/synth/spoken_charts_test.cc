@@ -2,8 +2,6 @@
 // of this library set.
 #include "synth/spoken_charts.h"
 
-#include <unistd.h>
-
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -12,6 +10,8 @@
 #include "base/sha256.h"
 #include "synth/folder.h"
 #include "tests/synth/voice/support.h"
+#include "tests/testing/folder.h"
+#include "tests/testing/known_bits.h"
 
 namespace naru::synth {
 namespace {
@@ -35,7 +35,7 @@ std::string hash(const Example& example) {
 
 class SpokenCharts : public ::testing::Test {
  protected:
-  void SetUp() override { SKIP_WITHOUT_A_VOICE(); }
+  void SetUp() override { check_voice_program(); }
 };
 
 TEST_F(SpokenCharts, AskAloudWhatChartsAskInWriting) {
@@ -79,8 +79,8 @@ TEST_F(SpokenCharts, AreAFunctionOfSeedAndIndex) {
 }
 
 TEST_F(SpokenCharts, WriteAFolder) {
-  const std::string folder = fs::temp_directory_path() / concat("naru-spoken-charts-", ::getpid());
-  fs::remove_all(folder);
+  const testing::Folder top;
+  const std::string folder = top / "set";
   auto writer = FolderWriter::open(folder).value();
   const Example example = source().make({}, 3, 0);
   writer.add(example).value();
@@ -107,23 +107,13 @@ TEST_F(SpokenCharts, WriteAFolder) {
     EXPECT_EQ(fs::file_size(folder + "/" + user[1]["path"].get<std::string>()), 44 + 2 * question.sound.samples.size());
   }
   EXPECT_GT(aloud, 0);
-  fs::remove_all(folder);
 }
 
 // tests/golden/spoken_charts.txt has a line for each library set that was met: its key, then the hash of 8 examples.
 TEST_F(SpokenCharts, MakeTheBitsOfThisLibrarySet) {
   Sha256 all;
   for (uint64_t i = 0; i < 8; ++i) all.add(hash(source().make({}, 1, i)));
-  const std::string key = source().provenance().value().key(), bits = all.hex();
-  std::istringstream golden(read_text("tests/golden/spoken_charts.txt", 1 << 16).value());
-  for (std::string known_key, known_bits; golden >> known_key >> known_bits;) {
-    if (known_key != key) continue;
-    EXPECT_EQ(bits, known_bits) << "the same libraries, fonts and data make other examples than before";
-    return;
-  }
-  GTEST_SKIP() << "UNKNOWN LIBRARY SET: these libraries and data are not in tests/golden/spoken_charts.txt;\n"
-               << "the bits are not compared. The line to add, once it is known to be right:\n"
-               << key << ' ' << bits;
+  testing::expect_known_bits("tests/golden/spoken_charts.txt", source().provenance().value(), "", all.hex());
 }
 
 }  // namespace

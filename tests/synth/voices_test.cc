@@ -2,14 +2,11 @@
 // bits of this library set.
 #include "synth/voices.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 #include <thread>
 
 #include "base/file.h"
@@ -23,22 +20,19 @@
 #include "synth/voice/phonemes.h"
 #include "synth/voice/speaker.h"
 #include "tests/synth/voice/support.h"
+#include "tests/testing/examples.h"
+#include "tests/testing/folder.h"
+#include "tests/testing/known_bits.h"
 
 namespace naru::synth {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::hash_of;
 
 const VoiceSource& source() {
   static const VoiceSource voices = VoiceSource::open(voice_program()).value();
   return voices;
-}
-
-std::string hash(const Example& example) {
-  Sha256 sha;
-  sha.add(example_json(example));
-  sha.add(std::as_bytes(std::span(example.sound.samples)));
-  return sha.hex();
 }
 
 VoiceOptions only(SpokenKind kind) {
@@ -57,21 +51,21 @@ double energy(const Example& example, int begin, int end) {
 
 class Voices : public ::testing::Test {
  protected:
-  void SetUp() override { SKIP_WITHOUT_A_VOICE(); }
+  void SetUp() override { check_voice_program(); }
 };
 
 TEST_F(Voices, AreAFunctionOfSeedAndIndex) {
   constexpr int kCount = 24;
   std::vector<std::string> forward(kCount), backward(kCount);
-  for (int i = 0; i < kCount; ++i) forward[size_t(i)] = hash(source().make({}, 3, uint64_t(i)));
+  for (int i = 0; i < kCount; ++i) forward[size_t(i)] = hash_of(source().make({}, 3, uint64_t(i)));
   const VoiceSource other = VoiceSource::open(voice_program()).value();
   std::thread first([&] {
-    for (int i = kCount - 1; i >= 0; i -= 2) backward[size_t(i)] = hash(other.make({}, 3, uint64_t(i)));
+    for (int i = kCount - 1; i >= 0; i -= 2) backward[size_t(i)] = hash_of(other.make({}, 3, uint64_t(i)));
   });
-  for (int i = kCount - 2; i >= 0; i -= 2) backward[size_t(i)] = hash(other.make({}, 3, uint64_t(i)));
+  for (int i = kCount - 2; i >= 0; i -= 2) backward[size_t(i)] = hash_of(other.make({}, 3, uint64_t(i)));
   first.join();
   EXPECT_EQ(forward, backward);
-  EXPECT_NE(hash(source().make({}, 4, 0)), forward[0]);
+  EXPECT_NE(hash_of(source().make({}, 4, 0)), forward[0]);
 }
 
 TEST_F(Voices, TimeTheWordsOfTheirTarget) {
@@ -248,8 +242,8 @@ TEST_F(Voices, RefuseOptionsThatContradictThemselves) {
 }
 
 TEST_F(Voices, WriteAFolder) {
-  const std::string folder = fs::temp_directory_path() / concat("naru-voices-", ::getpid());
-  fs::remove_all(folder);
+  const testing::Folder top;
+  const std::string folder = top / "set";
   auto writer = FolderWriter::open(folder).value();
   const Example example = source().make({}, 1, 2);
   writer.add(example).value();
@@ -272,7 +266,6 @@ TEST_F(Voices, WriteAFolder) {
   EXPECT_EQ(std::memcmp(wav.data() + 44, example.sound.samples.data(), 2 * example.sound.samples.size()), 0);
   EXPECT_TRUE(fs::exists(folder + "/contact.png"));
   EXPECT_FALSE(fs::exists(folder + "/img"));
-  fs::remove_all(folder);
 }
 
 TEST(Spectrograms, ShowATone) {
@@ -295,17 +288,8 @@ TEST_F(Voices, MakeTheBitsOfThisLibrarySet) {
     EXPECT_TRUE(ingredient.sha256.size() == 64 || ingredient.name == "generator voices") << ingredient.name;
   EXPECT_EQ(provenance.ingredients.size(), 5u);
   Sha256 all;
-  for (uint64_t i = 0; i < 64; ++i) all.add(hash(source().make({}, 1, i)));
-  const std::string key = provenance.key(), bits = all.hex();
-  std::istringstream golden(read_text("tests/golden/voices.txt", 1 << 16).value());
-  for (std::string known_key, known_bits; golden >> known_key >> known_bits;) {
-    if (known_key != key) continue;
-    EXPECT_EQ(bits, known_bits) << "the same libraries and data make other examples than before";
-    return;
-  }
-  GTEST_SKIP() << "UNKNOWN LIBRARY SET: these libraries and data are not in tests/golden/voices.txt;\n"
-               << "the bits are not compared. The line to add, once it is known to be right:\n"
-               << key << ' ' << bits;
+  for (uint64_t i = 0; i < 64; ++i) all.add(hash_of(source().make({}, 1, i)));
+  testing::expect_known_bits("tests/golden/voices.txt", provenance, "", all.hex());
 }
 
 }  // namespace

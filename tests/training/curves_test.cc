@@ -5,14 +5,12 @@
 
 #include <limits>
 
+#include "tests/testing/text.h"
+
 namespace naru {
 namespace {
 
-size_t count(const std::string& text, std::string_view part) {
-  size_t n = 0;
-  for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++n;
-  return n;
-}
+using testing::count;
 
 RunRecord record_of(const std::vector<float>& losses) {
   RunRecord out;

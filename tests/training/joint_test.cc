@@ -7,6 +7,7 @@
 
 #include "core/text/vocabulary.h"
 #include "tests/testing/op_case.h"
+#include "tests/testing/text.h"
 #include "tests/training/tiny_run.h"
 #include "training/tasks/joint_recipe.h"
 #include "training/tasks/open_task.h"
@@ -150,11 +151,7 @@ TEST(Joint, AnswersHeldOutLessons) {
 
 TEST(Joint, ARecipeThatAsksForTheImpossibleIsRefused) {
   const auto refusal = [](const std::string& from, const std::string& to) {
-    std::string text = *read_text(kRecipe, 1 << 20);
-    const size_t at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    text.replace(at, from.size(), to);
-    const auto recipe = parse_recipe(text, "r.toml");
+    const auto recipe = parse_recipe(testing::replaced(*read_text(kRecipe, 1 << 20), from, to), "r.toml");
     if (!recipe) return recipe.failure().message;
     const auto checked = check_task(*recipe, "r.toml");
     return checked ? std::string() : checked.failure().message;

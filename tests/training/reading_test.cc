@@ -7,6 +7,7 @@
 
 #include "kernels/ctc.h"
 #include "tests/testing/op_case.h"
+#include "tests/testing/text.h"
 #include "tests/training/tiny_run.h"
 
 namespace naru {
@@ -227,10 +228,8 @@ TEST(Reading, RefusesToGuideWhatIsNotThere) {
 }
 
 TEST(ReadingRecipe, NamesTheLineThatIsWrong) {
-  std::string text = *read_text(kRecipe, 1 << 20);
-  const size_t at = text.find("merge_rows = 4");
-  text.replace(at, 14, "merge_rows = 0");
-  const auto line = std::count(text.begin(), text.begin() + int64_t(at), '\n') + 1;
+  const std::string text = testing::replaced(*read_text(kRecipe, 1 << 20), "merge_rows = 4", "merge_rows = 0");
+  const size_t line = testing::count(text.substr(0, text.find("merge_rows = 0")), "\n") + 1;
   const Recipe recipe = parse_recipe(text, "r.toml").value();
   EXPECT_EQ(model_config(recipe, "r.toml", 645).failure().message,
             concat("r.toml:", line, ": model.vision.merge_rows: wanted a whole number from 1 to 16, got 0"));

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
+#include "tests/testing/text.h"
 #include "tests/training/tiny_task.h"
 
 namespace naru {
@@ -11,6 +12,7 @@ namespace {
 
 using nlohmann::json;
 using testing::Folder;
+using testing::lines_of;
 
 const std::string kHash = sha256_hex(std::string_view("weights"));
 
@@ -34,12 +36,6 @@ std::string write_record(const std::string& path, std::string* middle = nullptr)
   return read_text(path, 1 << 20).value();
 }
 
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> out;
-  for (size_t at = 0, end; (end = text.find('\n', at)) != std::string::npos; at = end + 1)
-    out.push_back(text.substr(at, end - at));
-  return out;
-}
 std::string joined(const std::vector<std::string>& lines) {
   std::string out;
   for (const std::string& line : lines) out += line + "\n";

@@ -158,9 +158,7 @@ void JointBatch::add_answer(const Lesson& lesson, const Turn& turn, const std::v
                             const Keys& keys, Sequence* sequence) {
   const auto first = int32_t(n_positions_ + length_of(*sequence) - 1);
   Targets& targets = targets_[lesson.group];
-  std::vector<uint32_t> begins;  // the byte where each code point begins, and the end
-  for (uint32_t at = 0; at < turn.answer.size(); at += utf8_at(turn.answer, at).size_bytes) begins.push_back(at);
-  begins.push_back(uint32_t(turn.answer.size()));
+  const std::vector<size_t> begins = character_begins(turn.answer);
   std::vector<int32_t> ids;
   for (const Tokenizer::Piece& piece : answer) {
     const auto row = first + int32_t(ids.size());

@@ -58,13 +58,11 @@ std::pair<int32_t, int32_t> columns_of(Extent e, int64_t column_px, const std::v
 // A line as it was drawn and as it is sent, with what more than one of the losses asks.
 struct Line {
   Line(const synth::Example& e, Cells c)
-      : example(e), cells(std::move(c)), characters(code_points(e.target)), extents(extents_of(e, characters)) {
-    for (const char32_t character : characters) {
-      std::string text;
-      append_utf8(text, character);
-      begins.push_back(begins.back() + uint32_t(text.size()));
-    }
-  }
+      : example(e),
+        cells(std::move(c)),
+        characters(code_points(e.target)),
+        extents(extents_of(e, characters)),
+        begins(character_begins(e.target)) {}
   const std::vector<int32_t>& columns() const { return cells.kept; }  // there is one row of merged cells
   // Of the characters that a piece of the target touches.
   Extent extent_of(const Tokenizer::Piece& piece) const {
@@ -79,9 +77,9 @@ struct Line {
 
   const synth::Example& example;
   Cells cells;
-  std::u32string characters;        // of the target
-  std::vector<Extent> extents;      // of each character
-  std::vector<uint32_t> begins{0};  // the byte of the target where each character begins; then its size
+  std::u32string characters;    // of the target
+  std::vector<Extent> extents;  // of each character
+  std::vector<size_t> begins;   // the byte of the target where each character begins; then its size
 };
 
 class ReadingBatch : public MicroBatch {

@@ -56,5 +56,10 @@ TEST(Utf8, InvalidBytesStandForThemselves) {
   EXPECT_EQ(utf8_unfinished(""), 0u);
 }
 
+TEST(Utf8, CharactersBeginWhereTheOneBeforeEnds) {
+  EXPECT_EQ(character_begins("a\xC3\xA9\xFF한b"), (std::vector<size_t>{0, 1, 3, 4, 7, 8}));
+  EXPECT_EQ(character_begins(""), std::vector<size_t>{0});
+}
+
 }  // namespace
 }  // namespace naru

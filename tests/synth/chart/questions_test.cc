@@ -8,10 +8,14 @@
 
 #include "synth/charts.h"
 #include "synth/text/chart_questions.h"
-#include "tests/synth/chart/table.h"
+#include "tests/testing/markdown.h"
 
 namespace naru::synth {
 namespace {
+
+using testing::MarkdownTable;
+using testing::number_in;
+using testing::parse_table;
 
 class Judge {
  public:

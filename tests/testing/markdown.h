@@ -1,6 +1,7 @@
-// A Markdown table as tests read it, knowing nothing of how it was written.
+// Markdown as tests read it, knowing nothing of how it was written.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <sstream>
@@ -8,22 +9,23 @@
 #include <utility>
 #include <vector>
 
-namespace naru::synth {
+namespace naru::testing {
 
 struct MarkdownTable {
   std::vector<std::string> series, categories;                       // column and row headers
   std::map<std::pair<std::string, std::string>, std::string> cells;  // [series, category]
 };
 
+// Of a row `| a | b |`.
 inline std::vector<std::string> cells_of(const std::string& line) {
-  std::vector<std::string> cells;
-  size_t begin = 2;
-  for (size_t bar = line.find(" |", begin - 1); bar != std::string::npos; bar = line.find(" |", begin - 1)) {
-    cells.push_back(line.substr(begin, bar > begin ? bar - begin : 0));
-    begin = bar + 3;
-    if (begin >= line.size()) break;
+  std::vector<std::string> out;
+  for (size_t begin = 1, end; (end = line.find('|', begin)) != std::string::npos; begin = end + 1) {
+    std::string cell = line.substr(begin, end - begin);
+    cell.erase(0, std::min(cell.size(), cell.find_first_not_of(' ')));
+    while (!cell.empty() && cell.back() == ' ') cell.pop_back();
+    out.push_back(std::move(cell));
   }
-  return cells;
+  return out;
 }
 
 inline MarkdownTable parse_table(const std::string& markdown) {
@@ -58,4 +60,4 @@ inline double number_in(const std::string& text) {
   return (negative ? -1 : 1) * std::atof(digits.c_str());
 }
 
-}  // namespace naru::synth
+}  // namespace naru::testing

@@ -1,0 +1,54 @@
+// Tiny models with random weights, and pictures for them.
+#pragma once
+
+#include <memory>
+
+#include "base/philox.h"
+#include "media/types.h"
+#include "omni/model.h"
+
+namespace naru::testing {
+
+// Of a model that reads lines of 32 px.
+inline nlohmann::json small_config() {
+  return nlohmann::json::parse(R"({
+    "name": "small", "context": 64, "line_max_width_px": 64,
+    "vision": {"channels": [4, 8, 16], "strides": [2, 2, 2], "n_layers": 1, "d_model": 16, "n_heads": 2,
+               "head_dim": 8, "d_hidden": 16, "merge_rows": 4, "merge_columns": 1,
+               "rope": {"theta": 100, "sections": [0, 2, 2], "per_axis_frequencies": true}},
+    "backbone": {"n_layers": 2, "d_model": 16, "n_heads": 2, "head_dim": 8, "d_hidden": 16, "logits_softcap": 20,
+                 "ropes": [{"theta": 100, "sections": [2, 1, 1]}]}})");
+}
+
+// Of a model of whole pictures.
+inline nlohmann::json small_picture_config() {
+  nlohmann::json config = small_config();
+  config["context"] = 128;
+  config["vision"]["merge_rows"] = config["vision"]["merge_columns"] = 2;
+  return config;
+}
+
+inline std::unique_ptr<Model> small_model(const nlohmann::json& config) {
+  const Vocabulary vocabulary;
+  return std::make_unique<Model>(parse_config(config, vocabulary.size()), Tokenizer(vocabulary), Weights::random(1));
+}
+
+// Draws weights that make answers differ: the initial ones have outputs of zero.
+inline void draw_weights(const Model& model) {
+  uint64_t stream = 0;
+  for (const auto& [name, tensor] : model.parameters()) {
+    Random random(2, ++stream);
+    if (tensor.rank() > 1)
+      for (float& v : tensor.span<float>()) v = 0.4f * random.normal();
+  }
+}
+
+// A picture of random pixels.
+inline Image noise(uint64_t seed, int height, int width) {
+  Image out(height, width);
+  Random random(seed);
+  for (uint8_t& v : out.pixels) v = uint8_t(random.below(256));
+  return out;
+}
+
+}  // namespace naru::testing
