@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <new>
 #include <string_view>
 
 namespace naru::media {
@@ -46,6 +47,7 @@ constexpr std::string_view kHarmless[] = {
 // poppler's function for complaints and the stream have no owner: both are the process's.
 std::string first;
 char heard_on_stream[512];  // the last byte stays 0
+bool new_failed = false;
 
 void hear(const std::string& complaint, void*) {
   std::string_view text = complaint;  // "error (place): what"; a line feed at its end comes as "<0a>"
@@ -60,6 +62,10 @@ void hear(const std::string& complaint, void*) {
 }  // namespace
 
 void hear_complaints() {
+  std::set_new_handler([] {
+    new_failed = true;
+    throw std::bad_alloc();
+  });
   poppler::set_debug_error_function(hear, nullptr);
   if (std::FILE* stream = ::fmemopen(heard_on_stream, sizeof heard_on_stream - 1, "w")) {
     std::setvbuf(stream, nullptr, _IONBF, 0);
@@ -73,12 +79,14 @@ const std::string& first_complaint() {
 
 void forget_complaints() {
   first.clear();
+  new_failed = false;
   std::memset(heard_on_stream, 0, sizeof heard_on_stream);
   std::rewind(stderr);
 }
 
 bool memory_was_short() {
-  return std::strstr(heard_on_stream, "Out of memory") || std::strstr(heard_on_stream, "Bogus memory allocation size");
+  return new_failed || std::strstr(heard_on_stream, "Out of memory") ||
+         std::strstr(heard_on_stream, "Bogus memory allocation size");
 }
 
 }  // namespace naru::media

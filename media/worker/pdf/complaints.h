@@ -14,7 +14,7 @@ void hear_complaints();
 const std::string& first_complaint();
 void forget_complaints();
 
-// Whether memory was too short for something, here or in what a signal interrupted.
+// Whether memory was too short for something since then. May be asked by a signal's handler.
 bool memory_was_short();
 
 }  // namespace naru::media

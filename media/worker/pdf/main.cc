@@ -2,7 +2,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <cstring>
 #include <string>
 
 #include "media/worker/pdf/complaints.h"
@@ -15,9 +14,20 @@ namespace {
 // Fonts that are not in a file, and poppler's tables of Asian scripts: what a page may need beyond its file.
 constexpr const char* kFolders[] = {"/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/poppler"};
 
-// Where it has no other way out, poppler calls abort() when memory ends.
-void explain_abort(int) {
+// When memory ends, poppler calls abort() where it has no other way out, and the stack cannot grow. Behind the sandbox
+// abort() may not send itself its signal and ends in SIGSEGV too.
+void explain_fault(int) {
   if (memory_was_short()) ::_exit(kOutOfMemory);
+  *static_cast<volatile int*>(nullptr) = 0;  // while it is handled, a second SIGSEGV is the end
+}
+
+void explain_faults() {
+  static char stack[16'384];
+  const stack_t own{.ss_sp = stack, .ss_flags = 0, .ss_size = sizeof stack};
+  struct sigaction action {};
+  action.sa_handler = explain_fault;
+  action.sa_flags = SA_ONSTACK;
+  if (::sigaltstack(&own, nullptr) == 0) ::sigaction(SIGSEGV, &action, nullptr);
 }
 
 void append(std::string& out, const Word& word) {
@@ -33,7 +43,7 @@ void append(std::string& out, const Word& word) {
 }
 
 Result<Reply> decode(std::span<const std::byte> bytes, const Request& request, int result) {
-  ::signal(SIGABRT, explain_abort);
+  explain_faults();
   const Result<DecodedPage> page = decode_page(bytes, request.pixels, request.page);
   if (!page) return page.failure();
   std::string words;
