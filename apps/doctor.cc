@@ -12,6 +12,7 @@
 #include "apps/common.h"
 #include "kernels/isa.h"
 #include "media/client.h"
+#include "media/pdf.h"
 #include "media/signature.h"
 #include "synth/missing.h"
 #include "synth/voice/speaker.h"
@@ -63,6 +64,25 @@ Probe examine_decoder(const char* name, const char* first, const char* program, 
   const auto decoded = decoder->decode(std::as_bytes(std::span(file)));
   return {name, decoded ? concat("works, in its sandbox (", program, ": ", formats, ")") : decoded.failure().message,
           bool(decoded)};
+}
+
+// A page with a letter of a font that is not in the file: it shows that fonts can be read and nothing else.
+constexpr std::string_view kPdf =
+    "%PDF-1.4\n"
+    "1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n"
+    "2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
+    "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>> endobj\n"
+    "4 0 obj <</Length 27>> stream\nBT /F 9 Tf 1 1 Td (a) Tj ET\nendstream endobj\n"
+    "5 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj\n"
+    "xref\n0 6\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \n0000000105 00000 n \n"
+    "0000000212 00000 n \n0000000287 00000 n \ntrailer <</Size 6/Root 1 0 R>>\nstartxref\n350\n%%EOF\n"sv;
+
+// Without it pictures are read all the same.
+Probe examine_pdf() {
+  auto decoder = PdfDecoder::start(program_folder() + "naru-media-pdf");
+  const auto page = decoder ? decoder->decode(std::as_bytes(std::span(kPdf))) : Result<PdfPage>(decoder.failure());
+  if (page) return {"PDF decoder", "works, in its sandbox (naru-media-pdf)"};
+  return {"PDF decoder", "read of a PDF does not work: " + page.failure().message, /*good=*/true, /*warning=*/true};
 }
 
 Probe examine_model(const Options& options) {
@@ -133,6 +153,7 @@ int doctor(const Options& options) {
                                                    "WebP, BMP", kBmp));
   findings.push_back(
       examine_decoder<SoundDecoder>("sound decoder", "naru-media-av", "naru-media-av", media::kSoundFormats, kSilence));
+  findings.push_back(examine_pdf());
   findings.push_back(examine_model(options));
   findings.push_back(examine_voice());
   findings.push_back(examine_ingredients());

@@ -85,10 +85,10 @@ void print_row(const Part& part) {
 }
 
 void print_table(const std::vector<Part>& parts, bool full) {
-  std::cout
-      << "Naru " << NARU_VERSION << ": Apache-2.0\n"
-      << "The programs naru-media-opencv, naru-media-av and naru-voice link GPL code, through OpenCV's libraries, in\n"
-         "Debian's FFmpeg and in espeak-ng, and are GPL as wholes; naru is not.\n";
+  std::cout << "Naru " << NARU_VERSION << ": Apache-2.0\n"
+            << "The programs naru-media-opencv, naru-media-av, naru-media-pdf and naru-voice link GPL code, through "
+               "OpenCV's\n"
+               "libraries, in Debian's FFmpeg, in poppler and in espeak-ng, and are GPL as wholes; naru is not.\n";
   for (const auto& [how, title] :
        {std::pair{"compiled in", "compiled into naru"}, {"loaded", "loaded when it starts"}}) {
     std::cout << "\n" << title << " (library, version, licence, Debian's package):\n";

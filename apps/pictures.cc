@@ -5,6 +5,8 @@
 #include <iostream>
 
 #include "base/file.h"
+#include "core/text/nfc.h"
+#include "media/signature.h"
 #include "omni/picture.h"
 
 namespace naru::apps {
@@ -15,7 +17,7 @@ double ms_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-constexpr uint64_t kMaxFileBytes = 20 << 20;
+constexpr uint64_t kMaxFileBytes = 32 << 20;  // of a PDF; the decoder of pictures takes less
 // Lines read at once: a page at most, so that a picture of thousands needs no more memory.
 constexpr size_t kBatch = 64;
 
@@ -39,25 +41,33 @@ void read_lines_of(const Model& model, const Image& picture, const ReadOptions& 
   out.text = join_pieces(lines, texts);
 }
 
-Result<PictureReading> read_picture(const Model& model, ImageDecoder& decoder, const std::string& path,
-                                    const std::string& words, const ReadOptions& options) {
-  const auto start = Clock::now();
+// All but the times of the whole.
+Result<PictureReading> ask_picture(const Model& model, const Image& picture, const std::string& words,
+                                   const ReadOptions& options) {
   PictureReading out;
-  const auto bytes = read_file(path, kMaxFileBytes);
-  if (!bytes) return bytes.failure();
-  const auto picture = decoder.decode(*bytes);
-  if (!picture) return picture.failure();
-  out.media_ms = ms_since(start);
   if (answers_whole_pictures(model.config())) {
-    const auto answered = ask(model, *picture, words, options, &out.times);
+    const auto answered = ask(model, picture, words, options, &out.times);
     if (!answered) return answered.failure();
     out.text = answered->text;
     out.tokens_in = answered->tokens_in, out.tokens_out = answered->tokens_out;
     out.finish = answered->finish;
   } else {
-    read_lines_of(model, *picture, options, &out);
+    read_lines_of(model, picture, options, &out);
   }
-  out.total_ms = ms_since(start);
+  return out;
+}
+
+// A page's text layer is its text; a page without one is a picture.
+Result<PictureReading> read_page(const Model& model, const PdfPage& page, const ReadOptions& options) {
+  PictureReading out;
+  if (page.text_layer) {
+    out.text = nfc(page.text);
+  } else {
+    auto answered = ask_picture(model, page.picture, "", options);
+    if (!answered) return fail(answered.failure().code, "page ", page.number, ": ", answered.failure().message);
+    out = *std::move(answered);
+  }
+  out.pages = {{page.number, out.text, page.text_layer}};
   return out;
 }
 
@@ -69,6 +79,7 @@ void PictureReading::add(const PictureReading& next) {
   tokens_in += next.tokens_in, tokens_out += next.tokens_out;
   if (next.finish != Finish::stop) finish = next.finish;
   media_ms += next.media_ms, total_ms += next.total_ms;
+  pages.insert(pages.end(), next.pages.begin(), next.pages.end());
   times.encode += next.times.encode, times.prefill += next.times.prefill, times.decode += next.times.decode;
 }
 
@@ -83,7 +94,7 @@ std::optional<PictureReader> PictureReader::open(const Options& options) {
     print_error(options, options.model.empty() ? "naru-read" : options.model, model.failure());
     return std::nullopt;
   }
-  return PictureReader{*std::move(decoder), *std::move(model)};
+  return PictureReader{.decoder = *std::move(decoder), .model = *std::move(model)};
 }
 
 Result<PictureReading> PictureReader::read(const std::string& path, const ReadOptions& options) {
@@ -93,12 +104,63 @@ Result<PictureReading> PictureReader::read(const std::string& path, const ReadOp
 Result<PictureReading> PictureReader::ask(const std::string& path, const std::string& words,
                                           const ReadOptions& options) {
   try {
-    return read_picture(*model, decoder, path, words, options);
+    return ask_file(path, words, options);
   } catch (const std::bad_alloc&) {
     return fail(Code::internal, "there is too little memory for it; try a smaller picture");
   } catch (const Error& error) {
     return fail(Code::internal, error.what());
   }
+}
+
+Result<PictureReading> PictureReader::ask_file(const std::string& path, const std::string& words,
+                                               const ReadOptions& options) {
+  const auto start = Clock::now();
+  const auto bytes = read_file(path, kMaxFileBytes);
+  if (!bytes) return bytes.failure();
+  if (media::looks_like_pdf(*bytes)) {
+    if (words.empty()) return read_pdf(*bytes, options);
+    return fail(Code::unsupported, "questions are asked about pictures, not a PDF; save the page as a picture");
+  }
+  const auto picture = decoder.decode(*bytes);
+  if (!picture) return picture.failure();
+  const double media_ms = ms_since(start);
+  auto out = ask_picture(*model, *picture, words, options);
+  if (!out) return out.failure();
+  out->media_ms = media_ms, out->total_ms = ms_since(start);
+  return out;
+}
+
+Result<PictureReading> PictureReader::read_pdf(std::span<const std::byte> bytes, const ReadOptions& options) {
+  if (!pdf_decoder) {
+    auto started = PdfDecoder::start(program_folder() + "naru-media-pdf");
+    if (!started) return started.failure();
+    pdf_decoder.emplace(*std::move(started));
+  }
+  const auto start = Clock::now();
+  PictureReading out;
+  PdfPages pages(*pdf_decoder, bytes);
+  for (;;) {
+    const auto begin = Clock::now();
+    const auto page = pages.next();
+    if (!page) return page.failure();
+    if (!*page) break;
+    const double media_ms = ms_since(begin);
+    auto reading = read_page(*model, **page, options);
+    if (!reading) return reading.failure();
+    reading->media_ms = media_ms;
+    out.add(*reading);
+  }
+  out.total_ms = ms_since(start);
+  return out;
+}
+
+void note_text_layers(const Options& options, const std::string& file, const PictureReading& reading) {
+  const auto n =
+      std::count_if(reading.pages.begin(), reading.pages.end(), [](const PageReading& p) { return p.text_layer; });
+  if (options.quiet || n == 0) return;
+  std::cerr << "naru: " << one_line(file) << ": " << n << " of " << reading.pages.size()
+            << " pages from the file's text layer"
+            << (size_t(n) < reading.pages.size() ? ", the others read by the model" : "") << std::endl;
 }
 
 void note_without_text(const Options& options, const std::string& file, const PictureReading& reading) {
@@ -151,6 +213,9 @@ void print_reading(const Options& options, const std::string& name, const nlohma
                   {"decode", whole(r.times.decode)},
                   {"total", whole(r.total_ms)}};
   object["finish"] = finish_name(r.finish);
+  for (const PageReading& page : r.pages)
+    object["pages"].push_back(
+        {{"page", page.number}, {"text", page.text}, {"source", page.text_layer ? "text-layer" : "model"}});
   print_json(object);
 }
 

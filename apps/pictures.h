@@ -1,4 +1,4 @@
-// What read and run share: a model and its decoder process, a picture's text or answer, how it is printed.
+// What read and run share: a model and its decoder processes, a picture's text or answer, how it is printed.
 #pragma once
 
 #include <optional>
@@ -7,9 +7,17 @@
 
 #include "apps/common.h"
 #include "media/client.h"
+#include "media/pdf.h"
 #include "omni/reader.h"
 
 namespace naru::apps {
+
+// The text of one page of a PDF, and whether the file itself says it (its text layer) or the model read it.
+struct PageReading {
+  int number;
+  std::string text;
+  bool text_layer;
+};
 
 // The text of one picture, or of several, and what it cost.
 struct PictureReading {
@@ -19,6 +27,7 @@ struct PictureReading {
   double media_ms = 0, total_ms = 0;
   ReadTimes times;
   int n_pictures = 0;
+  std::vector<PageReading> pages;  // of a PDF
 
   void add(const PictureReading& next);  // its text on a line of its own
 };
@@ -26,14 +35,24 @@ struct PictureReading {
 struct PictureReader {
   ImageDecoder decoder;
   std::unique_ptr<Model> model;
+  std::optional<PdfDecoder> pdf_decoder = {};  // started by the first PDF
 
   // Starts the decoder process while the model is opened. Nothing when one of them fails, which has been printed.
   static std::optional<PictureReader> open(const Options& options);
-  // What goes wrong inside one picture is that picture's failure; the next ones are still read.
+  // The text of a picture or a PDF. What goes wrong inside one file is that file's failure; the next ones are still
+  // read.
   Result<PictureReading> read(const std::string& path, const ReadOptions& options);
-  // The answer to words about the picture; without words it is read. A model of lines reads it anyhow.
+  // The answer to words about the picture; without words it is read. A model of lines reads it anyhow. A PDF takes
+  // none.
   Result<PictureReading> ask(const std::string& path, const std::string& words, const ReadOptions& options);
+
+ private:
+  Result<PictureReading> ask_file(const std::string& path, const std::string& words, const ReadOptions& options);
+  Result<PictureReading> read_pdf(std::span<const std::byte> bytes, const ReadOptions& options);
 };
+
+// Says on stderr which pages of a PDF have a text layer. Nothing for a picture.
+void note_text_layers(const Options& options, const std::string& file, const PictureReading& reading);
 
 // Says on stderr that a picture has no text, where that is so: an empty answer alone could be a failure.
 void note_without_text(const Options& options, const std::string& file, const PictureReading& reading);

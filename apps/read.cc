@@ -1,4 +1,4 @@
-// naru read: a picture -> its text.
+// naru read: a picture or a PDF -> its text.
 #include "apps/pictures.h"
 
 namespace naru::apps {
@@ -24,6 +24,7 @@ int run(const Options& options, const ReadFlags& flags) {
       continue;
     }
     print_reading(options, file, {{"file", file}}, *reading);
+    note_text_layers(options, file, *reading);
     note_without_text(options, file, *reading);
   }
   return failed;
@@ -34,10 +35,13 @@ int run(const Options& options, const ReadFlags& flags) {
 void add_read(Registry& registry) {
   auto flags = std::make_shared<ReadFlags>();
   const Options& options = registry.options;
-  CLI::App* command = registry.add("read", "Read the text of pictures (PNG, JPEG, WebP, BMP, TIFF).",
+  CLI::App* command = registry.add("read", "Read the text of pictures (PNG, JPEG, WebP, BMP, TIFF) and of PDFs.",
                                    [flags, &options] { return run(options, *flags); });
   registry.takes_model(command);
-  command->add_option("FILE", flags->files, "pictures of printed lines, dark on light or light on dark")
+  command
+      ->add_option("FILE", flags->files,
+                   "pictures of printed lines, dark on light or light on dark; of a PDF a page's "
+                   "text layer, or else its picture")
       ->type_name("")
       ->required();
   CLI::Option* format =

@@ -12,7 +12,7 @@
 
 namespace naru::media {
 
-inline constexpr uint32_t kProtocol = 0x4e4d5032;  // "NMP2": another number for another layout of these structures
+inline constexpr uint32_t kProtocol = 0x4e4d5033;  // "NMP3": another number for another layout of these structures
 inline constexpr int kWorkerSocket = 3;            // the descriptor on which a started worker listens
 
 struct PixelLimits {
@@ -28,6 +28,14 @@ struct SoundLimits {
   uint32_t min_rate_hz = 0, max_rate_hz = 0;
 };
 
+// One page of a document.
+struct PageRequest {
+  uint32_t number = 0;  // from 1
+  uint32_t dpi = 0;     // at most; less where the page would be over the limits
+  uint32_t max_pages = 0;
+  uint32_t max_text_bytes = 0;  // of all words with their headers
+};
+
 struct Request {
   uint32_t protocol = kProtocol;
   uint32_t timeout_ms = 0;        // wall time of the job
@@ -35,6 +43,7 @@ struct Request {
   uint64_t max_result_bytes = 0;  // of the memory file that comes back
   PixelLimits pixels;             // of a picture
   SoundLimits sound;              // of a sound
+  PageRequest page;               // of a document; `pixels` are the limits of its picture
 };
 
 inline constexpr uint32_t kGood = ~uint32_t(0);
@@ -45,8 +54,18 @@ struct Reply {
   uint64_t size_bytes = 0;         // of the memory file that comes with it
   uint32_t height = 0, width = 0;  // of a picture, whose file is (Y, X, 3)
   uint32_t rate_hz = 0;            // of a sound, whose file is (S) floats
-  uint32_t reserved = 0;
+  uint32_t n_pages = 0;            // of a document; the file is the page's picture as above, then its words
+  uint32_t n_words = 0;
+  float dpi = 0;           // of the page's picture
   char message[240] = {};  // of a failure, ends with a zero byte
+};
+
+// Before each word: where it stands in the picture, its bytes of UTF-8, and what follows it on the page: a space, a new
+// line ('\n'), or nothing at all (0).
+struct WordHeader {
+  float x0 = 0, y0 = 0, x1 = 0, y1 = 0;
+  uint32_t n_bytes = 0;
+  uint32_t after = 0;
 };
 
 // Puts a failure into a reply, its message cut to fit.

@@ -1,6 +1,7 @@
 #include "media/signature.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 namespace naru::media {
@@ -44,6 +45,10 @@ constexpr Signature<SoundFormat> kSounds[] = {
     {"????ftyp"sv, SoundFormat::mp4},           // ISO/IEC 14496-12, 4.3
 };
 
+std::string_view text_of(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 bool agree(std::string_view text, std::string_view pattern) {
   const size_t n = std::min(text.size(), pattern.size());
   for (size_t i = 0; i < n; ++i)
@@ -51,12 +56,43 @@ bool agree(std::string_view text, std::string_view pattern) {
   return true;
 }
 
+// What is kept in a container that many programs share: a name of a part that only this kind of file has.
+struct Office {
+  std::string_view container, part;
+  const char* name;
+};
+
+constexpr std::string_view kOle2 = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv;  // MS-CFB, 2.2; names are UTF-16
+constexpr std::string_view kZip = "PK\3\4"sv;                             // APPNOTE 4.3.7; names stand before parts
+constexpr Office kOffice[] = {
+    {kOle2, "F\0i\0l\0e\0H\0e\0a\0d\0e\0r\0"sv, "an HWP"},
+    {kOle2, "W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0"sv, "a DOC"},
+    {kOle2, "W\0o\0r\0k\0b\0o\0o\0k\0"sv, "an XLS"},
+    {kOle2, "P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0 \0D\0o\0c\0"sv, "a PPT"},
+    {kOle2, ""sv, "an HWP, DOC, XLS or PPT"},
+    {"HWP Document File"sv, ""sv, "an HWP"},  // before version 5
+    {kZip, "application/hwp+zip"sv, "an HWPX"},
+    {kZip, "word/document"sv, "a DOCX"},
+    {kZip, "xl/workbook"sv, "an XLSX"},
+    {kZip, "ppt/presentation"sv, "a PPTX"},
+    {kZip, "application/vnd.oasis.opendocument"sv, "an OpenDocument"},
+    {"{\\rtf"sv, ""sv, "an RTF"},
+};
+
+std::optional<Failure> office_file(std::string_view text) {
+  for (const Office& office : kOffice)
+    if (text.starts_with(office.container) && text.find(office.part) != text.npos)
+      return fail(Code::unsupported, "this is ", office.name, " file; save it as PDF");
+  if (text.starts_with(kZip)) return fail(Code::unsupported, "this is a ZIP archive; unpack it first");
+  return std::nullopt;
+}
+
 // `noun` and `formats` are words for the messages.
 template <class Format>
 Result<Format> sniff(std::span<const Signature<Format>> signatures, std::span<const std::byte> bytes, const char* noun,
                      const char* formats) {
   if (bytes.empty()) return fail(Code::truncated, "the ", noun, " is empty; give a ", formats, " file");
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::string_view text = text_of(bytes);
   for (const Signature<Format>& signature : signatures) {
     if (!agree(text, signature.pattern)) continue;
     if (text.size() >= signature.pattern.size()) return signature.format;
@@ -65,14 +101,35 @@ Result<Format> sniff(std::span<const Signature<Format>> signatures, std::span<co
   return fail(Code::unsupported, "not a ", formats, " ", noun, "; convert it to one of these");
 }
 
+constexpr std::string_view kPdf = "%PDF-"sv;  // ISO 32000-1, 7.5.2
+constexpr size_t kPdfLooks = 1024;            // where readers of PDF look for it, by the notes of Annex H
+
 }  // namespace
 
 Result<ImageFormat> sniff_image(std::span<const std::byte> bytes) {
+  if (const auto office = office_file(text_of(bytes))) return *office;
   return sniff<ImageFormat>(kImages, bytes, "picture", kImageFormats);
 }
 
 Result<SoundFormat> sniff_sound(std::span<const std::byte> bytes) {
   return sniff<SoundFormat>(kSounds, bytes, "sound", kSoundFormats);
+}
+
+bool looks_like_pdf(std::span<const std::byte> bytes) {
+  const std::string_view text = text_of(bytes);
+  if (text.size() < kPdf.size()) return !text.empty() && agree(text, kPdf);
+  return text.substr(0, kPdfLooks).find(kPdf) != text.npos;
+}
+
+Result<void> sniff_pdf(std::span<const std::byte> bytes) {
+  const std::string_view text = text_of(bytes);
+  if (text.starts_with(kPdf)) return {};
+  if (agree(text, kPdf))
+    return fail(Code::truncated, "the PDF ends after ", text.size(), " bytes; send the whole file");
+  if (looks_like_pdf(bytes))
+    return fail("pdf: ", text.find(kPdf), " bytes stand before %PDF-, where the file must begin; save it again as PDF");
+  if (const auto office = office_file(text)) return *office;
+  return fail(Code::unsupported, "not a PDF; save it as PDF");
 }
 
 }  // namespace naru::media

@@ -21,8 +21,16 @@ inline constexpr char kImageFormats[] = "PNG, JPEG, WebP, BMP or TIFF";
 inline constexpr char kSoundFormats[] = "WAV, FLAC, Ogg, Opus, MP3, AAC, M4A, MP4 or WebM";
 
 // The format that the first bytes announce; only these are ever given to a decoder. Failures: unsupported, truncated
-// (nothing, or less than a signature).
+// (nothing, or less than a signature). A word processor's or a spreadsheet's file is told what to become: a PDF.
 Result<ImageFormat> sniff_image(std::span<const std::byte> bytes);
 Result<SoundFormat> sniff_sound(std::span<const std::byte> bytes);
+
+// Whether somebody would call the file a PDF: "%PDF-" stands in its first 1,024 bytes, or it is what is left of a
+// shorter one.
+bool looks_like_pdf(std::span<const std::byte> bytes);
+
+// Success for a file that begins with "%PDF-". Failures: unsupported, truncated; invalid when something stands before
+// that, where some readers would look for it and others see another file.
+Result<void> sniff_pdf(std::span<const std::byte> bytes);
 
 }  // namespace naru::media

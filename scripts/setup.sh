@@ -12,6 +12,8 @@ programs=(
   libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libopencv-imgcodecs-dev libseccomp-dev
   libsndfile1-dev libsamplerate0-dev libavformat-dev libavcodec-dev libavutil-dev
   libfreetype-dev libharfbuzz-dev
+  libpoppler-cpp-dev
+  poppler-data fontconfig fonts-liberation2 fonts-nanum  # for what a PDF leaves to its reader
 )
 # What synth/ draws and speaks with: fonts, text in Korean and English, espeak-ng. A run's record holds their hashes.
 examples=(
@@ -33,7 +35,7 @@ examples=(
 # shells.
 tests=(libespeak-ng-dev clang-16 libclang-rt-16-dev qemu-user zsh fish)
 packages=("${programs[@]}")
-targets=(naru naru-media-image naru-media-opencv naru-media-av)
+targets=(naru naru-media-image naru-media-opencv naru-media-av naru-media-pdf)
 if [ "${1:-all}" = all ]; then packages+=("${examples[@]}" "${tests[@]}"); targets=(all); fi
 
 missing=()

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <span>
 
 #include "base/error.h"
 
@@ -23,11 +24,15 @@ struct SandboxLimits {
   uint64_t cpu_s = 20;
   uint64_t file_bytes = 0;  // the longest memory file it may write
   pid_t parent = 0;         // whose child this is; 0: not checked
+  // Files beneath these may be opened for reading, and nothing else of the file system; what is not there is left out.
+  // None: no file can be opened at all. With some, the kernel must have Landlock (5.13 and later).
+  std::span<const char* const> folders = {};
 };
 
 // Binds this process for good: limits, no core dump, no new privileges, death with its parent, and a seccomp list of
-// what computing on memory and writing to open descriptors needs. Everything else is answered EPERM: no file or socket
-// can be opened, no program started, no thread or process made, no signal sent, no memory made executable. Failures:
+// what computing on memory and writing to open descriptors needs. Everything else is answered EPERM: no file outside of
+// the folders and no socket can be opened, no program started, no thread or process made, no signal sent, no memory
+// made executable. With folders, whether a file exists elsewhere can still be asked, not what is in it. Failures:
 // internal.
 Result<void> enter_sandbox(const SandboxLimits& limits);
 

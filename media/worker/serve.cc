@@ -17,6 +17,7 @@
 #include <cstring>
 
 #include "media/protocol.h"
+#include "media/worker/guard.h"
 #include "media/worker/sandbox.h"
 
 namespace naru::media {
@@ -42,7 +43,8 @@ Reply decode_into(const Trade& trade, const Job& job) {
   if (bytes == MAP_FAILED) return refusal(fail(Code::internal, "cannot map the ", trade.noun, "'s bytes"));
   const Result<void> closed = enter_sandbox({.address_space_bytes = trade.address_space_bytes,
                                              .file_bytes = job.request.max_result_bytes,
-                                             .parent = job.worker});
+                                             .parent = job.worker,
+                                             .folders = trade.folders});
   if (!closed) return refusal(closed.failure());
   const Result<Reply> reply = trade.decode({static_cast<const std::byte*>(bytes), size}, job.request, job.result.get());
   return reply ? *reply : refusal(reply.failure());
@@ -63,6 +65,7 @@ bool acceptable(const Job& job) {
 }
 
 Failure why_it_died(const Trade& trade, int status) {
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kOutOfMemory) return out_of_memory(trade.noun, trade.remedy);
   if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU))
     return fail(Code::too_large, "the ", trade.noun, " takes too much time to decode; ", trade.remedy);
   if (WIFSIGNALED(status))

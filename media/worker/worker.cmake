@@ -2,6 +2,7 @@
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(SNDFILE REQUIRED IMPORTED_TARGET sndfile)
 pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil)
+pkg_check_modules(POPPLER REQUIRED IMPORTED_TARGET poppler-cpp)
 pkg_check_modules(TIFF REQUIRED IMPORTED_TARGET libtiff-4)
 pkg_check_modules(WEBPDEMUX REQUIRED IMPORTED_TARGET libwebpdemux)
 # OpenCV's own CMake package asks for all of its modules; two of them are enough.
@@ -31,3 +32,10 @@ add_library(naru_av_worker STATIC ${av_worker} media/sound.cc)
 target_link_libraries(naru_av_worker PUBLIC naru_media_sandbox PkgConfig::SNDFILE PkgConfig::FFMPEG PkgConfig::SAMPLERATE)
 add_executable(naru-media-av media/worker/av/main.cc)
 target_link_libraries(naru-media-av PRIVATE naru_av_worker)
+
+set(pdf_worker complaints decode warm_up whole words)
+list(TRANSFORM pdf_worker REPLACE "(.+)" "media/worker/pdf/\\1.cc")
+add_library(naru_pdf_worker STATIC ${pdf_worker})
+target_link_libraries(naru_pdf_worker PUBLIC naru_media_sandbox PkgConfig::POPPLER)
+add_executable(naru-media-pdf media/worker/pdf/main.cc)
+target_link_libraries(naru-media-pdf PRIVATE naru_pdf_worker)

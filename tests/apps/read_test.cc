@@ -146,6 +146,43 @@ TEST_F(Read, EachPrefixOfAPictureIsAnErrorOrAnAnswer) {
   }
 }
 
+// A page with a text layer, one without ink, and one whose words are a picture: what the model makes of it is its text.
+TEST_F(Read, APdfGivesItsTextLayerOrElseWhatTheModelReads) {
+  const std::string file = path("words.pdf"), picture = path("picture.pdf"), damaged = path("damaged.pdf");
+  fs::copy_file("tests/golden/pdfs/read.words.pdf", file);
+  fs::copy_file("tests/golden/pdfs/read.letters_as_shapes.pdf", picture);
+  fs::copy_file("tests/golden/pdfs/invalid.flate_cut.pdf", damaged);
+  const Outcome text = naru({"read", "-m", path("run"), file});
+  EXPECT_EQ(text.exit_code, 0) << text.err;
+  EXPECT_EQ(text.out, "Naru reads\ntwo lines\n");
+  EXPECT_TRUE(says(text, file, "1 of 1 pages from the file's text layer")) << text.err;
+
+  const Outcome all = read({"--json", file, damaged, picture, path("good.png")});
+  const auto objects = all.objects();
+  EXPECT_EQ(all.exit_code, 1);
+  ASSERT_EQ(objects.size(), 4u) << all.err;
+  EXPECT_EQ(objects[0]["text"], "Naru reads\ntwo lines");
+  EXPECT_EQ(objects[0]["tokens"], (json{{"in", 0}, {"out", 0}}));
+  EXPECT_EQ(objects[0]["finish"], "stop");
+  EXPECT_EQ(objects[0]["pages"], (json{{{"page", 1}, {"text", "Naru reads\ntwo lines"}, {"source", "text-layer"}}}));
+  EXPECT_EQ(objects[1]["error"]["code"], "invalid");
+  ASSERT_EQ(objects[2]["pages"].size(), 2u);
+  EXPECT_EQ(objects[2]["pages"][0]["source"], "model");
+  EXPECT_EQ(objects[2]["pages"][1]["source"], "text-layer");
+  EXPECT_EQ(objects[2]["pages"][1]["page"], 2);
+  EXPECT_GT(objects[2]["tokens"]["out"], 0);
+  EXPECT_EQ(objects[2]["text"], objects[2]["pages"][0]["text"].get<std::string>() + "\n" +
+                                    objects[2]["pages"][1]["text"].get<std::string>());
+  EXPECT_FALSE(objects[3].contains("pages"));
+}
+
+TEST_F(Read, WhatOtherProgramsWriteIsToldToBecomeAPdf) {
+  const std::string file = "tests/golden/pdfs/unsupported.a.hwp";
+  const Outcome out = read({file});
+  EXPECT_EQ(out.exit_code, 1);
+  EXPECT_TRUE(says(out, file, "this is an HWP file; save it as PDF")) << out.err;
+}
+
 TEST_F(Read, TheSameTextForAnyThreadsAndInstructionSet) {
   const auto files = pictures();
   const Outcome want = read(with({"-t", "1"}, files));

@@ -243,13 +243,14 @@ TEST_F(Usage, LicensesKnowEveryLibraryThatIsLoaded) {
 // naru-voice is built where libespeak-ng-dev is installed.
 TEST_F(Usage, LicensesNameTheProgramsThatAreGpl) {
   const Outcome table = naru({"licenses"});
-  for (const char* program : {"naru-media-opencv", "naru-media-av", "naru-voice"})
+  for (const char* program : {"naru-media-opencv", "naru-media-av", "naru-media-pdf", "naru-voice"})
     EXPECT_NE(table.out.find(program), std::string::npos) << program;
-  for (const char* program : {"naru", "naru-media-opencv", "naru-media-av", "naru-voice"}) {
+  for (const char* program : {"naru", "naru-media-opencv", "naru-media-av", "naru-media-pdf", "naru-voice"}) {
     if (!fs::exists(built(program))) continue;
     const std::string libraries = naru({built(program)}, {.program = "/usr/bin/ldd"}).out;
     const bool gpl = libraries.find("libavcodec.so") != std::string::npos ||
                      libraries.find("libopencv_imgcodecs.so") != std::string::npos ||
+                     libraries.find("libpoppler.so") != std::string::npos ||
                      libraries.find("libespeak-ng.so") != std::string::npos;
     EXPECT_EQ(gpl, std::string(program) != "naru") << program << "\n" << libraries;
   }
@@ -262,6 +263,7 @@ TEST_F(Usage, DoctorSaysWhatIsMissing) {
             std::string::npos);
   EXPECT_NE(well.out.find("by OpenCV: works, in its sandbox (naru-media-opencv: WebP, BMP)"), std::string::npos);
   EXPECT_NE(well.out.find("sound decoder: works, in its sandbox (naru-media-av: WAV, FLAC, "), std::string::npos);
+  EXPECT_NE(well.out.find("PDF decoder: works, in its sandbox (naru-media-pdf)"), std::string::npos);
   fs::create_directory(path("alone"));
   fs::copy_file(built("naru"), path("alone/naru"));
   const Outcome ill = naru({"doctor", "--json"}, {.program = path("alone/naru")});

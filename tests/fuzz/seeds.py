@@ -30,7 +30,8 @@ def tensor(dtype, shape, begin, end):
     return {"dtype": dtype, "shape": shape, "data_offsets": [begin, end]}
 
 
-for target, folder in [("image_worker", "pictures"), ("av_worker", "sounds"), ("av_worker", "hostile_sounds")]:
+for target, folder in [("image_worker", "pictures"), ("av_worker", "sounds"), ("av_worker", "hostile_sounds"),
+                       ("pdf_worker", "pdfs")]:
     for path in (TESTS / "golden" / folder).iterdir():
         if path.stat().st_size <= MAX_BYTES:
             seed(target, path.name, path.read_bytes())

@@ -1,10 +1,9 @@
-// Both clients when their worker, or the child that decodes, is killed, stopped, slow, or lies.
+// All clients when their worker, or the child that decodes, is killed, stopped, slow, or lies.
 #include "media/client.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <fstream>
@@ -20,25 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
-
-std::vector<pid_t> children_of(pid_t parent) {
-  std::vector<pid_t> out;
-  for (const auto& entry : fs::directory_iterator("/proc")) {
-    const std::string name = entry.path().filename();
-    if (!std::all_of(name.begin(), name.end(), ::isdigit)) continue;
-    std::ifstream in(entry.path() / "stat");
-    std::string line;
-    if (!std::getline(in, line)) continue;
-    const size_t end = line.rfind(')');  // "pid (name) state ppid"
-    if (end != std::string::npos && std::stoi(line.substr(end + 4)) == parent) out.push_back(std::stoi(name));
-  }
-  return out;
-}
-
-pid_t only_child_of(pid_t parent) {
-  const std::vector<pid_t> children = children_of(parent);
-  return children.size() == 1 ? children[0] : -1;
-}
 
 // On a busy machine what is slow takes longer than any user would wait.
 constexpr int kPatientMs = 300'000;
@@ -73,9 +53,28 @@ struct Sounds {
   }
 };
 
+// A line across the page, many times.
+struct Documents {
+  static constexpr char kLies[] = "pzhonlmrkvbjyUEA2aPDscduwx";
+  static constexpr uint64_t kMemory = uint64_t(1) << 30;
+  static PdfDecoder start(int timeout_ms = 20'000) { return start_pdf_decoder({.timeout_ms = timeout_ms}); }
+  static auto start_program(const std::string& path) { return PdfDecoder::start(path); }
+  static std::string asking_for(char lie) { return std::string("%PDF-") + lie; }
+  static std::vector<std::byte> good() { return golden_pdf("read.words.pdf"); }
+  static bool right(const PdfPage& page) { return page.text == "Naru reads\ntwo lines"; }
+  static const std::string& slow() {
+    static const std::string bytes = [] {
+      std::string lines;
+      for (int i = 0; i < 10'000; ++i) lines += "0 0 m 200 100 l S\n";
+      return pdf_of({lines});
+    }();
+    return bytes;
+  }
+};
+
 template <class Kind>
 class Client : public ::testing::Test {};
-using Kinds = ::testing::Types<Pictures, Sounds>;
+using Kinds = ::testing::Types<Pictures, Sounds, Documents>;
 TYPED_TEST_SUITE(Client, Kinds);
 
 // Decodes what takes a while, and meanwhile hands the decoding child to `act`.

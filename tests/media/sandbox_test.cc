@@ -11,7 +11,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <fstream>
 #include <functional>
+#include <string>
 #include <vector>
 
 namespace naru {
@@ -20,10 +23,10 @@ namespace {
 constexpr int kNotSandboxed = 250, kSucceeded = 0;
 
 // Runs `attempt` in a child behind the sandbox: its errno, or 0 when it succeeded; minus the signal that ended it.
-int errno_in_sandbox(const std::function<long()>& attempt) {
+int errno_in_sandbox(const std::function<long()>& attempt, std::span<const char* const> folders = {}) {
   const pid_t pid = ::fork();
   if (pid == 0) {
-    if (!media::enter_sandbox({.file_bytes = 1000})) ::_exit(kNotSandboxed);
+    if (!media::enter_sandbox({.file_bytes = 1000, .folders = folders})) ::_exit(kNotSandboxed);
     ::_exit(attempt() < 0 ? errno : kSucceeded);
   }
   int status = 0;
@@ -84,6 +87,49 @@ TEST(Sandbox, RefusesTheWorld) {
   for (const auto& [name, attempt] : attempts) EXPECT_EQ(errno_in_sandbox(attempt), EPERM) << name;
   // glibc falls back to clone, which is refused, when it hears this.
   EXPECT_EQ(errno_in_sandbox([] { return ::syscall(SYS_clone3, nullptr, 0); }), ENOSYS);
+}
+
+// With a folder that may be read: its files, and only for reading.
+TEST(Sandbox, LeavesAFolder) {
+  namespace fs = std::filesystem;
+  const fs::path top = fs::temp_directory_path() / ("naru_sandbox_" + std::to_string(::getpid()));
+  const std::string mine = top / "mine", other = top / "other";
+  fs::create_directories(fs::path(mine) / "deep");
+  fs::create_directories(other);
+  for (const std::string& file : {mine + "/deep/a", other + "/a"}) std::ofstream(file) << "text";
+  fs::create_symlink(other + "/a", mine + "/link");
+  const char* const folders[] = {mine.c_str(), "/no/such/folder"};
+  const auto open_as = [&](const std::string& path, int flags) {
+    return errno_in_sandbox([&] { return ::syscall(SYS_openat, AT_FDCWD, path.c_str(), flags, 0600); }, folders);
+  };
+  EXPECT_EQ(open_as(mine + "/deep/a", O_RDONLY), kSucceeded);
+  EXPECT_EQ(open_as(mine + "/deep/a", O_RDONLY | O_CLOEXEC), kSucceeded);
+  EXPECT_EQ(open_as(mine + "/none", O_RDONLY), ENOENT);
+  for (const int flags : {O_WRONLY, O_RDWR, O_RDONLY | O_TRUNC, O_RDONLY | O_CREAT, O_PATH, O_TMPFILE | O_RDWR})
+    EXPECT_EQ(open_as(mine + "/deep/a", flags), EPERM) << flags;
+  EXPECT_EQ(open_as(mine, O_RDONLY), EACCES);  // no list of what is there
+  for (const std::string& path : {other + "/a", mine + "/../other/a", mine + "/link", std::string("/etc/passwd"),
+                                  std::string("/proc/self/mem"), std::string("/dev/null")})
+    EXPECT_EQ(open_as(path, O_RDONLY), EACCES) << path;
+
+  const auto in_sandbox = [&](const std::function<long()>& attempt) { return errno_in_sandbox(attempt, folders); };
+  EXPECT_EQ(in_sandbox([] { return ::syscall(SYS_open, "/etc/passwd", O_RDONLY); }), EPERM);
+  EXPECT_EQ(in_sandbox([] { return ::syscall(SYS_openat2, AT_FDCWD, "/etc/passwd", nullptr, 0); }), EPERM);
+  EXPECT_EQ(in_sandbox([] { return ::syscall(SYS_stat, "/", nullptr); }), EPERM);
+  EXPECT_EQ(in_sandbox([&] { return ::syscall(SYS_unlink, (mine + "/deep/a").c_str()); }), EPERM);
+  EXPECT_EQ(in_sandbox([] { return ::syscall(SYS_socket, AF_UNIX, SOCK_STREAM, 0); }), EPERM);
+  EXPECT_EQ(in_sandbox([] { return ::syscall(SYS_socket, AF_INET, SOCK_DGRAM, 0); }), EPERM);
+  EXPECT_EQ(in_sandbox([] { return ::syscall(SYS_execve, "/bin/true", nullptr, nullptr); }), EPERM);
+  EXPECT_EQ(in_sandbox([] { return ::syscall(SYS_fork); }), EPERM);
+  EXPECT_EQ(in_sandbox([] { return ::syscall(SYS_landlock_create_ruleset, nullptr, 0, 1); }), EPERM);
+  // How many files may be open at once.
+  const int most = in_sandbox([&] {
+    for (int i = 0; i < 100; ++i)
+      if (::syscall(SYS_openat, AT_FDCWD, (mine + "/deep/a").c_str(), O_RDONLY) < 0) return -1l;
+    return 0l;
+  });
+  EXPECT_EQ(most, EMFILE);
+  fs::remove_all(top);
 }
 
 TEST(Sandbox, LimitsWhatItWrites) {

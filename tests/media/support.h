@@ -1,8 +1,12 @@
 // Shared by the tests of media: the workers' paths, pictures and sounds to compare with, files of tests/golden.
 #pragma once
 
+#include <sys/types.h>
+
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +14,7 @@
 #include "base/file.h"
 #include "base/philox.h"
 #include "media/client.h"
+#include "media/pdf.h"
 
 namespace naru {
 
@@ -26,11 +31,61 @@ inline SoundDecoder start_sound_decoder(SoundDecoderLimits limits = {}) {
   return SoundDecoder::start(beside("naru-media-av"), limits).value();
 }
 
+inline PdfDecoder start_pdf_decoder(PdfLimits limits = {}) {
+  return PdfDecoder::start(beside("naru-media-pdf"), limits).value();
+}
+
 inline std::vector<std::byte> golden(const std::string& name) {
   return read_file("tests/golden/pictures/" + name, 1 << 20).value();
 }
 inline std::vector<std::byte> golden_sound(const std::string& name) {
   return read_file("tests/golden/sounds/" + name, 1 << 20).value();
+}
+inline std::vector<std::byte> golden_pdf(const std::string& name) {
+  return read_file("tests/golden/pdfs/" + name, 1 << 20).value();
+}
+
+inline std::vector<pid_t> children_of(pid_t parent) {
+  std::vector<pid_t> out;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename();
+    if (!std::all_of(name.begin(), name.end(), ::isdigit)) continue;
+    std::ifstream in(entry.path() / "stat");
+    std::string line;
+    if (!std::getline(in, line)) continue;
+    const size_t end = line.rfind(')');  // "pid (name) state ppid"
+    if (end != std::string::npos && std::stoi(line.substr(end + 4)) == parent) out.push_back(std::stoi(name));
+  }
+  return out;
+}
+
+inline pid_t only_child_of(pid_t parent) {
+  const std::vector<pid_t> children = children_of(parent);
+  return children.size() == 1 ? children[0] : -1;
+}
+
+// A PDF whose pages of 200 x 100 points have these contents; /F is Helvetica.
+inline std::string pdf_of(const std::vector<std::string>& pages) {
+  std::string out = "%PDF-1.4\n", kids, table;
+  size_t n_objects = 0;
+  const auto add = [&](size_t number, const std::string& content) {
+    char entry[24];
+    std::snprintf(entry, sizeof entry, "%010zu 00000 n \n", out.size());
+    table += entry;
+    out += concat(number, " 0 obj\n", content, "\nendobj\n");
+    n_objects = number;
+  };
+  for (size_t i = 0; i < pages.size(); ++i) kids += concat(4 + 2 * i, " 0 R ");
+  add(1, "<< /Type /Catalog /Pages 2 0 R >>");
+  add(2, concat("<< /Type /Pages /Kids [", kids, "] /Count ", pages.size(), " >>"));
+  add(3, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
+  for (size_t i = 0; i < pages.size(); ++i) {
+    add(4 + 2 * i, concat("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents ", 5 + 2 * i,
+                          " 0 R /Resources << /Font << /F 3 0 R >> >> >>"));
+    add(5 + 2 * i, concat("<< /Length ", pages[i].size(), " >>\nstream\n", pages[i], "\nendstream"));
+  }
+  return concat(out, "xref\n0 ", n_objects + 1, "\n0000000000 65535 f \n", table, "trailer << /Size ", n_objects + 1,
+                " /Root 1 0 R >>\nstartxref\n", out.size(), "\n%%EOF\n");
 }
 
 // The code of a failure; not_found, which no decoder gives, for a value.

@@ -5,11 +5,51 @@
 
 #include <cmath>
 #include <cstring>
+#include <string>
 
 #include "media/protocol.h"
 
 using namespace naru;
 using namespace naru::media;
+
+namespace {
+
+// A word of a page whose picture is 2 x 2, and what is wrong with it.
+std::string word(char lie) {
+  WordHeader header{.x1 = 2, .y1 = 2, .n_bytes = 2, .after = ' '};
+  std::string text = "ab";
+  switch (lie) {
+    case 'k':
+      header.x1 = 3;
+      break;  // beyond the picture
+    case 'v':
+      header.y0 = NAN;
+      break;  // nowhere
+    case 'b':
+      header.y0 = 2;
+      header.y1 = 1;
+      break;  // upside down
+    case 'j':
+      header.n_bytes = ~0u;
+      break;  // longer than the file
+    case 'y':
+      text = "\x1b[";
+      break;  // a terminal would act upon it
+    case 'U':
+      text = "a\xff";
+      break;  // not UTF-8
+    case 'E':
+      header.n_bytes = 0;
+      text = "";
+      break;  // nothing
+    case 'A':
+      header.after = 'x';
+      break;  // something else between words
+  }
+  return std::string(reinterpret_cast<const char*>(&header), sizeof header) + text;
+}
+
+}  // namespace
 
 int main() {
   Request request;
@@ -26,6 +66,14 @@ int main() {
     reply.height = reply.width = 2;
     reply.size_bytes = 12;
     reply.rate_hz = 16'000;
+    reply.n_pages = 1;
+    reply.dpi = 100;
+    if (std::strchr("WkvbjyUEA2", lie)) {
+      const std::string words = word(lie);
+      if (::pwrite(result.get(), words.data(), words.size(), 12) != ssize_t(words.size())) return 1;
+      reply.size_bytes = 12 + words.size();
+      reply.n_words = lie == '2' ? 2 : 1;  // more words than there are
+    }
     size_t size = sizeof reply;
     int fd = result.get();
     if (lie != 'u') seal(fd);
@@ -59,6 +107,15 @@ int main() {
       case 'f':
         reply.size_bytes = 11;
         break;  // no whole number of samples
+      case 'a':
+        reply.n_pages = 0;
+        break;  // no pages
+      case 'P':
+        reply.n_pages = 101;
+        break;  // more pages than the limit
+      case 'D':
+        reply.dpi = NAN;
+        break;  // no resolution
       case 'n':
         fd = -1;
         break;  // no file
