@@ -69,7 +69,7 @@ std::map<std::string, double> sums_of(const MicroBatch& batch) {
 
 class Hear : public ::testing::Test {
  protected:
-  void SetUp() override { SKIP_WITHOUT_A_VOICE(); }
+  void SetUp() override { synth::check_voice_program(); }
 };
 
 TEST_F(Hear, SameBitsForAnyThreadsAndInstructionSet) {
