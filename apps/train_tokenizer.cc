@@ -1,4 +1,5 @@
 // naru train-tokenizer: text -> a vocabulary.
+#include <charconv>
 #include <iostream>
 
 #include "apps/common.h"
@@ -6,12 +7,13 @@
 #include "base/utf8.h"
 #include "core/text/trainer.h"
 #include "synth/text/text_source.h"
+#include "training/tasks/lesson_source.h"
 
 namespace naru::apps {
 namespace {
 
 struct TokenizerFlags {
-  std::vector<std::string> files;
+  std::vector<std::string> files, lessons;
   std::string out;
   TrainerOptions trainer;
   int64_t lines = 0;
@@ -27,6 +29,42 @@ Result<std::vector<std::string>> generated_lines(int64_t count, uint64_t seed) {
     std::string line;
     for (const char32_t c : source->line({}, &random).text) append_utf8(line, c);
     out.push_back(std::move(line));
+  }
+  return out;
+}
+
+// GROUP=N; N is 0 where it is not that.
+std::pair<std::string, int64_t> parse_lessons(const std::string& text) {
+  constexpr int64_t kMost = 10'000'000;
+  const size_t sign = text.find('=');
+  int64_t count = 0;
+  if (sign != std::string::npos && lesson_groups().count(text.substr(0, sign))) {
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + sign + 1, end, count);
+    if (error != std::errc() || stop != end || count < 1 || count > kMost) count = 0;
+  }
+  return {text.substr(0, sign), count};
+}
+
+// What is said in lessons as a recipe without options draws them with --seed: a text for each lesson, its turns below
+// each other.
+Result<std::vector<std::string>> generated_lessons(const std::vector<std::string>& wanted, uint64_t seed) {
+  static const nlohmann::json kNoOptions = nlohmann::json::object();
+  std::vector<std::string> out;
+  for (const std::string& text : wanted) {
+    const auto [group, count] = parse_lessons(text);
+    const auto source = LessonSource::open({group}, program_folder() + "naru-voice");
+    if (!source) return fail(source.failure().code, group, ": ", source.failure().message);
+    const auto options = lesson_groups().at(group).parse(Fields(kNoOptions, group));
+    const size_t first = out.size();
+    out.resize(first + size_t(count));
+    parallel_for(count, 1, [&](int64_t i0, int64_t i1) {
+      for (int64_t i = i0; i < i1; ++i)
+        for (const Turn& turn : source->make(group, *options, seed, uint64_t(i)).turns) {
+          const std::string heard = turn.transcript == turn.answer ? "" : turn.transcript + '\n';
+          out[first + size_t(i)] += heard + turn.prompt + '\n' + turn.answer + '\n';
+        }
+    });
   }
   return out;
 }
@@ -65,8 +103,14 @@ int run(const Options& options, const TokenizerFlags& flags) {
     }
     texts.insert(texts.end(), lines->begin(), lines->end());
   }
+  auto lessons = generated_lessons(flags.lessons, options.seed);
+  if (!lessons) {
+    print_error(options, "--lessons", lessons.failure());
+    return 1;
+  }
+  texts.insert(texts.end(), lessons->begin(), lessons->end());
   if (texts.empty()) {
-    print_error(options, "train-tokenizer", fail("there is no text; give files, or --lines N"));
+    print_error(options, "train-tokenizer", fail("there is no text; give files, --lines N or --lessons GROUP=N"));
     return 2;
   }
   const Vocabulary vocabulary = train_vocabulary(texts, flags.trainer);
@@ -92,6 +136,17 @@ void add_train_tokenizer(Registry& registry) {
   command->add_option("--lines", flags->lines, "also learn from N generated lines, as training draws them (default 0)")
       ->type_name("N")
       ->check(whole_number(1, 100'000'000));
+  std::string groups;
+  for (const auto& [group, how] : lesson_groups()) groups += (groups.empty() ? "" : ", ") + group;
+  command
+      ->add_option("--lessons", flags->lessons,
+                   "also learn from what is said in N generated lessons of a group: " + groups + "; may be repeated")
+      ->type_name("GROUP=N")
+      ->check([groups](const std::string& text) {
+        return parse_lessons(text).second > 0
+                   ? std::string()
+                   : concat("wanted GROUP=N, N at least 1 and GROUP one of ", groups, ", got '", text, "'");
+      });
   command
       ->add_option(
           "--vocab", flags->trainer.vocab_size,

@@ -287,6 +287,20 @@ TEST_F(Folders, TokenizersAreLearntFromTextAlone) {
   EXPECT_EQ(good.objects().at(0), (json{{"file", out}, {"ids", 650}}));
 }
 
+TEST_F(Folders, TokenizersAreLearntFromWhatLessonsSay) {
+  const auto learnt = [&](const std::string& seed, const std::string& threads) {
+    const std::string out = path("talk.json");
+    const Outcome run = naru({"train-tokenizer", "--lessons", "talk=40", "--lessons", "spoken_chart=2", "--vocab",
+                              "900", "-s", seed, "-t", threads, "-o", out, "--json"});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_EQ(run.objects().at(0).at("ids"), 900);
+    return text_of(out);
+  };
+  const std::string once = learnt("1", "1");
+  EXPECT_EQ(learnt("1", "2"), once);
+  EXPECT_NE(learnt("2", "1"), once);
+}
+
 TEST_F(Folders, AFullDiskLeavesNothingHalf) {
   fs::create_directory(path("full"));
   const std::string out = path("full/tokenizer.json");

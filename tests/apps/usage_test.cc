@@ -53,7 +53,14 @@ TEST_F(Usage, WrongUsageIsCodeTwoAndOneLine) {
       {{"read", "x", "--format", "pdf"}, "naru: --format: pdf not in {text,json}; see naru read --help\n"},
       {{"synth", "documents", "--out", "x", "--count", "1e3"},
        "naru: --count: wanted a whole number from 1 to 1000000, got '1e3'; see naru synth --help\n"},
-      {{"train-tokenizer", "-o", "x"}, "naru: train-tokenizer: there is no text; give files, or --lines N\n"}};
+      {{"train-tokenizer", "-o", "x", "--lessons", "chart=0"},
+       "naru: --lessons: wanted GROUP=N, N at least 1 and GROUP one of chart, line, page, spoken_chart, talk, voice, "
+       "got 'chart=0'; see naru train-tokenizer --help\n"},
+      {{"train-tokenizer", "-o", "x", "--lessons", "tale=3"},
+       "naru: --lessons: wanted GROUP=N, N at least 1 and GROUP one of chart, line, page, spoken_chart, talk, voice, "
+       "got 'tale=3'; see naru train-tokenizer --help\n"},
+      {{"train-tokenizer", "-o", "x"},
+       "naru: train-tokenizer: there is no text; give files, --lines N or --lessons GROUP=N\n"}};
   for (const auto& [call, message] : cases) {
     const Outcome wrong = naru(call);
     EXPECT_EQ(wrong.exit_code, 2) << message;
