@@ -290,6 +290,24 @@ Outcome naru_without(const std::string& folder, const std::vector<std::string>& 
   return naru(words, {.program = "/usr/bin/unshare"});
 }
 
+TEST_F(Usage, ReadNamesThePackagesThatAPdfWants) {
+  const struct {
+    const char *folder, *file, *complaint;
+  } cases[] = {{"/usr/share/fonts", "read.words.pdf", "Couldn't find a font for 'Helvetica'"},
+               {"/usr/share/poppler", "read.korean.pdf", "Missing language pack for 'Adobe-Korea1' mapping"}};
+  for (const auto& [folder, name, complaint] : cases) {
+    if (const Outcome can = naru_without(folder, {"version"}); can.exit_code != 0)
+      GTEST_SKIP() << "NO MOUNT NAMESPACE: " << folder << " cannot be hidden here: " << can.err;
+    const std::string file = concat("tests/golden/pdfs/", name);
+    const Outcome out = naru_without(folder, {"read", "-m", path("run"), "--json", file});
+    EXPECT_EQ(out.exit_code, 1);
+    const std::string wanted = concat("pdf: page 1: ", complaint,
+                                      "; save it with its fonts inside, or install fonts-liberation2, fonts-nanum and "
+                                      "poppler-data");
+    EXPECT_EQ(out.objects()[0]["error"], (nlohmann::json{{"message", wanted}, {"code", "unsupported"}}));
+  }
+}
+
 TEST_F(Usage, DoctorNamesThePackagesOfMissingFonts) {
   const auto without_hack = [&](const std::vector<std::string>& arguments) {
     return naru_without("/usr/share/fonts/truetype/hack", arguments);

@@ -6,6 +6,11 @@
 
 #include "media/worker/pdf/decode.h"
 
+// What poppler and its libraries leave behind ends with the child that decodes one page.
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:libpoppler\nleak:libfontconfig\n";
+}
+
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
   naru::media::warm_up();
   return 0;

@@ -25,6 +25,10 @@ Result<void> check_content(uint32_t page = 0) {
   if (memory_was_short()) return out_of_memory(kNoun, kRemedy);
   if (first_complaint().empty()) return {};
   const std::string place = page == 0 ? "" : concat("page ", page, ": ");
+  for (const char* missing : {"Couldn't find a font", "Missing language pack"})  // here, not in the file
+    if (first_complaint().starts_with(missing))
+      return fail(Code::unsupported, "pdf: ", place, first_complaint(),
+                  "; save it with its fonts inside, or install fonts-liberation2, fonts-nanum and poppler-data");
   return fail("pdf: ", place, first_complaint(), "; the file is damaged, save it again as PDF");
 }
 
