@@ -35,9 +35,11 @@ std::string string_of(pid_t pid, uint64_t address) {
   return text;
 }
 
-// One process: how many forks below the client it is, and its call that has begun.
+// One process: how many forks below the client it is, which its parent's stop tells, before or after its own first; and
+// its call that has begun.
 struct Process {
   int depth = -1;
+  bool waits = false;  // for its depth
   bool sandboxed = false;
   Call call;
 };
@@ -76,12 +78,18 @@ void note_call(pid_t pid, Process& process, Trace* trace) {
 // Lets `pid` go on after a stop, and notes what the stop says.
 void handle_stop(pid_t pid, int status, std::map<pid_t, Process>* processes, Trace* trace) {
   Process& process = (*processes)[pid];
+  if (process.depth < 0) {
+    process.waits = true;
+    return;
+  }
   const int event = status >> 16;
   long signal = WSTOPSIG(status);
   if (event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK || event == PTRACE_EVENT_CLONE) {
     unsigned long child = 0;
     ::ptrace(PTRACE_GETEVENTMSG, pid, nullptr, &child);
-    (*processes)[pid_t(child)].depth = process.depth + 1;
+    Process& forked = (*processes)[pid_t(child)];
+    forked.depth = process.depth + 1;
+    if (forked.waits) ::ptrace(PTRACE_SYSCALL, pid_t(child), nullptr, nullptr);
   } else if (signal == (SIGTRAP | 0x80)) {
     note_call(pid, process, trace);
   }
