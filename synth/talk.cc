@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "synth/options.h"
+
 namespace naru::synth {
 namespace {
 
@@ -9,12 +11,7 @@ constexpr uint64_t kSeedOfSource = 0x74616c6b;          // "talk": other users o
 constexpr float kSecondTurn = 0.5f, kThirdTurn = 0.4f;  // shares of those that may go on
 
 void check_options(const TalkOptions& options) {
-  float sum = 0;
-  for (const float weight : options.weights) {
-    check(weight >= 0, "talk: the weight of a topic is negative");
-    sum += weight;
-  }
-  check(sum > 0, "talk: the weights of all topics are 0");
+  check_weights("talk", options.weights);
   check(options.turns >= 1 && options.turns <= kMostTurns, "talk: wanted 1 to ", kMostTurns, " turns, got ",
         options.turns);
 }
@@ -28,15 +25,6 @@ int rank(int topic) {
   return name == "bye" ? 4 : 1;
 }
 
-// One of those whose weight is left.
-int draw_topic(const std::array<float, kTalkTopicCount>& weights, float sum, Random* random) {
-  float u = random->uniform() * sum;
-  int topic = 0;
-  while (topic + 1 < kTalkTopicCount && (u -= weights[size_t(topic)]) >= 0) ++topic;
-  while (weights[size_t(topic)] <= 0) --topic;
-  return topic;
-}
-
 // Different ones, in the order in which people talk.
 std::vector<int> draw_topics(const TalkOptions& options, Random* random) {
   int n = 1;
@@ -44,10 +32,8 @@ std::vector<int> draw_topics(const TalkOptions& options, Random* random) {
   std::array<float, kTalkTopicCount> left = options.weights;
   std::vector<int> out;
   while (int(out.size()) < std::min(n, options.turns)) {
-    float sum = 0;
-    for (const float weight : left) sum += weight;
-    if (sum <= 0) break;
-    out.push_back(draw_topic(left, sum, random));
+    if (std::none_of(left.begin(), left.end(), [](float weight) { return weight > 0; })) break;
+    out.push_back(draw_kind(left, random));
     left[size_t(out.back())] = 0;
   }
   std::stable_sort(out.begin(), out.end(), [](int a, int b) { return rank(a) < rank(b); });

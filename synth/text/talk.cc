@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "base/sha256.h"
-#include "synth/text/talk_lists.h"
+#include "synth/text/talk/lists.h"
 
 namespace naru::synth {
 namespace {
@@ -20,7 +20,7 @@ bool is_small(char c) {
 
 }  // namespace
 
-TalkText::TalkText() : korean_({kKoreanTalk}), english_({kEnglishTalk}) {}
+TalkText::TalkText() : korean_({kKoreanSelf, kKoreanBeyond}), english_({kEnglishSelf, kEnglishBeyond}) {}
 
 std::string bare_wording(std::string_view wording) {
   const size_t end = wording.find_last_not_of(".?!");

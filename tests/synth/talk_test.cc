@@ -174,9 +174,9 @@ TEST(Talk, OptionsChooseTopicsTurnsAndLanguage) {
   EXPECT_ERROR(source().make(options, 1, 0), "talk: wanted 1 to 3 turns, got 4");
   options = {};
   options.weights.fill(0);
-  EXPECT_ERROR(source().make(options, 1, 0), "talk: the weights of all topics are 0");
+  EXPECT_ERROR(source().make(options, 1, 0), "talk: the weights of all kinds are 0");
   options.weights[3] = -1;
-  EXPECT_ERROR(source().make(options, 1, 0), "talk: the weight of a topic is negative");
+  EXPECT_ERROR(source().make(options, 1, 0), "talk: the weight of a kind is negative");
 }
 
 TEST(Talk, WritesAFolderWithoutPictures) {
