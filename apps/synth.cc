@@ -20,25 +20,6 @@ struct SynthFlags {
   bool held_out = false;
 };
 
-// The side of the split that training never sees.
-template <class Settings>
-void hold_out(Settings* settings) {
-  settings->fonts = settings->texts = synth::Split::held_out;
-  if constexpr (requires { settings->layouts; }) settings->layouts = synth::Split::held_out;
-}
-void hold_out(synth::VoiceOptions* settings) {
-  settings->voices = settings->texts = synth::Split::held_out;
-}
-
-void hold_out(synth::TalkOptions* settings) {
-  settings->texts = synth::Split::held_out;
-}
-
-void hold_out(synth::SpokenChartOptions* settings) {
-  hold_out(&settings->charts);
-  hold_out(&settings->voices);
-}
-
 // Writes the examples 0, 1, ... of an opened source; the exit code.
 template <class Source, class Settings>
 int write(const Options& options, const SynthFlags& flags, const Result<Source>& source, Settings settings) {

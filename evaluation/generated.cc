@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "synth/documents.h"
+#include "synth/options.h"
 
 namespace naru {
 namespace {
@@ -63,7 +64,7 @@ Result<CardSet> open_lines(const Counts& counts) {
   const auto source = std::make_shared<const synth::DocumentSource>(*std::move(opened));
   const auto card = [source](int64_t index) -> Result<Card> {
     synth::DocumentOptions options;
-    options.fonts = options.texts = synth::Split::held_out;
+    hold_out(&options);
     options.prompts = 0;
     for (int kind = 0; kind < synth::kKinds; ++kind)
       if (std::string(kind_name(synth::Kind(kind))) == "syllables") options.weights[size_t(kind)] = 0;
@@ -89,7 +90,7 @@ const std::vector<Source>& sources() {
 
 synth::ChartOptions chart_options(int64_t index) {
   synth::ChartOptions options;
-  options.fonts = options.texts = synth::Split::held_out;
+  hold_out(&options);
   options.weights.fill(0);
   options.weights[size_t(index % synth::kChartKinds)] = 1;
   const bool wide = index / synth::kChartKinds % 3 == 0;
@@ -102,7 +103,7 @@ synth::ChartOptions chart_options(int64_t index) {
 
 synth::PageOptions page_options(int64_t index) {
   synth::PageOptions options;
-  options.fonts = options.texts = options.layouts = synth::Split::held_out;
+  hold_out(&options);
   options.weights.fill(0);
   options.weights[size_t(index % synth::kPageKinds)] = 1;
   options.questions = 4;

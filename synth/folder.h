@@ -1,7 +1,8 @@
 // The folder of examples that evaluation and other programs read: examples.jsonl with one chat of user and assistant a
-// line, img/ID.png or audio/ID.wav where there is one, and contact.png, a sheet of the first pictures (of sounds, their spectrograms) with
-// their targets beneath, to be looked at before anything is trained on them. The questions of an example are lines of
-// their own, ID-q1, ID-q2, ..., on its picture; one that is asked aloud has audio/ID-q1.wav in place of its text.
+// line, img/ID.png or audio/ID.wav where there is one, and contact.png, a sheet of the first pictures (of sounds, their
+// spectrograms) with their targets beneath, to be looked at before anything is trained on them. The questions of an
+// example are lines of their own, ID-q1, ID-q2, ..., on its picture; one that is asked aloud has audio/ID-q1.wav in
+// place of its text.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What the options of sources have in common: weights of kinds, widths of pictures, questions.
+// What the options of sources have in common: weights of kinds, widths of pictures, questions, what is held out.
 //
 // Checks throw Error where a value is out of its range; `source` ("charts") begins the message.
 #pragma once
@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/philox.h"
+#include "synth/source.h"
 
 namespace naru::synth {
 
@@ -45,6 +46,15 @@ inline void check_widths(const char* source, int min_width, int max_width) {
 
 inline void check_questions(const char* source, int questions) {
   check(questions >= 0, source, ": wanted a number of questions, got ", questions);
+}
+
+// Only what training never draws: the held-out side of each split that the options have.
+template <class Options>
+void hold_out(Options* options) {
+  options->texts = Split::held_out;
+  if constexpr (requires { options->fonts; }) options->fonts = Split::held_out;
+  if constexpr (requires { options->layouts; }) options->layouts = Split::held_out;
+  if constexpr (requires { options->voices; }) options->voices = Split::held_out;
 }
 
 }  // namespace naru::synth

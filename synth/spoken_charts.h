@@ -4,6 +4,7 @@
 #pragma once
 
 #include "synth/charts.h"
+#include "synth/options.h"
 #include "synth/voices.h"
 
 namespace naru::synth {
@@ -14,6 +15,12 @@ struct SpokenChartOptions {
   ChartOptions charts;
   VoiceOptions voices{.max_seconds = 15};
 };
+
+// As of other options (synth/options.h): of both.
+inline void hold_out(SpokenChartOptions* options) {
+  hold_out(&options->charts);
+  hold_out(&options->voices);
+}
 
 // Safe to share by threads.
 class SpokenChartSource {

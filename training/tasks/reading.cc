@@ -7,6 +7,7 @@
 #include "core/ops/ctc.h"
 #include "core/text/vocabulary.h"
 #include "omni/reader.h"
+#include "synth/options.h"
 #include "training/tasks/flops.h"
 #include "training/tasks/teaching.h"
 
@@ -289,7 +290,7 @@ std::vector<Sample> ReadingTask::samples(int64_t count) const {
   std::vector<Sample> out;
   std::vector<Image> lines;
   synth::DocumentOptions options = options_.phases.back().options;
-  options.fonts = options.texts = synth::Split::held_out;
+  hold_out(&options);
   for (int64_t i = 0; i < count; ++i) {
     synth::Example example = source_.make(options, options_.seed + 1, uint64_t(i));
     lines.push_back(example.image);
