@@ -1,12 +1,12 @@
 #include "training/tasks/lesson_source.h"
 
 #include <algorithm>
-#include <type_traits>
 #include <utility>
 
 #include "base/philox.h"
 #include "synth/charts.h"
 #include "synth/documents.h"
+#include "synth/options.h"
 #include "synth/pages.h"
 #include "synth/spoken_charts.h"
 #include "synth/talk.h"
@@ -14,18 +14,6 @@
 
 namespace naru {
 namespace {
-
-template <class Options>
-void hold_out(Options* options) {
-  options->texts = synth::Split::held_out;
-  if constexpr (requires { options->fonts; }) options->fonts = synth::Split::held_out;
-  if constexpr (requires { options->layouts; }) options->layouts = synth::Split::held_out;
-  if constexpr (requires { options->voices; }) options->voices = synth::Split::held_out;
-}
-void hold_out(synth::SpokenChartOptions* options) {
-  hold_out(&options->charts);
-  hold_out(&options->voices);
-}
 
 template <class Options>
 struct OptionsOf : GroupOptions {
@@ -44,38 +32,48 @@ struct OptionsOf : GroupOptions {
 constexpr uint64_t kSeedOfOrder = 0x6f72646572;           // "order": of picture and sound
 constexpr uint64_t kSeedOfSpokenCharts = 0x73706f6b656e;  // "spoken": other pictures than the group chart has
 
-Lesson spoken_chart_lesson(const synth::SpokenChartSource& source, const synth::SpokenChartOptions& options,
-                           uint64_t seed, uint64_t index) {
-  Lesson out = lesson_of_questions(source.make(options, seed ^ kSeedOfSpokenCharts, index), "spoken_chart");
-  out.sound_first = Random(seed ^ kSeedOfOrder, index).chance(0.5f);
-  return out;
-}
-
-template <class Source, class Options>
+// A source of examples, and how they become lessons: lesson(source, options, seed, index).
+template <class Options, class Source, class LessonOf>
 class GeneratorOf : public LessonGenerator {
  public:
-  GeneratorOf(Source source, const char* group, TargetGlyphs glyphs)
-      : source_(std::move(source)), group_(group), glyphs_(glyphs) {}
+  GeneratorOf(Source source, LessonOf lesson) : source_(std::move(source)), lesson_(lesson) {}
   Lesson make(const GroupOptions& options, uint64_t seed, uint64_t index) const override {
     const auto* own = dynamic_cast<const OptionsOf<Options>*>(&options);
-    check(own, "LessonGenerator: the options are not those of the group ", group_);
-    if constexpr (std::is_same_v<Source, synth::SpokenChartSource>)
-      return spoken_chart_lesson(source_, own->value, seed, index);
-    else
-      return lesson_of(source_.make(own->value, seed, index), group_, glyphs_);
+    check(own, "LessonGenerator: the options are those of another group");
+    return lesson_(source_, own->value, seed, index);
   }
   Result<synth::Provenance> provenance() const override { return source_.provenance(); }
 
  private:
   Source source_;
-  const char* group_;
-  TargetGlyphs glyphs_;
+  LessonOf lesson_;
 };
 
+template <class Options, class Source, class LessonOf>
+Result<std::unique_ptr<LessonGenerator>> generator_of(Result<Source> source, LessonOf lesson) {
+  if (!source) return source.failure();
+  return {std::make_unique<GeneratorOf<Options, Source, LessonOf>>(*std::move(source), lesson)};
+}
+
+// The example as it is drawn.
 template <class Options, class Source>
 Result<std::unique_ptr<LessonGenerator>> lessons_of(Result<Source> source, const char* group, TargetGlyphs glyphs) {
-  if (!source) return source.failure();
-  return {std::make_unique<GeneratorOf<Source, Options>>(*std::move(source), group, glyphs)};
+  return generator_of<Options>(std::move(source),
+                               [=](const Source& from, const Options& options, uint64_t seed, uint64_t index) {
+                                 return lesson_of(from.make(options, seed, index), group, glyphs);
+                               });
+}
+
+// The questions alone; the first is asked before the picture is shown, or after.
+Result<std::unique_ptr<LessonGenerator>> spoken_chart_lessons(const std::string& voice_program) {
+  using namespace synth;
+  return generator_of<SpokenChartOptions>(
+      SpokenChartSource::open(voice_program),
+      [](const SpokenChartSource& from, const SpokenChartOptions& options, uint64_t seed, uint64_t index) {
+        Lesson out = lesson_of_questions(from.make(options, seed ^ kSeedOfSpokenCharts, index), "spoken_chart");
+        out.sound_first = Random(seed ^ kSeedOfOrder, index).chance(0.5f);
+        return out;
+      });
 }
 
 // min_width and max_width, in multiples of 16.
@@ -217,11 +215,7 @@ const std::map<std::string, LessonGroup>& lesson_groups() {
       {"voice",
        {parse_voice,
         [](const Program& voice) { return lessons_of<VoiceOptions>(VoiceSource::open(voice), "voice", anywhere); }}},
-      {"spoken_chart",
-       {parse_spoken_chart,
-        [](const Program& voice) {
-          return lessons_of<SpokenChartOptions>(SpokenChartSource::open(voice), "spoken_chart", anywhere);
-        }}},
+      {"spoken_chart", {parse_spoken_chart, spoken_chart_lessons}},
   };
   return groups;
 }
