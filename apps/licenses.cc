@@ -86,9 +86,9 @@ void print_row(const Part& part) {
 
 void print_table(const std::vector<Part>& parts, bool full) {
   std::cout << "Naru " << NARU_VERSION << ": Apache-2.0\n"
-            << "The programs naru-media-opencv, naru-media-av, naru-media-pdf and naru-voice link GPL code, through "
-               "OpenCV's\n"
-               "libraries, in Debian's FFmpeg, in poppler and in espeak-ng, and are GPL as wholes; naru is not.\n";
+            << "The programs naru-media-opencv, naru-media-av, naru-media-pdf and naru-voice link GPL code, through\n"
+               "OpenCV's libraries, in Debian's FFmpeg, in poppler and in espeak-ng, and are GPL as wholes; naru is\n"
+               "not.\n";
   for (const auto& [how, title] :
        {std::pair{"compiled in", "compiled into naru"}, {"loaded", "loaded when it starts"}}) {
     std::cout << "\n" << title << " (library, version, licence, Debian's package):\n";
