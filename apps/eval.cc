@@ -86,11 +86,11 @@ void add_eval(Registry& registry) {
   command->add_option("--report", flags->report, "write the table to FILE, in JSON")->type_name("FILE");
   command->add_option("--predictions", flags->predictions, "write each answer to FILE, one JSON object a line")
       ->type_name("FILE");
-  command->add_option("--html", flags->html, "write a page to FILE: the table, and examples with their pictures")
+  command->add_option("--html", flags->html, "also write a page to FILE: the table, and examples with their pictures")
       ->type_name("FILE");
   command
       ->add_option("--curves", flags->curves,
-                   "write a page to FILE: the training's curves, from record.jsonl and metrics.jsonl beside MODEL")
+                   "also write a page to FILE: the training's curves, from record.jsonl and metrics.jsonl beside MODEL")
       ->type_name("FILE");
   command
       ->add_option("--baselines", flags->baselines,
