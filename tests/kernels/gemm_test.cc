@@ -88,6 +88,14 @@ TEST(Gemm, EveryPartOfALargeProduct) {
   expect_plain_bits({400, 790, 60}, true, false, {false, true});
 }
 
+// Shapes of which the transpose wastes less, of operands that lie across and of others.
+TEST(Gemm, EveryTurnedProduct) {
+  for (const bool a_transposed : {false, true})
+    for (const bool accumulate : {false, true})
+      for (const Sizes& s : {Sizes{48, 27, 1025}, Sizes{48, 27, 5000}, Sizes{96, 33, 2100}})
+        expect_plain_bits(s, a_transposed, false, {true, accumulate});
+}
+
 // The walk that adds blocks as they end against the tree level by level.
 TEST(Gemm, TheTreeJoinsNeighbours) {
   for (int64_t n_blocks = 1; n_blocks <= 40; ++n_blocks) {
