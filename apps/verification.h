@@ -30,6 +30,7 @@ class Verification {
   bool read_files();
   void check_weights();
   void check_summary();
+  Result<void> check_amendments() const;
   bool check_recipe();
   void check_tokenizer();
   bool choose_folder();

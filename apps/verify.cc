@@ -67,7 +67,7 @@ void Verification::check_weights() {
 // "naru.run" in the file, as `naru train` writes it.
 void Verification::check_summary() {
   const json summary = parse_json(model_->run_summary());
-  const ordered_json wanted = {{"recipe_sha256", record_.run["recipe"]["sha256"]},
+  const ordered_json wanted = {{"recipe_sha256", record_.recipe()["sha256"]},
                                {"seed", record_.run.value("seed", json())},
                                {"steps", recorded_steps()},
                                {"weights_f32_sha256", (*record_.end)["f32"]},
@@ -84,11 +84,28 @@ void Verification::check_summary() {
   findings_.add(Status::ok, "summary", "the file names this record, SHA-256 " + record_sha256_);
 }
 
+// Every amended recipe must lead to the same steps up to where it was amended.
+Result<void> Verification::check_amendments() const {
+  json last = record_.run["recipe"];
+  for (const json& line : record_.resumed) {
+    if (!line.contains("recipe")) continue;
+    const auto before = parse_recipe(last["text"].get<std::string>(), recipe_name());
+    if (!before) return before.failure();
+    const auto after = parse_recipe(line["recipe"]["text"].get<std::string>(), recipe_name());
+    if (!after) return after.failure();
+    if (const auto same = check_amended(*before, *after, line["step"]); !same)
+      return fail(Code::invalid, "amended after step ", line["step"].get<int64_t>(), ": ", same.failure().message);
+    last = line["recipe"];
+  }
+  return {};
+}
+
 bool Verification::check_recipe() {
   const auto wrong = [&](const std::string& text) {
     findings_.add(Status::wrong, "recipe", text);
     return false;
   };
+  if (const auto same = check_amendments(); !same) return wrong(same.failure().message);
   auto recipe = parse_recipe(record_.recipe_text(), recipe_name());
   if (!recipe) return wrong(recipe.failure().message);
   recipe_ = std::move(*recipe);

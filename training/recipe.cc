@@ -104,6 +104,23 @@ double Recipe::lr_scale(int64_t step) const {
   return step < optimizer.warmup_steps ? scale * (double(step + 1) / double(optimizer.warmup_steps)) : scale;
 }
 
+Result<void> check_amended(const Recipe& before, const Recipe& after, int64_t step) {
+  const auto same = [&](const char* table) -> Result<void> {
+    const auto in = [&](const Recipe& recipe) { return recipe.toml.root.value(table, nlohmann::json()); };
+    if (in(before) != in(after)) return fail(Code::invalid, '[', table, "] differs");
+    return {};
+  };
+  for (const char* table : {"model", "data", "optimizer"})
+    if (const auto checked = same(table); !checked) return checked;
+  if (before.name != after.name || before.seed != after.seed) return fail(Code::invalid, "its name or seed differs");
+  const auto phases = [](const Recipe& recipe) { return recipe.toml.root.value("phase", nlohmann::json::array()); };
+  const nlohmann::json was = phases(before), is = phases(after);
+  for (size_t i = 0; i < was.size() && before.first_step(i) < step; ++i)
+    if (i >= is.size() || is[i] != was[i])
+      return fail(Code::invalid, "the phase '", before.phases[i].name, "', which has begun, differs");
+  return {};
+}
+
 bool is_below_any(const std::string& parameter, const std::vector<std::string>& beginnings) {
   return std::any_of(beginnings.begin(), beginnings.end(), [&](const std::string& beginning) {
     return parameter.starts_with(beginning) &&

@@ -66,6 +66,10 @@ struct Recipe {
 // Failure "NAME:LINE: key: wanted ..., got ..." for the first line that is wrong. Unknown keys are wrong.
 Result<Recipe> parse_recipe(std::string_view text, const std::string& name);
 
+// Whether a run that did `step` steps by `before` may go on by `after`: all that decided these steps is the same. Later
+// phases and [output] are free. Failure invalid: what differs.
+Result<void> check_amended(const Recipe& before, const Recipe& after, int64_t step);
+
 // Whether a parameter's name begins with one of `beginnings`, in whole parts: "a.b.c" is below "a.b", "a.bc" is not.
 bool is_below_any(const std::string& parameter, const std::vector<std::string>& beginnings);
 

@@ -32,12 +32,16 @@ const json& member(const json& line, const char* key) {
   return found == line.end() ? kNull : *found;
 }
 
-Result<void> read_run(const json& line, RunRecord& out) {
-  const json& recipe = member(line, "recipe");
+Result<void> check_recipe(const json& recipe) {
   if (!recipe.is_object() || !member(recipe, "text").is_string() || !member(recipe, "name").is_string())
     return fail("has no recipe");
   if (member(recipe, "sha256") != json(sha256_hex(recipe["text"].get_ref<const std::string&>())))
     return fail("the recipe's text has another SHA-256");
+  return {};
+}
+
+Result<void> read_run(const json& line, RunRecord& out) {
+  if (const auto checked = check_recipe(member(line, "recipe")); !checked) return checked.failure();
   if (!is_hex(member(line, "weights"), 64)) return fail("has no hash of the first weights");
   if (!member(line, "profile").is_number_integer()) return fail("names no numeric profile");
   out.run = line;
@@ -65,6 +69,16 @@ Result<void> read_weights(const json& line, RunRecord& out) {
   return {};
 }
 
+Result<void> read_resumed(const json& line, RunRecord& out) {
+  if (line.contains("recipe")) {
+    if (const auto checked = check_recipe(line["recipe"]); !checked) return checked.failure();
+    if (!is_step(member(line, "step"), int64_t(out.losses.size())))
+      return fail("the recipe must be amended after step ", out.losses.size());
+  }
+  out.resumed.push_back(line);
+  return {};
+}
+
 Result<void> read_end(const json& line, RunRecord& out) {
   const int64_t step = int64_t(out.losses.size());
   if (!is_step(member(line, "step"), step) || !is_hex(member(line, "f32"), 64) || !is_hex(member(line, "bf16"), 64))
@@ -81,9 +95,8 @@ Result<void> read_line(const json& line, RunRecord& out) {
   if (kind == "losses") return read_losses(line, out);
   if (kind == "weights") return read_weights(line, out);
   if (kind == "end") return read_end(line, out);
-  if (kind != "resumed") return fail("is of no known kind");
-  out.resumed.push_back(line);
-  return {};
+  if (kind == "resumed") return read_resumed(line, out);
+  return fail("is of no known kind");
 }
 
 // Reads lines until the one that hashes to `head`, or all when it is empty.
@@ -115,6 +128,12 @@ Result<RunRecord> parse_until(std::string_view text, const std::string& name, co
 
 }  // namespace
 
+const json& RunRecord::recipe() const {
+  const auto amended =
+      std::find_if(resumed.rbegin(), resumed.rend(), [](const json& line) { return line.contains("recipe"); });
+  return (amended == resumed.rend() ? run : *amended)["recipe"];
+}
+
 Result<RunRecord> parse_record(std::string_view text, const std::string& name) {
   return parse_until(text, name, "");
 }
@@ -123,6 +142,12 @@ Result<RunRecord> read_record(const std::string& path) {
   const Result<std::string> text = read_text(path, kMaxRecordBytes);
   if (!text) return text.failure();
   return parse_record(*text, path.substr(path.rfind('/') + 1));
+}
+
+Result<RunRecord> read_record_until(const std::string& path, const std::string& head) {
+  const Result<std::string> text = read_text(path, kMaxRecordBytes);
+  if (!text) return text.failure();
+  return parse_until(*text, path.substr(path.rfind('/') + 1), head);
 }
 
 Result<void> check_record(const std::string& path) {
@@ -150,9 +175,7 @@ Result<RecordWriter> RecordWriter::begin(const std::string& path, const json& ru
 Result<RecordWriter> RecordWriter::resume(const std::string& path, const std::string& head) {
   Result<LineFile> file = LineFile::open(path);
   if (!file) return file.failure();
-  const Result<std::string> text = read_text(path, kMaxRecordBytes);
-  if (!text) return text.failure();
-  const Result<RunRecord> record = parse_until(*text, path.substr(path.rfind('/') + 1), head);
+  const Result<RunRecord> record = read_record_until(path, head);
   if (!record) return record.failure();
   if (const auto cut = file->cut(record->lines.back().second); !cut) return cut.failure();
   return RecordWriter(std::move(*file), head);

@@ -3,10 +3,11 @@
 // Every line holds the SHA-256 of the line before it ("previous"; 64 zeros in the first), so that no line can be
 // changed without changing all that follow. Kinds, in this order:
 //   run      code, compiler, numeric profile, recipe (name, SHA-256, text), seed, weights before the first step,
-//   sources losses   the total loss of some steps in a row, from step "first": bits of the float, eight hexadecimal
-//   digits weights  SHA-256 of the f32 weights after a step: at powers of two and at checkpoints resumed  when a run
-//   went on with another build or other sources: those of the new one end      the last step, SHA-256 of the weights as
-//   f32 and as bf16
+//            sources
+//   losses   the total loss of some steps in a row, from step "first": bits of the float, eight hexadecimal digits
+//   weights  SHA-256 of the f32 weights after a step: at powers of two and at checkpoints
+//   resumed  when a run went on with another build, other sources or an amended recipe: those of the new one
+//   end      the last step, SHA-256 of the weights as f32 and as bf16
 // Nothing in it depends on time, threads or how often the run was killed.
 #pragma once
 
@@ -42,13 +43,17 @@ struct RunRecord {
   std::optional<nlohmann::json> end;
   std::vector<std::pair<std::string, uint64_t>> lines;  // SHA-256 of each line, and the byte after it
 
-  std::string recipe_text() const { return run["recipe"]["text"]; }
+  // The recipe as it was last amended; what steps before an amendment computed follows from it, too (check_amended).
+  const nlohmann::json& recipe() const;
+  std::string recipe_text() const { return recipe()["text"]; }
 };
 
 // Failure "record.jsonl:7: ..." for the first line that breaks the chain or the form. A last line without its end is
 // what a killed run leaves: it is an error here and cut off by RecordWriter::resume.
 Result<RunRecord> parse_record(std::string_view text, const std::string& name);
 Result<RunRecord> read_record(const std::string& path);
+// The record up to the line with the SHA-256 `head`; what follows is not read. Failure when there is none.
+Result<RunRecord> read_record_until(const std::string& path, const std::string& head);
 Result<void> check_record(const std::string& path);
 
 // Eight hexadecimal digits of a float's bits, sign first.

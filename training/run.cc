@@ -48,9 +48,12 @@ class Run {
   void notice(const std::string& text) const {
     if (options_.on_notice) options_.on_notice(text);
   }
+  json recipe_line() const;
   json first_line() const;
   Result<void> begin();
   Result<void> resume(const Checkpoint& checkpoint);
+  Result<bool> is_amended(const RunRecord& so_far, int64_t step) const;
+  Result<void> note_changes(const RunRecord& so_far, int64_t step, bool amended);
   Result<void> open_metrics();
   Result<void> after_step(const StepReport& report, bool last);
   Result<void> save();
@@ -66,13 +69,17 @@ class Run {
   std::optional<LineFile> metrics_;
 };
 
+json Run::recipe_line() const {
+  const std::string file = recipe_.toml.name.substr(recipe_.toml.name.rfind('/') + 1);
+  return {{"name", file}, {"sha256", recipe_sha256_}, {"text", recipe_.text}};
+}
+
 // The record's first line. The weights are still those before the first step.
 json Run::first_line() const {
   json line = origin_of(options_.provenance);
   line["kind"] = "run";
   line["profile"] = kNumericProfile;
-  const std::string file = recipe_.toml.name.substr(recipe_.toml.name.rfind('/') + 1);
-  line["recipe"] = {{"name", file}, {"sha256", recipe_sha256_}, {"text", recipe_.text}};
+  line["recipe"] = recipe_line();
   line["seed"] = recipe_.seed;
   line["weights"] = trainer_.weights_sha256(DType::f32);
   if (!options_.provenance.begin.is_null()) line["begin"] = options_.provenance.begin;
@@ -100,32 +107,49 @@ Result<void> Run::begin() {
   return {};
 }
 
+// Whether the recipe of the run so far is the one at hand, or was amended in what is still to come.
+Result<bool> Run::is_amended(const RunRecord& so_far, int64_t step) const {
+  if (so_far.recipe()["sha256"] == json(recipe_sha256_)) return false;
+  const Result<Recipe> before = parse_recipe(so_far.recipe_text(), so_far.recipe()["name"]);
+  if (!before) return before.failure();
+  if (const auto same = check_amended(*before, recipe_, step); !same)
+    return fail(Code::invalid, "holds a run of another recipe (", same.failure().message, "); give it another --out");
+  return true;
+}
+
 Result<void> Run::resume(const Checkpoint& checkpoint) {
-  if (checkpoint.recipe_sha256 != recipe_sha256_)
-    return fail(Code::invalid, "holds a run of another recipe; give it another --out");
-  Result<RecordWriter> record = RecordWriter::resume(path("record.jsonl"), checkpoint.record_head);
-  if (!record) return fail(record.failure().code, "record.jsonl: ", record.failure().message);
-  record_.emplace(std::move(*record));
-  const Result<RunRecord> so_far = read_record(path("record.jsonl"));
+  const Result<RunRecord> so_far = read_record_until(path("record.jsonl"), checkpoint.record_head);
   if (!so_far) return so_far.failure();
+  const Result<bool> amended = is_amended(*so_far, checkpoint.step);
+  if (!amended) return amended.failure();
   const json now = first_line();
   if (so_far->run["weights"] != now["weights"])
     return fail(Code::invalid, "holds a run that began with other weights than this build makes");
   if (const auto restored = trainer_.restore(checkpoint.tensors, checkpoint.step); !restored)
     return fail("the checkpoint of step ", checkpoint.step, ": ", restored.failure().message);
+  Result<RecordWriter> record = RecordWriter::resume(path("record.jsonl"), checkpoint.record_head);
+  if (!record) return fail(record.failure().code, "record.jsonl: ", record.failure().message);
+  record_.emplace(std::move(*record));
   notice(concat("resumed after step ", checkpoint.step));
+  return note_changes(*so_far, checkpoint.step, *amended);
+}
 
-  const json& before = so_far->resumed.empty() ? so_far->run : so_far->resumed.back();
-  const json origin = origin_of(options_.provenance);
-  for (const auto& [key, value] : origin.items())
-    if (key != "commit" && before.value(key, json()) != value) {  // a commit may leave the sources as they were
-      notice("this build or its sources differ from those that began the run; the record says so");
-      json line = origin;
-      line["kind"] = "resumed";
-      line["step"] = checkpoint.step;
-      return record_->append(line);
-    }
-  return {};
+// What went on otherwise than it began, as a line of the record.
+Result<void> Run::note_changes(const RunRecord& so_far, int64_t step, bool amended) {
+  const json& before = so_far.resumed.empty() ? so_far.run : so_far.resumed.back();
+  json line = origin_of(options_.provenance);
+  bool differs = false;
+  for (const auto& [key, value] : line.items())
+    differs |= key != "commit" && before.value(key, json()) != value;  // a commit may leave the sources as they were
+  if (!differs && !amended) return {};
+  if (differs) notice("this build or its sources differ from those that began the run; the record says so");
+  line["kind"] = "resumed";
+  line["step"] = step;
+  if (amended) {
+    notice("the recipe's later phases differ from those that the run began with; the record says so");
+    line["recipe"] = recipe_line();
+  }
+  return record_->append(line);
 }
 
 // Cuts the steps off that will be done again, and opens the file at its end.

@@ -130,6 +130,13 @@ TEST(Record, RefusesLinesOfAnotherForm) {
             "record.jsonl:3: wanted the hash of the weights after step 1");
   EXPECT_EQ(with(first_line(), {end, losses}), "record.jsonl:3: stands after the end");
   EXPECT_EQ(with(first_line(), {{{"kind", "note"}}}), "record.jsonl:2: is of no known kind");
+
+  const json resumed = {{"kind", "resumed"}, {"step", 1}, {"recipe", first_line()["recipe"]}};
+  EXPECT_EQ(with(first_line(), {losses, resumed}), "accepted");
+  EXPECT_EQ(with(first_line(), {resumed}), "record.jsonl:2: the recipe must be amended after step 0");
+  json other_recipe = resumed;
+  other_recipe["recipe"]["text"] = "x = 2\n";
+  EXPECT_EQ(with(first_line(), {losses, other_recipe}), "record.jsonl:3: the recipe's text has another SHA-256");
 }
 
 // Nested so deep that a copy of the line would overflow the stack.

@@ -221,7 +221,9 @@ TEST(Run, RefusesAFolderOfAnotherRun) {
             "holds a run; --resume goes on with it, another --out begins a new one");
   options.resume = true;
   EXPECT_EQ(run(tiny_recipe({{"seed = 7", "seed = 8"}}), options).failure().message,
-            "holds a run of another recipe; give it another --out");
+            "holds a run of another recipe (its name or seed differs); give it another --out");
+  EXPECT_EQ(run(tiny_recipe({{"lr = 0.01", "lr = 0.02"}}), options).failure().message,
+            "holds a run of another recipe ([optimizer] differs); give it another --out");
 }
 
 TEST(Run, AnotherBuildIsWrittenDownWhenItGoesOn) {
@@ -240,6 +242,34 @@ TEST(Run, AnotherBuildIsWrittenDownWhenItGoesOn) {
   EXPECT_EQ(record.resumed[0]["code"], "def");
   EXPECT_EQ(record.resumed[0]["dirty"], true);
   EXPECT_EQ(record.resumed[0]["step"], 6);
+}
+
+// After step 18 of a recipe whose phases have 16 steps each.
+TEST(Run, LaterPhasesMayBeAmended) {
+  const Folder folder;
+  RunOptions options = options_for(folder / "run");
+  options.stop_after = 18;
+  run(tiny_recipe(), options).value();
+  options.resume = true;
+  options.stop_after = 0;
+  EXPECT_EQ(run(tiny_recipe({{"noise = 0.1", "noise = 0.2"}}), options).failure().message,
+            "holds a run of another recipe (the phase 'constant', which has begun, differs); give it another --out");
+  const Recipe amended =
+      tiny_recipe({{"lr_scale = [1.0, 0.1]", "lr_scale = [1.0, 0.01]"}, {"log_every = 2", "log_every = 3"}});
+  const RunResult end = run(amended, options).value();
+
+  const RunRecord record = read_record(folder / "run/record.jsonl").value();
+  ASSERT_EQ(record.resumed.size(), 1u);
+  EXPECT_EQ(record.resumed[0]["step"], 18);
+  EXPECT_EQ(record.run["recipe"]["text"], tiny_recipe().text);
+  EXPECT_EQ(record.recipe_text(), amended.text);
+
+  // All of it follows from the amended recipe alone.
+  ThreadPool pool(2);
+  const TinyTask task(amended);
+  EXPECT_TRUE(replay(record, amended, task, pool, 48).value().complete);
+  EXPECT_EQ(run(amended, options_for(folder / "alone")).value().f32_sha256, end.f32_sha256);
+  EXPECT_NE(run(tiny_recipe(), options_for(folder / "other")).value().f32_sha256, end.f32_sha256);
 }
 
 TEST(Run, WhatTheSystemRefusesIsAFailure) {
