@@ -18,8 +18,9 @@ namespace {
 constexpr uint64_t kStreams = 5;                    // of one example
 constexpr uint64_t kSeedOfSource = 0x766f69636573;  // "voices": other users of a seed draw other numbers
 constexpr uint64_t kSeedOfLines = 0x6c696e6573;     // "lines"
-constexpr int kTries = 50;
-constexpr size_t kLongestText = 400;  // bytes
+constexpr int kTries = 50;                          // of a line of one kind, in one recording
+constexpr int kWishes = 8;                          // of a kind and a recording
+constexpr size_t kLongestText = 400;                // bytes
 constexpr int kEspeakHz = 22'050;
 constexpr int kSlowest = 88, kFastest = 114, kSpeedStep = 2;  // hundredths
 constexpr double kLevel = 3000;                               // of speech before effects, root mean square
@@ -224,13 +225,19 @@ Result<VoiceSource> VoiceSource::open(const std::string& program) {
 Example VoiceSource::make(const VoiceOptions& options, uint64_t seed, uint64_t index) const {
   check_options(options);
   Streams streams(seed ^ kSeedOfSource, index);
-  const VoiceWish wish = draw_wish(options, &streams.shape);
+  VoiceWish wish;
   SpokenLine line;
   const auto next_line = [&] {
     return line = impl_->text.draw(wish.kind, wish.korean, wish.held_out, kLongestText, &streams.text);
   };
+  Result<SpokenSound> sound = fail(Code::too_large, "");
+  for (int i = 0; i < kWishes && !sound && sound.failure().code == Code::too_large; ++i) {
+    wish = draw_wish(options, &streams.shape);
+    sound = impl_->speak(options, wish.korean, &streams, next_line);
+  }
+  if (!sound) raise("example ", index, " of seed ", seed, ": ", sound.failure().message);
   Example example;
-  example.sound = impl_->speak(options, wish.korean, &streams, next_line).value();
+  example.sound = *std::move(sound);
   const bool digit = wish.kind == SpokenKind::digit;
   example.id = concat("voices-", seed, '-', index);
   example.lang = wish.korean ? "ko" : "en";
