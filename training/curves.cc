@@ -60,9 +60,10 @@ void add_metrics(const json& line, int64_t step, std::map<std::string, Curve>* c
   };
   for (const auto& [name, value] : line.items()) {
     if (is_curve(name, value) && name != "loss") add_point(&(*curves)[name], step, value_of(value));
-    if (name != "losses" || !value.is_object()) continue;
-    for (const auto& [loss, mean] : value.items())
-      if (is_curve(loss, mean)) add_point(&(*curves)[kLosses + loss], step, value_of(mean));
+    if ((name != "losses" && name != "health") || !value.is_object()) continue;
+    const std::string before = name == "losses" ? kLosses : "";
+    for (const auto& [part, number] : value.items())
+      if (is_curve(part, number)) add_point(&(*curves)[before + part], step, value_of(number));
   }
 }
 

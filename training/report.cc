@@ -57,6 +57,7 @@ json metrics_of(const Progress& p) {
               {"positions_per_s", p.positions_per_s},
               {"gflops", p.gflops},
               {"eta_s", p.eta_s}};
+  if (!p.last.health.empty()) out["health"] = p.last.health;
   if (p.flops_share > 0) out["flops_share"] = p.flops_share;
   return out;
 }

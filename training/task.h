@@ -35,6 +35,9 @@ class MicroBatch {
   virtual double flops() const = 0;
   // Computes the losses on the current tape.
   virtual std::vector<LossTerm> forward() const = 0;
+  // Numbers that tell early of a run that is about to fail, by name; computed by a forward pass of their own, without a
+  // tape. The trainer asks where a line of metrics is written.
+  virtual std::map<std::string, double> health() const { return {}; }
   // What forward() reads, by name, so that another program can compute the same; bench/step_bench writes it.
   virtual std::vector<std::pair<std::string, Tensor>> tensors() const { return {}; }
 };

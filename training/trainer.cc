@@ -48,7 +48,9 @@ StepReport Trainer::advance() {
   std::vector<Computed> computed(batches.size());
   pool_.run(phase.micro_batches, [&](int64_t i) { computed[size_t(i)] = compute(*batches[size_t(i)], phase, counts); });
 
-  StepReport report{.step = step_ + 1, .phase = phase.name, .means = {}, .lr_scale = recipe_.lr_scale(step_)};
+  StepReport report{
+      .step = step_ + 1, .phase = phase.name, .means = {}, .lr_scale = recipe_.lr_scale(step_), .health = {}};
+  if (report.step % recipe_.output.log_every == 0 || report.step == recipe_.steps) report.health = batches[0]->health();
   add_losses(computed, counts, report);
   const std::vector<Tensor> grads = add_gradients(computed, &report.grad_norm);
   check_finite(report);

@@ -26,6 +26,7 @@ struct StepReport {
   double lr_scale = 0, grad_norm = 0;   // the norm before clipping
   int64_t positions = 0, examples = 0;
   double flops = 0, seconds = 0;
+  std::map<std::string, double> health;  // of the first micro-batch, before the update, where metrics are written
 };
 
 class Trainer {

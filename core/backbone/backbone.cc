@@ -37,6 +37,7 @@ Tensor Backbone::forward(const Tensor& x, const BackboneInput& in) const {
   for (size_t i = 0; i < layers_.size(); ++i) {
     BlockInput block;
     block.segments = in.segments;
+    block.probe = in.probe;
     const int64_t id = config_.rope_ids[i];
     block.angles = id < 0 ? nullptr : &angles[size_t(id)];
     for (std::vector<KvCache>* caches : in.caches) block.caches.push_back(&(*caches)[i]);

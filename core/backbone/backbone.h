@@ -28,6 +28,7 @@ struct BackboneInput {
   std::vector<std::vector<KvCache>*> caches;  // for each sequence its layers' caches; empty when training
   AttentionGuide* guide = nullptr;
   std::vector<int64_t> guided_layers;
+  AttentionProbe* probe = nullptr;
 };
 
 class Backbone {

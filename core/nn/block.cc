@@ -46,14 +46,14 @@ Block::Block(Params p, const BlockConfig& c)
       o_(p / "o", c.n_heads * c.head_dim, c.d_model, Init::zeros()),
       up_(p / "up", c.d_model, c.d_hidden, scaled(c.init_gain, c.d_model)),
       down_(p / "down", c.d_hidden, c.d_model, Init::zeros()) {
-  if (c.mlp == MlpKind::silu_glu)
-    gate_.emplace(p / "gate", c.d_model, c.d_hidden, scaled(c.init_gain, c.d_model));
+  if (c.mlp == MlpKind::silu_glu) gate_.emplace(p / "gate", c.d_model, c.d_hidden, scaled(c.init_gain, c.d_model));
 }
 
 Tensor Block::attend(const Tensor& x, const BlockInput& in) const {
   const int64_t N = x.dim(0), H = config_.n_heads, G = config_.n_kv_heads, K = config_.head_dim;
   Tensor q = reshape(q_(x), {N, H, K}), k = reshape(k_(x), {N, G, K});
   const Tensor v = reshape(v_(x), {N, G, K});
+  if (in.probe) in.probe->q.push_back(q), in.probe->k.push_back(k);
   if (q_norm_) q = (*q_norm_)(q), k = (*k_norm_)(k);
   if (in.angles) q = rope(q, *in.angles), k = rope(k, *in.angles);
   const AttentionOptions options{.causal = config_.causal,

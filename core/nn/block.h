@@ -52,11 +52,17 @@ struct AttentionGuide {
   std::vector<Tensor> losses;     // (1) each: filled by the layers that are guided
 };
 
+// What the heads of each layer are, before their norms and RoPE: a run looks at it to see whether it is healthy.
+struct AttentionProbe {
+  std::vector<Tensor> q, k;  // (N, H, K) and (N, G, K) of each layer
+};
+
 struct BlockInput {
   Tensor segments;                     // (S + 1) i32: sequence s is positions segments[s] .. segments[s + 1] - 1
   const RopeAngles* angles = nullptr;  // null: this layer has no position
   std::vector<KvCache*> caches;        // one for each sequence when answering; empty when training
   AttentionGuide* guide = nullptr;     // null: not guided
+  AttentionProbe* probe = nullptr;     // null: nobody looks
 };
 
 class Block {

@@ -26,11 +26,11 @@ TEST(Curves, AreOfTheRecordAndOfWhatWasNoted) {
       "\n"
       R"({"step":1,"lr":5})"  // again: a damaged file
       "\n"
-      R"({"step":3,"losses":{"dense":0.5,"ctc":2},"lr":0.002})"
+      R"({"step":3,"losses":{"dense":0.5,"ctc":2},"health":{"q_norm_text":4},"lr":0.002})"
       "\nnonsense\n[]\n"
       R"({"step":4,"lr":0.0)";  // a kill
   const auto curves = curves_of(record, metrics);
-  ASSERT_EQ(curves.size(), 5u);
+  ASSERT_EQ(curves.size(), 6u);
   using Points = std::vector<std::pair<int64_t, double>>;
   EXPECT_EQ(curves[0].name, "loss");
   EXPECT_EQ(curves[0].points, (Points{{1, 4.5}, {2, 3.25}, {3, 2}}));
@@ -41,6 +41,8 @@ TEST(Curves, AreOfTheRecordAndOfWhatWasNoted) {
   EXPECT_EQ(curves[3].name, "gflops");
   EXPECT_EQ(curves[4].name, "lr");
   EXPECT_EQ(curves[4].points, (Points{{1, 0.001}, {3, 0.002}}));
+  EXPECT_EQ(curves[5].name, "q_norm_text");
+  EXPECT_EQ(curves[5].points, (Points{{3, 4}}));
 }
 
 TEST(Curves, SayWhatIsNotFinite) {

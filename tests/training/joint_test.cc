@@ -111,6 +111,25 @@ TEST(Joint, CountsWhatItSumsOver) {
   EXPECT_EQ(run.task->prepare(0, 1)->counts(), run.task->prepare(0, 1)->counts());
 }
 
+// Every fourth step has a line of metrics.
+TEST(Joint, TellsOfItsHealth) {
+  const TinyRun run;
+  ThreadPool pool(2);
+  Trainer trainer(run.recipe, *run.task, pool);
+  StepReport report;
+  while (trainer.step() < 12) {
+    report = trainer.advance();
+    EXPECT_EQ(report.health.empty(), report.step != 12) << report.step;  // the first phase has no answers
+  }
+  for (const char* name : {"q_norm_text", "q_norm_picture", "k_norm_text", "k_norm_picture"})
+    EXPECT_GT(report.health.at(name), 0.1) << name;
+  for (const char* group : {"line", "chart", "page"}) {
+    EXPECT_GT(report.health.at(concat("max_logit_", group)), 0.1) << group;
+    EXPECT_NEAR(report.health.at(concat("log_sum_exp_", group)), std::log(645.0), 1.5) << group;
+  }
+  EXPECT_EQ(report.health.size(), 10u);
+}
+
 // Two things that are found apart: where an answer's id is told to look, and what the encoder is told stands there.
 TEST(Joint, AnIdLooksWhereItsCharacterStands) {
   const TinyRun run([](JointOptions* options, Recipe*) {

@@ -8,6 +8,7 @@
 #include "encoders/audio/log_mel.h"
 #include "omni/hearing.h"
 #include "omni/reader.h"
+#include "training/tasks/health.h"
 
 namespace naru {
 namespace {
@@ -173,25 +174,41 @@ void JointBatch::add_answer(const Lesson& lesson, const Turn& turn, const std::v
   sequence->push_back(Segment::text(std::move(ids)));
 }
 
-// The encoders run over what there is, pictures first.
-std::vector<LossTerm> JointBatch::forward() const {
-  std::vector<Tensor> media;
-  Tensor features, frames;
+JointBatch::Media JointBatch::encode() const {
+  Media out;
   if (sees()) {
     const Encoded seen = model_.vision().forward(images_, phase_.blocks);
-    features = seen.features;
-    media.push_back(seen.embeddings);
+    out.features = seen.features;
+    out.embeddings.push_back(seen.embeddings);
   }
   if (hears()) {
     const EncodedSounds heard = model_.audio().forward(sounds_.mels(), phase_.blocks);
-    frames = heard.frames;
-    media.push_back(heard.embeddings);
+    out.frames = heard.frames;
+    out.embeddings.push_back(heard.embeddings);
   }
+  return out;
+}
+
+std::vector<LossTerm> JointBatch::forward() const {
+  const Media media = encode();
   std::vector<LossTerm> out;
-  if (decodes()) add_answers(media, &out);
-  if (phase_.dense && sees()) out.push_back({"dense", dense_.loss(model_.reading_heads().dense(features))});
-  if (phase_.letters && hears()) out.push_back({"hear_letters", sounds_.letter_loss(frames)});
-  if (phase_.phonemes && hears()) out.push_back({"hear_phonemes", sounds_.phoneme_loss(frames)});
+  if (decodes()) add_answers(media.embeddings, &out);
+  if (phase_.dense && sees()) out.push_back({"dense", dense_.loss(model_.reading_heads().dense(media.features))});
+  if (phase_.letters && hears()) out.push_back({"hear_letters", sounds_.letter_loss(media.frames)});
+  if (phase_.phonemes && hears()) out.push_back({"hear_phonemes", sounds_.phoneme_loss(media.frames)});
+  return out;
+}
+
+std::map<std::string, double> JointBatch::health() const {
+  Health out;
+  if (!phase_.answer) return out;
+  AttentionProbe probe;
+  const Decoded decoded = decode(model_, sequences_, encode().embeddings, options_.guide, nullptr, &probe);
+  add_attention_health(probe, modalities_of(sequences_, pictures_.n_features), &out);
+  for (const auto& [group, targets] : targets_) {
+    const Tensor logits = model_.backbone().logits(gather_rows(decoded.states, vector_of(targets.rows)));
+    add_logit_health(group, logits, model_.config().backbone.logits_softcap, &out);
+  }
   return out;
 }
 

@@ -25,6 +25,8 @@ class JointBatch : public MicroBatch {
   }
   double flops() const override;
   std::vector<LossTerm> forward() const override;
+  // Of the backbone: q and k of each modality, logits of each group (training/tasks/health.h).
+  std::map<std::string, double> health() const override;
   std::vector<std::pair<std::string, Tensor>> tensors() const override;
 
  private:
@@ -37,6 +39,13 @@ class JointBatch : public MicroBatch {
     std::optional<SoundKeys> sound;
   };
 
+  // What the encoders make of pictures and sounds: tensors are empty where there is none.
+  struct Media {
+    Tensor features, frames;
+    std::vector<Tensor> embeddings;  // pictures first
+  };
+
+  Media encode() const;
   bool decodes() const { return phase_.answer || phase_.guide; }
   bool guides() const { return phase_.guide && guide_.size() > 0; }
   bool sees() const { return !images_.empty(); }

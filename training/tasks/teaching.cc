@@ -59,10 +59,11 @@ std::pair<Tensor, Tensor> GuideTargets::ranges(int64_t n_positions) const {
 }
 
 Decoded decode(const Model& model, const std::vector<Sequence>& sequences, std::vector<Tensor> media,
-               const GuideOptions& options, const GuideTargets* targets) {
+               const GuideOptions& options, const GuideTargets* targets, AttentionProbe* probe) {
   const Packed packed = pack(sequences);
   AttentionGuide guide;
   BackboneInput in;
+  in.probe = probe;
   in.segments = packed.segments;
   in.positions = packed.positions;
   if (targets) {

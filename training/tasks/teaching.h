@@ -55,7 +55,7 @@ struct Decoded {
   Tensor states, guide_loss;
 };
 Decoded decode(const Model& model, const std::vector<Sequence>& sequences, std::vector<Tensor> media,
-               const GuideOptions& guide, const GuideTargets* targets);
+               const GuideOptions& guide, const GuideTargets* targets, AttentionProbe* probe = nullptr);
 
 // The sum of the cross-entropies of the ids that the states' rows are to predict.
 Tensor answer_loss(const Model& model, const Tensor& states, const std::vector<int32_t>& rows,
