@@ -12,7 +12,7 @@ programs=(
   libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libopencv-imgcodecs-dev libseccomp-dev
   libsndfile1-dev libsamplerate0-dev libavformat-dev libavcodec-dev libavutil-dev
   libfreetype-dev libharfbuzz-dev
-  libpoppler-cpp-dev
+  libpoppler-cpp-dev libfontconfig-dev
   poppler-data fontconfig fonts-liberation2 fonts-nanum  # for what a PDF leaves to its reader
 )
 # What synth/ draws and speaks with: fonts, text in Korean and English, espeak-ng. A run's record holds their hashes.

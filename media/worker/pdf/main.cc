@@ -6,13 +6,11 @@
 
 #include "media/worker/pdf/complaints.h"
 #include "media/worker/pdf/decode.h"
+#include "media/worker/pdf/fonts.h"
 #include "media/worker/serve.h"
 
 namespace naru::media {
 namespace {
-
-// Fonts that are not in a file, and poppler's tables of Asian scripts: what a page may need beyond its file.
-constexpr const char* kFolders[] = {"/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/poppler"};
 
 // When memory ends, poppler calls abort() where it has no other way out, and the stack cannot grow. Behind the sandbox
 // abort() may not send itself its signal and ends in SIGSEGV too.
@@ -74,6 +72,6 @@ int main() {
   serve({.noun = "PDF",
          .remedy = "cut it into pieces, or save it with smaller pictures",
          .address_space_bytes = uint64_t(1) << 30,
-         .folders = kFolders,
+         .folders = kPageFolders,
          .decode = decode});
 }

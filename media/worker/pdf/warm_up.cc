@@ -8,6 +8,7 @@
 
 #include "media/worker/pdf/complaints.h"
 #include "media/worker/pdf/decode.h"
+#include "media/worker/pdf/fonts.h"
 
 namespace naru::media {
 namespace {
@@ -31,6 +32,7 @@ trailer << /Size 6 /Root 1 0 R >>
 
 void warm_up() {
   hear_complaints();
+  offer_fonts_of(kPageFolders);  // without it pages are still read, but those that want another font
   // As poppler opens them for every word. What is open stays loaded.
   static const iconv_t converters[] = {::iconv_open("UTF-16LE", "UTF-8"), ::iconv_open("UTF-8", "UTF-16LE")};
   (void)converters;
