@@ -210,9 +210,10 @@ ordered_json Bench::step_json(const StepReport& report) const {
   out["phase"] = {
       {"name", phase().name}, {"losses", phase().losses}, {"data", phase().data}, {"freeze", phase().freeze}};
   out["data"] = recipe_.data;
-  out["optimizer"] = {{"muon", o.muon},
-                      {"momentum", o.momentum},
-                      {"lr", o.lr * report.lr_scale},
+  const std::optional<MuonConfig>& muon = phase().muon;
+  out["optimizer"] = {{"muon", o.muon || muon},
+                      {"momentum", muon ? muon->momentum : o.momentum},
+                      {"lr", (muon ? muon->lr : o.lr) * report.lr_scale},
                       {"lr_rest", o.lr_rest * report.lr_scale},
                       {"beta1", o.beta1},
                       {"beta2", o.beta2},

@@ -19,7 +19,9 @@ class Optimizer {
 
   // One step. grads[i] is the gradient of parameter i; where it is empty the parameter and its moments stay as they
   // are. Learning rates are multiplied with lr_scale. Bias corrections count the updates of each parameter.
-  void update(std::span<const Tensor> grads, double lr_scale);
+  // `muon`, where it is given, moves the matrices of blocks in this step; AdamW's second moments then stay as they are,
+  // and the first ones, which both keep as a mean of gradients, go on from the one to the other.
+  void update(std::span<const Tensor> grads, double lr_scale, const std::optional<MuonConfig>& muon = {});
 
   // Moments "optimizer.m.NAME", "optimizer.v.NAME" (AdamW alone) and "optimizer.updates" (one I32 for each parameter):
   // handles of the state itself.
@@ -28,10 +30,11 @@ class Optimizer {
  private:
   struct Slot {
     std::string name;
-    Tensor w, m, v;  // of one shape; no v under Muon
+    Tensor w, m, v;  // of one shape; no v where Muon alone moves it
     bool block;      // a matrix of a block
   };
-  void update_one(const Slot& slot, const Tensor& grad, int32_t n_updates, double lr_scale, float* scratch) const;
+  void update_one(const Slot& slot, const Tensor& grad, int32_t n_updates, double lr_scale,
+                  const std::optional<MuonConfig>& muon) const;
 
   OptimizerConfig config_;
   std::vector<Slot> slots_;

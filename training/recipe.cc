@@ -50,6 +50,13 @@ Phase read_phase(const json& value, const std::string& path, TomlErrors& errors)
   out.losses = section.numbers("losses", {.low = 0, .high = 1000});
   out.data = section.table("data", /*required=*/false);
   out.freeze = section.words("freeze");
+  if (const json muon = section.table("muon", /*required=*/false); !muon.empty()) {
+    Section table(muon, path + ".muon", errors);
+    out.muon.emplace();
+    out.muon->lr = table.number("lr", {.low = 0, .high = 1, .low_excluded = true});
+    out.muon->momentum = table.number("momentum", {.low = 0, .high = 1, .high_excluded = true}, out.muon->momentum);
+    table.refuse_unknown();
+  }
   section.refuse_unknown();
   return out;
 }

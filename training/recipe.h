@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,11 @@
 #include "training/toml.h"
 
 namespace naru {
+
+// How Muon moves the matrices of blocks.
+struct MuonConfig {
+  double lr = 0, momentum = 0.95;
+};
 
 struct OptimizerConfig {
   bool muon = false;       // Muon for the matrices of blocks; otherwise AdamW everywhere
@@ -36,6 +42,7 @@ struct Phase {
   std::map<std::string, double> losses;         // weights
   nlohmann::json data = nlohmann::json::object();
   std::vector<std::string> freeze;  // beginnings of names that get no update
+  std::optional<MuonConfig> muon;   // for the matrices of blocks in this phase, whatever the others do
 };
 
 struct OutputConfig {

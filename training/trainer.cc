@@ -59,7 +59,7 @@ StepReport Trainer::advance() {
       if (grad)
         kernels::scale_by<float>(kCpu, grad.data<float>(), float(recipe_.optimizer.clip / report.grad_norm),
                                  grad.size());
-  optimizer_.update(grads, report.lr_scale);
+  optimizer_.update(grads, report.lr_scale, phase.muon);
   ++step_;
 
   for (const auto& batch : batches) {

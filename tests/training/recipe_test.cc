@@ -94,6 +94,8 @@ TEST(Recipe, NamesTheLineOfAnError) {
             "r.toml:43: phase[1].losses.side: wanted a number from 0 to 1000, got \"no\"");
   EXPECT_EQ(refusal("\"decay\"", "\"begin\""), "r.toml:47: phase[2].name: the name 'begin' is taken by phase[0]");
   EXPECT_EQ(refusal("[\"head\"]", "\"head\""), "r.toml:36: phase[0].freeze: wanted a list of names, got \"head\"");
+  EXPECT_EQ(refusal("# muon = { lr = 0.02", "muon = { lr = 2.0"),
+            "r.toml:53: phase[2].muon.lr: wanted a number above 0 to 1, got 2.0");
   EXPECT_EQ(refusal("seed = 7", "seed = nan"), "r.toml:6: run.seed: wanted a finite number");
   EXPECT_EQ(refusal("seed = 7", "seed = 1979-05-27"),
             "r.toml:6: run.seed: dates and times are not used here; write a string");

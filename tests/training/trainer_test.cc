@@ -75,6 +75,23 @@ TEST(Trainer, EndsInTheCommittedBits) {
   kernels::set_isa(before);
 }
 
+// Muon in every phase is the optimizer `muon`; in the last alone it goes on from AdamW's first moments.
+TEST(Trainer, APhaseMayTakeMuon) {
+  const std::string muon = "\nmuon = { lr = 0.02 }\n";
+  Changes all;
+  for (const char* phase : {"name = \"begin\"", "name = \"constant\"", "name = \"decay\""})
+    all.emplace_back(phase, phase + muon);
+  EXPECT_EQ(train_all(tiny_recipe(all), 2).weights, train_all(tiny_recipe(kMuon), 2).weights);
+
+  const Recipe last = tiny_recipe({all.back()});
+  const Trained one = train_all(last, 1), two = train_all(last, 2), adamw = train_all(tiny_recipe(), 2);
+  EXPECT_EQ(one.weights, two.weights);
+  EXPECT_EQ(one.state, two.state);
+  EXPECT_TRUE(std::equal(adamw.losses.begin(), adamw.losses.begin() + 33, one.losses.begin()));
+  EXPECT_NE(one.weights, adamw.weights);
+  EXPECT_LT(mean(one.losses, 44, 4), 0.7f * mean(one.losses, 0, 4));
+}
+
 // A loss is divided by its count over the step: the split into micro-batches changes roundings alone. The two losses
 // have different counts, and that of `side` differs between micro-batches.
 TEST(Trainer, TheSplitIntoMicroBatchesOnlyRounds) {
