@@ -28,6 +28,15 @@ inline nlohmann::json small_picture_config() {
   return config;
 }
 
+// Of a model that hears, too: sounds of at most 3.44 s, which leave 16 positions for an answer.
+inline nlohmann::json small_hearing_config() {
+  nlohmann::json config = small_config();
+  config["audio"] = nlohmann::json::parse(R"({
+    "channels": [2, 4], "n_layers": 1, "d_model": 16, "n_heads": 2, "head_dim": 8, "d_hidden": 16, "phonemes": 52,
+    "skip_silence": true, "rope": {"theta": 100, "sections": [4, 0, 0]}})");
+  return config;
+}
+
 inline std::unique_ptr<Model> small_model(const nlohmann::json& config) {
   const Vocabulary vocabulary;
   return std::make_unique<Model>(parse_config(config, vocabulary.size()), Tokenizer(vocabulary), Weights::random(1));

@@ -3,6 +3,7 @@
 #include "core/ops/cross_entropy.h"
 #include "core/ops/ctc.h"
 #include "encoders/audio/log_mel.h"
+#include "omni/word_times.h"
 #include "synth/voice/phonemes.h"
 #include "training/tasks/flops.h"
 #include "training/tasks/teaching.h"
@@ -11,6 +12,7 @@ namespace naru {
 namespace {
 
 constexpr int64_t kFrameSamples = kLogMelHop * kFrameRows;
+static_assert(synth::kSilence == kSilentPhoneme);  // where words end is asked of this head
 
 }  // namespace
 
