@@ -42,8 +42,9 @@ inline std::string weights_after(const Recipe& recipe, const Task& task, int64_t
 inline void expect_same_weights(const std::function<std::string(int threads)>& weights) {
   const kernels::Isa before = kernels::active_isa();
   const std::string want = weights(1);
-  if (!testing::kSlowBuild)
+  if (!testing::kSlowBuild) {
     for (const int threads : {2, 3}) EXPECT_EQ(weights(threads), want) << threads << " threads";
+  }
   for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512}) {
     if (!kernels::isa_supported(isa) || (testing::kSlowBuild && isa != kernels::Isa::scalar)) continue;
     kernels::set_isa(isa);

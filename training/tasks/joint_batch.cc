@@ -8,7 +8,6 @@
 #include "encoders/audio/log_mel.h"
 #include "omni/hearing.h"
 #include "omni/reader.h"
-#include "training/tasks/flops.h"
 
 namespace naru {
 namespace {
@@ -89,9 +88,7 @@ void JointBatch::see(const Lesson& lesson) {
         dense_.add(classes[size_t(y * columns * config.merge_columns + x)]);
       }
   images_.push_back(&lesson.image);
-  stem_flops_ += model_.vision().stem_flops(cells);
-  n_cells_ += int64_t(cells.seen.size());
-  encoder_pairs_ += double(cells.seen.size()) * double(cells.seen.size());
+  pictures_.add(model_.vision(), cells);
   grids_.push_back({n_features_, cells.rows, cells.columns, std::move(cells.kept)});
   n_features_ += int64_t(grids_.back().cells.size());
 }
@@ -229,14 +226,11 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
 }
 
 double JointBatch::flops() const {
-  const auto features = double(n_features_);
-  double forward =
-      vision_flops(model_.config().vision,
-                   {.stem = stem_flops_, .n_cells = double(n_cells_), .n_features = features, .pairs = encoder_pairs_},
-                   phase_.blocks);
+  double forward = vision_flops(model_.config().vision, pictures_, phase_.blocks);
   forward += sounds_.flops(phase_.blocks, phase_.letters, phase_.phonemes);
   const double frames = double(model_.reading_heads().frames());
-  if (phase_.dense) forward += 2 * features * double(model_.config().vision.block.d_model) * frames * kDenseClasses;
+  if (phase_.dense)
+    forward += 2 * pictures_.n_features * double(model_.config().vision.block.d_model) * frames * kDenseClasses;
   if (decodes()) {
     const BackboneConfig& b = model_.config().backbone;
     forward += double(b.n_layers) * block_flops(b.block, double(n_positions_), attention_pairs_);
