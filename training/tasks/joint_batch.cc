@@ -88,9 +88,9 @@ void JointBatch::see(const Lesson& lesson) {
         dense_.add(classes[size_t(y * columns * config.merge_columns + x)]);
       }
   images_.push_back(&lesson.image);
+  const int64_t first = pictures_.n_features;
   pictures_.add(model_.vision(), cells);
-  grids_.push_back({n_features_, cells.rows, cells.columns, std::move(cells.kept)});
-  n_features_ += int64_t(grids_.back().cells.size());
+  grids_.push_back({first, cells.rows, cells.columns, std::move(cells.kept)});
 }
 
 // What the first turn says stands beside the picture.
@@ -122,7 +122,7 @@ void JointBatch::add_picture(const Encoded::Grid& grid, Keys* keys, Sequence* se
 
 // Notes what the encoder sends of the sound and what is said there. Its embeddings follow those of all pictures.
 void JointBatch::add_sound(const Turn& turn, const HeardSound& heard, Keys* keys, Sequence* sequence) {
-  const int64_t first = n_features_ + sounds_.add(heard, turn.sound, turn.transcript);
+  const int64_t first = pictures_.n_features + sounds_.add(heard, turn.sound, turn.transcript);
   const int64_t at = n_positions_ + add_medium(kAudio, sound_segment(first, heard.frames), kAudioEnd, sequence);
   keys->sound = SoundKeys{.first = int32_t(at),
                           .kept = heard.frames.kept,
@@ -230,7 +230,7 @@ double JointBatch::flops() const {
   forward += sounds_.flops(phase_.blocks, phase_.letters, phase_.phonemes);
   const double frames = double(model_.reading_heads().frames());
   if (phase_.dense)
-    forward += 2 * pictures_.n_features * double(model_.config().vision.block.d_model) * frames * kDenseClasses;
+    forward += 2 * double(pictures_.n_features) * double(model_.config().vision.block.d_model) * frames * kDenseClasses;
   if (decodes()) {
     const BackboneConfig& b = model_.config().backbone;
     forward += double(b.n_layers) * block_flops(b.block, double(n_positions_), attention_pairs_);
