@@ -215,6 +215,10 @@ void add_verify(Registry& registry) {
                    "folder of the repeated run (default: a new one, naru-verify- and the recipe's hash)")
       ->type_name("DIR")
       ->needs(full);
+  command
+      ->add_option("--data-dir", flags->data_dir,
+                   "where the folder begins that the recipe's data.folder names (default: beside FILE)")
+      ->type_name("DIR");
   steps->excludes(full)->excludes(report);
   full->excludes(report);
 }
