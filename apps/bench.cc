@@ -195,14 +195,12 @@ int run(const Options& options, const BenchFlags& flags) {
 void add_bench(Registry& registry) {
   auto flags = std::make_shared<BenchFlags>();
   const Options& options = registry.options;
-  CLI::App* command = registry.add("bench", "Measure how fast this machine is, and a model on it.",
-                                   [flags, &options] { return run(options, *flags); });
-  registry.add_model(command, "NAME", "a model file, a model's folder or a bundled name (default: naru-read)",
-                     /*required=*/false);
-  command->add_option("--seconds", flags->seconds, "time for each of the 16 rows (default 1)")
-      ->type_name("X")
-      ->check(number(0, 3600));
-  command->footer(
+  Subcommand command = registry.add("bench", "Measure how fast this machine is, and a model on it.",
+                                    [flags, &options] { return run(options, *flags); });
+  command.add_model("NAME", "a model file, a model's folder or a bundled name (default: naru-read)",
+                    /*required=*/false);
+  command.add_option("--seconds X", flags->seconds, "time for each of the 16 rows (default 1)").check(number(0, 3600));
+  command.add_footer(
       "Rows, each with the least, the middle and the largest of its runs:\n"
       "  FMA peak         what the processor multiplies and adds in fp32 at most; two operations each\n"
       "  sgemm            matrix products of the model's sizes and a large one, and their share of the largest peak "
@@ -212,8 +210,7 @@ void add_bench(Registry& registry) {
       "  prefill, decode  reading those lines' prompts, and writing an answer, one token a step\n"
       "  open, start      what comes before the first picture\n"
       "Other programs that run meanwhile make it slower: look at the median, and run it again. -t sets the threads.\n"
-      "A comparison with other engines is bench/peers.sh, in the source tree.\n\n" +
-      command->get_footer());
+      "A comparison with other engines is bench/peers.sh, in the source tree.");
 }
 
 }  // namespace naru::apps

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -11,39 +10,6 @@
 namespace naru::apps {
 
 namespace fs = std::filesystem;
-
-CLI::App* Registry::add(const std::string& name, const std::string& help, Command run) {
-  CLI::App* command = app.add_subcommand(name, help);
-  command->fallthrough();
-  command->group("Commands");
-  command->footer("It also takes -t, -s, --json and -q; naru --help explains them.");
-  command->callback([this, command, run = std::move(run)] {
-    if (app.get_option("--model")->count() && !with_model.contains(command))
-      throw CLI::ValidationError(command->get_name() + " does not take -m");
-    chosen = run;
-  });
-  return command;
-}
-
-void Registry::takes_model(CLI::App* command) {
-  with_model.insert(command);
-  command->footer("It also takes -m, -t, -s, --json and -q; naru --help explains them.");
-}
-
-void Registry::add_model(CLI::App* command, const std::string& name, const std::string& help, bool required) {
-  takes_model(command);
-  const CLI::Option* argument = command->add_option(name, options.model, help + "; or -m")->type_name("");
-  const CLI::Option* flag = app.get_option("--model");
-  command->parse_complete_callback([=] {
-    if (argument->count() && flag->count()) throw CLI::ValidationError(name + " and -m both name a model; give one");
-    if (required && !argument->count() && !flag->count()) throw CLI::RequiredError(name);
-  });
-}
-
-void Registry::among(CLI::Option* option, const std::vector<std::string>& words) {
-  option->check(CLI::IsMember(words).description(""));
-  choices[option] = words;
-}
 
 std::string one_line(std::string text) {
   for (char& c : text)
@@ -70,28 +36,6 @@ int n_threads(const Options& options) {
   check(whole_number(1, kMaxThreads)(text).empty(), "NARU_THREADS: wanted a whole number from 1 to ", kMaxThreads,
         ", got '", text, "'");
   return std::atoi(text);
-}
-
-CLI::Validator whole_number(uint64_t low, uint64_t high) {
-  const auto check_text = [low, high](const std::string& text) -> std::string {
-    uint64_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [at, error] = std::from_chars(text.data(), end, value);
-    const bool good = error == std::errc() && at == end && value >= low && value <= high;
-    return good ? "" : concat("wanted a whole number from ", low, " to ", high, ", got '", text, "'");
-  };
-  return CLI::Validator(check_text, "");
-}
-
-CLI::Validator number(double low, double high) {
-  const auto check_text = [low, high](const std::string& text) -> std::string {
-    double value = 0;
-    const char* end = text.data() + text.size();
-    const auto [at, error] = std::from_chars(text.data(), end, value);
-    const bool good = error == std::errc() && at == end && value >= low && value <= high;  // a NaN is neither
-    return good ? "" : concat("wanted a number from ", low, " to ", high, ", got '", text, "'");
-  };
-  return CLI::Validator(check_text, "");
 }
 
 std::string program_folder() {

@@ -1,47 +1,17 @@
-// What all commands share: global options, how results and errors are printed, where models are found.
+// What all commands share: how results and errors are printed, where models are found.
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <functional>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "apps/options.h"
 #include "base/error.h"
 #include "base/thread_pool.h"
 #include "omni/model.h"
 
 namespace naru::apps {
-
-constexpr int kMaxThreads = 1024;
-
-struct Options {
-  std::string model;  // empty: the best bundled one
-  int threads = 0;    // 0: NARU_THREADS, else one for each processor
-  uint64_t seed = 0;
-  bool json = false, quiet = false;
-};
-
-// A command registers its flags and what to run. The result is the exit code: 0, or 1 when something failed.
-using Command = std::function<int()>;
-struct Registry {
-  CLI::App& app;
-  Options& options;
-  Command& chosen;  // set by the sub-command that was named
-  CLI::App* add(const std::string& name, const std::string& help, Command run);
-  // The command takes -m, which is wrong usage elsewhere. To be called before its footer is added to.
-  void takes_model(CLI::App* command);
-  // The same, and an argument `name` of the command that names a model, in Options::model; -m may stand in its place.
-  // Both are wrong usage, and so is neither where one is `required`.
-  void add_model(CLI::App* command, const std::string& name, const std::string& help, bool required = true);
-  // Lets an option take one of a few words alone.
-  void among(CLI::Option* option, const std::vector<std::string>& words);
-  std::map<const CLI::Option*, std::vector<std::string>> choices{};  // what among() was told, for completions
-  std::set<const CLI::App*> with_model{};                            // the commands that take -m
-};
 
 void add_read(Registry&);
 void add_run(Registry&);
@@ -67,10 +37,6 @@ std::string one_line(std::string text);
 
 // Throws Error for a wrong NARU_THREADS.
 int n_threads(const Options& options);
-
-// Validators of numbers, which say what is wanted when something else comes.
-CLI::Validator whole_number(uint64_t low, uint64_t high);
-CLI::Validator number(double low, double high);
 
 // The folder of this program (with a slash), from which its workers and models are found.
 std::string program_folder();

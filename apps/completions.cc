@@ -8,65 +8,26 @@
 namespace naru::apps {
 namespace {
 
-// A flag as a shell needs it. `takes` is what --help calls its value: FILE, N, ...; empty where it takes none.
-struct Flag {
-  std::vector<std::string> names;  // with their dashes
-  std::string help, takes;
-  std::vector<std::string> choices;
-
-  bool takes_file() const { return takes == "FILE" || takes == "DIR" || takes == "MODEL"; }
-};
-
-// A command; the one without a name is naru itself, whose flags its commands take as well.
-struct Entry {
-  std::string name, help;
-  std::vector<Flag> flags;
-  std::vector<std::string> choices;  // of its argument; empty: files
-  bool takes_model = false;          // whether -m is among naru's flags that it takes
-};
-
-std::vector<std::string> choices_of(const Registry& registry, const CLI::Option* option) {
-  const auto found = registry.choices.find(option);
-  return found == registry.choices.end() ? std::vector<std::string>() : found->second;
-}
-
-Entry entry_of(const Registry& registry, const CLI::App& app) {
-  Entry out{&app == &registry.app ? "" : app.get_name(), app.get_description(), {}, {}};
-  out.takes_model = registry.with_model.contains(&app);
-  for (const CLI::Option* option : app.get_options()) {
-    if (option->get_positional()) {
-      const auto choices = choices_of(registry, option);
-      out.choices.insert(out.choices.end(), choices.begin(), choices.end());
-      continue;
-    }
-    Flag flag;
-    for (const std::string& name : option->get_snames()) flag.names.push_back("-" + name);
-    for (const std::string& name : option->get_lnames()) flag.names.push_back("--" + name);
-    flag.help = option->get_description();
-    if (option->get_type_size() > 0) flag.takes = option->get_type_name();
-    flag.choices = choices_of(registry, option);
-    out.flags.push_back(std::move(flag));
-  }
+std::vector<CommandInfo> commands_of(const Registry& registry) {
+  std::vector<CommandInfo> out;
+  for (const Subcommand& command : registry.commands()) out.push_back(command.info());
+  for (CommandInfo& info : out)
+    if (info.name == "help")
+      for (const CommandInfo& other : out) info.choices.push_back(other.name);
   return out;
 }
 
-std::vector<Entry> commands_of(const Registry& registry) {
-  std::vector<Entry> out;
-  for (const CLI::App* command : registry.app.get_subcommands([](const CLI::App*) { return true; }))
-    out.push_back(entry_of(registry, *command));
-  for (Entry& entry : out)
-    if (entry.name == "help")
-      for (const Entry& other : out) entry.choices.push_back(other.name);
-  return out;
+bool takes_file(const FlagInfo& flag) {
+  return flag.takes == "FILE" || flag.takes == "DIR" || flag.takes == "MODEL";
 }
 
-bool names_model(const Flag& flag) {
+bool names_model(const FlagInfo& flag) {
   return std::find(flag.names.begin(), flag.names.end(), "--model") != flag.names.end();
 }
 
 // The flags of `top`, which is naru itself, that a command takes.
-std::vector<Flag> shared_flags(const Entry& top, const Entry& command) {
-  std::vector<Flag> out = top.flags;
+std::vector<FlagInfo> shared_flags(const CommandInfo& top, const CommandInfo& command) {
+  std::vector<FlagInfo> out = top.flags;
   if (!command.takes_model) std::erase_if(out, names_model);
   return out;
 }
@@ -77,15 +38,15 @@ std::string joined(const std::vector<std::string>& words, const char* between = 
   return out;
 }
 
-std::string flag_names(const std::vector<Flag>& flags) {
+std::string flag_names(const std::vector<FlagInfo>& flags) {
   std::vector<std::string> out;
-  for (const Flag& flag : flags) out.insert(out.end(), flag.names.begin(), flag.names.end());
+  for (const FlagInfo& flag : flags) out.insert(out.end(), flag.names.begin(), flag.names.end());
   return joined(out);
 }
 
-std::string command_names(const std::vector<Entry>& commands, const char* between) {
+std::string command_names(const std::vector<CommandInfo>& commands, const char* between) {
   std::vector<std::string> out;
-  for (const Entry& command : commands) out.push_back(command.name);
+  for (const CommandInfo& command : commands) out.push_back(command.name);
   return joined(out, between);
 }
 
@@ -101,10 +62,10 @@ std::string escaped(const std::string& text, const std::string& special) {
 
 // --- bash ------------------------------------------------------------------------------------------------------------
 
-// "COMMAND/FLAG|COMMAND/FLAG) what to do ;;" for the flags of one entry that take a value. `command` may be a pattern.
-std::string bash_values(const Entry& entry, const std::string& command) {
+// "COMMAND/FLAG|COMMAND/FLAG) what to do ;;" for the flags of `info` that take a value. `command` may be a pattern.
+std::string bash_values(const CommandInfo& info, const std::string& command) {
   std::ostringstream out;
-  for (const Flag& flag : entry.flags) {
+  for (const FlagInfo& flag : info.flags) {
     if (flag.takes.empty()) continue;
     std::vector<std::string> patterns;
     for (const std::string& name : flag.names) patterns.push_back(command + "/" + name);
@@ -112,14 +73,14 @@ std::string bash_values(const Entry& entry, const std::string& command) {
     if (!flag.choices.empty())
       out << "words='" << joined(flag.choices) << "' flags= ;;\n";
     else
-      out << (flag.takes_file() ? "return ;;\n" : "compopt +o default; return ;;\n");
+      out << (takes_file(flag) ? "return ;;\n" : "compopt +o default; return ;;\n");
   }
   return out.str();
 }
 
-std::string bash_script(const Entry& top, const std::vector<Entry>& commands) {
+std::string bash_script(const CommandInfo& top, const std::vector<CommandInfo>& commands) {
   std::vector<std::string> with_value;
-  for (const Flag& flag : top.flags)
+  for (const FlagInfo& flag : top.flags)
     if (!flag.takes.empty()) with_value.insert(with_value.end(), flag.names.begin(), flag.names.end());
   std::ostringstream out;
   out << "# Completes naru in bash: source <(naru completions bash)\n"
@@ -134,12 +95,12 @@ std::string bash_script(const Entry& top, const std::vector<Entry>& commands) {
          "  done\n"
          "  case $command in\n"
       << "    '') flags='" << flag_names(top.flags) << "' words='" << command_names(commands, " ") << "' ;;\n";
-  for (const Entry& command : commands)
+  for (const CommandInfo& command : commands)
     out << "    " << command.name << ") flags='" << flag_names(command.flags) << ' '
         << flag_names(shared_flags(top, command)) << "' words='" << joined(command.choices) << "' ;;\n";
   out << "  esac\n"
       << "  case $command/$before in\n";
-  for (const Entry& command : commands) out << bash_values(command, command.name);
+  for (const CommandInfo& command : commands) out << bash_values(command, command.name);
   out << bash_values(top, "*")
       << "  esac\n"
          "  [[ $word == -* ]] && words=$flags\n"
@@ -167,23 +128,23 @@ std::string zsh_action(const std::vector<std::string>& choices, bool files) {
   return files ? "_files" : " ";
 }
 
-void zsh_flags(const std::vector<Flag>& flags, const char* indent, std::ostream& out) {
-  for (const Flag& flag : flags)
+void zsh_flags(const std::vector<FlagInfo>& flags, const char* indent, std::ostream& out) {
+  for (const FlagInfo& flag : flags)
     for (const std::string& name : flag.names) {
       out << " \\\n" << indent << "'*" << name << "[" << zsh_text(flag.help) << "]";
-      if (!flag.takes.empty()) out << ":" << flag.takes << ":" << zsh_action(flag.choices, flag.takes_file());
+      if (!flag.takes.empty()) out << ":" << flag.takes << ":" << zsh_action(flag.choices, takes_file(flag));
       out << "'";
     }
 }
 
-std::string zsh_script(const Entry& top, const std::vector<Entry>& commands) {
+std::string zsh_script(const CommandInfo& top, const std::vector<CommandInfo>& commands) {
   std::ostringstream out;
   out << "#compdef naru\n"
          "# Completes naru in zsh: source <(naru completions zsh), or as a file _naru in a folder of $fpath\n"
          "_naru() {\n"
          "  local state line\n"
          "  local -a commands=(\n";
-  for (const Entry& command : commands) out << "    '" << command.name << ":" << zsh_text(command.help) << "'\n";
+  for (const CommandInfo& command : commands) out << "    '" << command.name << ":" << zsh_text(command.help) << "'\n";
   out << "  )\n"
          "  _arguments -C";
   zsh_flags(top.flags, "    ", out);
@@ -192,7 +153,7 @@ std::string zsh_script(const Entry& top, const std::vector<Entry>& commands) {
          "    command) _describe command commands ;;\n"
          "    rest)\n"
          "      case $words[1] in\n";
-  for (const Entry& command : commands) {
+  for (const CommandInfo& command : commands) {
     out << "        " << command.name << ")\n          _arguments";
     zsh_flags(command.flags, "            ", out);
     zsh_flags(shared_flags(top, command), "            ", out);
@@ -211,32 +172,32 @@ std::string fish_text(const std::string& text) {
   return "'" + escaped(text, "\\'") + "'";
 }
 
-void fish_flags(const std::vector<Flag>& flags, const std::string& condition, std::ostream& out) {
-  for (const Flag& flag : flags) {
+void fish_flags(const std::vector<FlagInfo>& flags, const std::string& condition, std::ostream& out) {
+  for (const FlagInfo& flag : flags) {
     out << "complete -c naru" << condition;
     for (const std::string& name : flag.names)
       out << (name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1));
     if (!flag.choices.empty())
       out << " -x -a " << fish_text(joined(flag.choices));
     else if (!flag.takes.empty())
-      out << (flag.takes_file() ? " -r -F" : " -x");
+      out << (takes_file(flag) ? " -r -F" : " -x");
     out << " -d " << fish_text(flag.help) << "\n";
   }
 }
 
-std::string fish_script(const Entry& top, const std::vector<Entry>& commands) {
+std::string fish_script(const CommandInfo& top, const std::vector<CommandInfo>& commands) {
   std::ostringstream out;
   out << "# Completes naru in fish: naru completions fish | source\n";
-  for (const Entry& command : commands)
+  for (const CommandInfo& command : commands)
     out << "complete -c naru -f -n __fish_use_subcommand -a " << command.name << " -d " << fish_text(command.help)
         << "\n";
   std::vector<std::string> without_model;
-  for (const Entry& command : commands)
+  for (const CommandInfo& command : commands)
     if (!command.takes_model) without_model.push_back(command.name);
-  for (const Flag& flag : top.flags)
+  for (const FlagInfo& flag : top.flags)
     fish_flags({flag}, names_model(flag) ? " -n 'not __fish_seen_subcommand_from " + joined(without_model) + "'" : "",
                out);
-  for (const Entry& command : commands) {
+  for (const CommandInfo& command : commands) {
     const std::string condition = " -n '__fish_seen_subcommand_from " + command.name + "'";
     fish_flags(command.flags, condition, out);
     if (!command.choices.empty())
@@ -246,8 +207,8 @@ std::string fish_script(const Entry& top, const std::vector<Entry>& commands) {
 }
 
 int run(const Registry& registry, const std::string& shell) {
-  const Entry top = entry_of(registry, registry.app);
-  const std::vector<Entry> commands = commands_of(registry);
+  const CommandInfo top = registry.top().info();
+  const std::vector<CommandInfo> commands = commands_of(registry);
   std::cout << (shell == "bash"  ? bash_script(top, commands)
                 : shell == "zsh" ? zsh_script(top, commands)
                                  : fish_script(top, commands));
@@ -258,11 +219,10 @@ int run(const Registry& registry, const std::string& shell) {
 
 void add_completions(Registry& registry) {
   auto shell = std::make_shared<std::string>();
-  CLI::App* command = registry.add("completions", "Print a script that completes commands and flags in a shell.",
-                                   [shell, &registry] { return run(registry, *shell); });
-  CLI::Option* option = command->add_option("SHELL", *shell, "bash, zsh or fish")->type_name("")->required();
-  registry.among(option, {"bash", "zsh", "fish"});
-  command->footer("For bash: echo 'source <(naru completions bash)' >> ~/.bashrc\n\n" + command->get_footer());
+  Subcommand command = registry.add("completions", "Print a script that completes commands and flags in a shell.",
+                                    [shell, &registry] { return run(registry, *shell); });
+  command.add_option("SHELL", *shell, "bash, zsh or fish").required().among({"bash", "zsh", "fish"});
+  command.add_footer("For bash: echo 'source <(naru completions bash)' >> ~/.bashrc");
 }
 
 }  // namespace naru::apps

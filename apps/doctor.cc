@@ -169,13 +169,12 @@ int doctor(const Options& options) {
 
 void add_doctor(Registry& registry) {
   const Options& options = registry.options;
-  CLI::App* command =
+  Subcommand command =
       registry.add("doctor", "Check that this machine has what Naru needs.", [&options] { return doctor(options); });
-  registry.takes_model(command);
-  command->footer(
+  command.takes_model();
+  command.add_footer(
       "A line marked warn names commands that do not work here for want of something, and does not count as a "
-      "failure.\n\n" +
-      command->get_footer());
+      "failure.");
 }
 
 }  // namespace naru::apps

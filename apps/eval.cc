@@ -69,38 +69,30 @@ std::string indented(std::string text) {
 void add_eval(Registry& registry) {
   auto flags = std::make_shared<EvalFlags>();
   const Options& options = registry.options;
-  CLI::App* command = registry.add("eval", "Score a model on held-out examples, generated or from a folder.",
-                                   [flags, &options] { return run(options, *flags); });
-  registry.add_model(command, "MODEL", "a model file, a model's folder or a bundled name");
-  command->add_option("--data", flags->data, "a folder with examples.jsonl (default: generated examples)")
-      ->type_name("DIR");
-  command->add_option("--task", flags->tasks, "only this task; may be given several times (default: all)")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
+  Subcommand command = registry.add("eval", "Score a model on held-out examples, generated or from a folder.",
+                                    [flags, &options] { return run(options, *flags); });
+  command.add_model("MODEL", "a model file, a model's folder or a bundled name");
+  command.add_option("--data DIR", flags->data, "a folder with examples.jsonl (default: generated examples)");
+  command.add_option("--task NAME", flags->tasks, "only this task; may be given several times (default: all)")
+      .one_value();
   command
-      ->add_option("--limit", flags->limit,
-                   "at most N examples of a task (default: 200 to 2000 generated, all of a folder)")
-      ->type_name("N")
-      ->check(whole_number(1, 1 << 30));
-  command->add_flag("--show", flags->show, "print each example's answer, score and time");
-  command->add_option("--report", flags->report, "write the table to FILE, in JSON")->type_name("FILE");
-  command->add_option("--predictions", flags->predictions, "write each answer to FILE, one JSON object a line")
-      ->type_name("FILE");
-  command->add_option("--html", flags->html, "also write a page to FILE: the table, and examples with their pictures")
-      ->type_name("FILE");
+      .add_option("--limit N", flags->limit,
+                  "at most N examples of a task (default: 200 to 2000 generated, all of a folder)")
+      .check(whole_number(1, 1 << 30));
+  command.add_flag("--show", flags->show, "print each example's answer, score and time");
+  command.add_option("--report FILE", flags->report, "write the table to FILE, in JSON");
+  command.add_option("--predictions FILE", flags->predictions, "write each answer to FILE, one JSON object a line");
+  command.add_option("--html FILE", flags->html,
+                     "also write a page to FILE: the table, and examples with their pictures");
+  command.add_option(
+      "--curves FILE", flags->curves,
+      "also write a page to FILE: the training's curves, from record.jsonl and metrics.jsonl beside MODEL");
   command
-      ->add_option("--curves", flags->curves,
-                   "also write a page to FILE: the training's curves, from record.jsonl and metrics.jsonl beside MODEL")
-      ->type_name("FILE");
-  command
-      ->add_option("--baselines", flags->baselines,
-                   "questions: answer N of a task also without and with another picture (default: 200)")
-      ->type_name("N")
-      ->check(whole_number(0, 1 << 30));
-  command
-      ->add_option("--work", flags->work,
-                   "questions: keep answers in FILE, go on from there after a kill (default: beside --predictions)")
-      ->type_name("FILE");
+      .add_option("--baselines N", flags->baselines,
+                  "questions: answer N of a task also without and with another picture (default: 200)")
+      .check(whole_number(0, 1 << 30));
+  command.add_option("--work FILE", flags->work,
+                     "questions: keep answers in FILE, go on from there after a kill (default: beside --predictions)");
 }
 
 }  // namespace naru::apps

@@ -58,9 +58,9 @@ int run(const Options& options) {
 
 void add_inspect(Registry& registry) {
   const Options& options = registry.options;
-  CLI::App* command = registry.add("inspect", "Show what a model file holds: tensors, config, tokenizer, run.",
-                                   [&options] { return run(options); });
-  registry.add_model(command, "FILE", "a safetensors file, a model's folder or a bundled name");
+  Subcommand command = registry.add("inspect", "Show what a model file holds: tensors, config, tokenizer, run.",
+                                    [&options] { return run(options); });
+  command.add_model("FILE", "a safetensors file, a model's folder or a bundled name");
 }
 
 }  // namespace naru::apps

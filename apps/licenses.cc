@@ -128,9 +128,9 @@ int run(const Options& options, bool full) {
 void add_licenses(Registry& registry) {
   auto full = std::make_shared<bool>(false);
   const Options& options = registry.options;
-  CLI::App* command = registry.add("licenses", "Show Naru's licence and those of the libraries it is built with.",
-                                   [full, &options] { return run(options, *full); });
-  command->add_flag("--full", *full, "also the text of Naru's licence and of those compiled in");
+  Subcommand command = registry.add("licenses", "Show Naru's licence and those of the libraries it is built with.",
+                                    [full, &options] { return run(options, *full); });
+  command.add_flag("--full", *full, "also the text of Naru's licence and of those compiled in");
 }
 
 }  // namespace naru::apps

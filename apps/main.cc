@@ -31,19 +31,12 @@ bool asks_for_json(const std::vector<std::string>& arguments) {
 }
 
 // "naru: what was wrong; see naru COMMAND --help" on stderr; the exit code.
-int refuse_usage(const CLI::App& app, const std::string& what, bool json) {
-  const auto commands = app.get_subcommands();
-  const std::string program = commands.empty() ? "naru" : "naru " + commands[0]->get_name();
-  const std::string message = concat(what, "; see ", program, " --help");
+int refuse_usage(const Call& call, bool json) {
+  const std::string program = call.name.empty() ? "naru" : "naru " + call.name;
+  const std::string message = concat(call.message, "; see ", program, " --help");
   std::cerr << "naru: " << one_line(message) << std::endl;
   if (json) print_json({{"file", program}, {"error", {{"message", message}, {"code", code_name(Code::invalid)}}}});
   return 2;
-}
-
-int refuse_usage(const CLI::App& app, const CLI::Error& error, bool json) {
-  const std::vector<std::string> extras = app.remaining();
-  const bool unknown = app.get_subcommands().empty() && !extras.empty() && !extras[0].starts_with("-");
-  return refuse_usage(app, unknown ? "there is no command '" + extras[0] + "'" : error.what(), json);
 }
 
 // An Error begins with the name of what refused: a function, an op, a variable of the environment.
@@ -61,31 +54,22 @@ int flush_results(int code) {
   return 1;
 }
 
-void add_options(CLI::App& app, Options& options) {
-  app.require_subcommand(0, 1);
-  app.set_help_flag("-h,--help", "show this help");
-  app.add_flag_callback(
-      "--version", [] { throw CLI::CallForVersion("", 0); }, "the same as naru version");
-  app.get_formatter()->label("SUBCOMMAND", "COMMAND");
-  app.get_formatter()->label("Subcommands", "Commands");
-  app.get_formatter()->label("REQUIRED", "(required)");
-  app.get_formatter()->label("Positionals", "Arguments");
-  app.footer(
+void add_options(Registry& registry) {
+  Options& options = registry.options;
+  Subcommand naru = registry.top();
+  naru.add_option("-m,--model MODEL", options.model,
+                  "the model, of commands that take one: its file, its folder or a bundled name (default: naru-read)");
+  naru.add_option("-t,--threads N", options.threads,
+                  "threads; no result depends on it (default: NARU_THREADS, else all processors)")
+      .check(whole_number(1, kMaxThreads));
+  naru.add_option("-s,--seed N", options.seed,
+                  "seed of what synth, train-tokenizer --lines, and read and run with --temp draw (default 0)")
+      .check(whole_number(0, std::numeric_limits<uint64_t>::max()));
+  naru.add_flag("--json", options.json, "results and errors as JSON, one object a line");
+  naru.add_flag("-q,--quiet", options.quiet, "no progress and no timings");
+  naru.add_footer(
       "naru COMMAND --help shows what a command takes. Results go to stdout, all else to stderr.\n"
       "Exit codes: 0; 1 when something failed; 2 for wrong usage.");
-  app.add_option("-m,--model", options.model,
-                 "the model, of commands that take one: its file, its folder or a bundled name (default: naru-read)")
-      ->type_name("MODEL");
-  app.add_option("-t,--threads", options.threads,
-                 "threads; no result depends on it (default: NARU_THREADS, else all processors)")
-      ->type_name("N")
-      ->check(whole_number(1, kMaxThreads));
-  app.add_option("-s,--seed", options.seed,
-                 "seed of what synth, train-tokenizer --lines, and read and run with --temp draw (default 0)")
-      ->type_name("N")
-      ->check(whole_number(0, std::numeric_limits<uint64_t>::max()));
-  app.add_flag("--json", options.json, "results and errors as JSON, one object a line");
-  app.add_flag("-q,--quiet", options.quiet, "no progress and no timings");
 }
 
 void add_commands(Registry& registry) {
@@ -124,25 +108,29 @@ int perform(const Options& options, const Command& command) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app{"Naru reads what stands in pictures, and trains the models that do.", "naru"};
-  Options options;
-  Command chosen;
-  Registry registry{app, options, chosen};
-  add_options(app, options);
+  Registry registry("Naru reads what stands in pictures, and trains the models that do.");
+  Options& options = registry.options;
+  add_options(registry);
   add_commands(registry);
   const bool json = asks_for_json({argv + std::min(argc, 1), argv + argc});
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForVersion&) {
-    options.json = json;
-    chosen = [&] { return version(options); };
-  } catch (const CLI::ParseError& error) {
-    return error.get_exit_code() == 0 ? app.exit(error) : refuse_usage(app, error, json);
+  const Call call = registry.parse(argc, argv);
+  switch (call.kind) {
+    case Call::command:
+      return perform(options, call.run);
+    case Call::version:
+      options.json = json;
+      return perform(options, [&] { return version(options); });
+    case Call::help:
+      std::cout << *registry.help(call.name);
+      return 0;
+    case Call::nothing:
+      if (json) return refuse_usage(call, json);
+      std::cerr << *registry.help();
+      return 2;
+    case Call::wrong:
+      break;
   }
-  if (chosen) return perform(options, chosen);
-  if (json) return refuse_usage(app, "there is no command", json);
-  std::cerr << app.help();
-  return 2;
+  return refuse_usage(call, json);
 }
 
 }  // namespace

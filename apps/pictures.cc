@@ -168,29 +168,24 @@ void note_without_text(const Options& options, const std::string& file, const Pi
   std::cerr << "naru: " << one_line(file) << ": no text was found" << std::endl;
 }
 
-void add_sampling(CLI::App* command, ReadOptions* options) {
+void add_sampling(Subcommand command, ReadOptions* options) {
   SamplingOptions& sampling = options->sampling;
   command
-      ->add_option("-n,--max-tokens", options->max_tokens,
-                   "most tokens for a line or an answer (default: what the model's context allows)")
-      ->type_name("N")
-      ->check(whole_number(1, 1 << 20));
-  command->add_option("--temp", sampling.temperature, "temperature; 0 takes the likeliest token (default)")
-      ->type_name("X")
-      ->check(number(0, 100));
-  command->add_option("--top-k", sampling.top_k, "with --temp: only the N likeliest tokens; 0 is all (default)")
-      ->type_name("N")
-      ->check(whole_number(0, 1 << 20));
+      .add_option("-n,--max-tokens N", options->max_tokens,
+                  "most tokens for a line or an answer (default: what the model's context allows)")
+      .check(whole_number(1, 1 << 20));
+  command.add_option("--temp X", sampling.temperature, "temperature; 0 takes the likeliest token (default)")
+      .check(number(0, 100));
+  command.add_option("--top-k N", sampling.top_k, "with --temp: only the N likeliest tokens; 0 is all (default)")
+      .check(whole_number(0, 1 << 20));
   command
-      ->add_option("--top-p", sampling.top_p,
-                   "with --temp: only the fewest tokens that have this probability (default 1)")
-      ->type_name("X")
-      ->check(number(0.001, 1));
+      .add_option("--top-p X", sampling.top_p,
+                  "with --temp: only the fewest tokens that have this probability (default 1)")
+      .check(number(0.001, 1));
   command
-      ->add_option("--min-p", sampling.min_p,
-                   "with --temp: only tokens at least X times as likely as the likeliest (default 0)")
-      ->type_name("X")
-      ->check(number(0, 1));
+      .add_option("--min-p X", sampling.min_p,
+                  "with --temp: only tokens at least X times as likely as the likeliest (default 0)")
+      .check(number(0, 1));
 }
 
 void print_reading(const Options& options, const std::string& name, const nlohmann::ordered_json& named,

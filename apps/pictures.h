@@ -58,7 +58,7 @@ void note_text_layers(const Options& options, const std::string& file, const Pic
 void note_without_text(const Options& options, const std::string& file, const PictureReading& reading);
 
 // -n, --temp, --top-k, --top-p and --min-p.
-void add_sampling(CLI::App* command, ReadOptions* options);
+void add_sampling(Subcommand command, ReadOptions* options);
 
 // The text on stdout and the times on stderr, or one JSON object that begins with `named`.
 void print_reading(const Options& options, const std::string& name, const nlohmann::ordered_json& named,

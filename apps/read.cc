@@ -35,20 +35,17 @@ int run(const Options& options, const ReadFlags& flags) {
 void add_read(Registry& registry) {
   auto flags = std::make_shared<ReadFlags>();
   const Options& options = registry.options;
-  CLI::App* command = registry.add("read", "Read the text of pictures (PNG, JPEG, WebP, BMP, TIFF) and of PDFs.",
-                                   [flags, &options] { return run(options, *flags); });
-  registry.takes_model(command);
+  Subcommand command = registry.add("read", "Read the text of pictures (PNG, JPEG, WebP, BMP, TIFF) and of PDFs.",
+                                    [flags, &options] { return run(options, *flags); });
+  command.takes_model();
   command
-      ->add_option("FILE", flags->files,
-                   "pictures of printed lines, dark on light or light on dark; of a PDF a page's "
-                   "text layer, or else its picture")
-      ->type_name("")
-      ->required();
-  CLI::Option* format =
-      command->add_option("--format", flags->format, "text (default), or json, which is the same as --json")
-          ->type_name("NAME")
-          ->each([&registry](const std::string& format) { registry.options.json |= format == "json"; });
-  registry.among(format, {"text", "json"});
+      .add_option("FILE", flags->files,
+                  "pictures of printed lines, dark on light or light on dark; of a PDF a page's "
+                  "text layer, or else its picture")
+      .required();
+  command.add_option("--format NAME", flags->format, "text (default), or json, which is the same as --json")
+      .each([&registry](const std::string& format) { registry.options.json |= format == "json"; })
+      .among({"text", "json"});
   add_sampling(command, &flags->read);
 }
 

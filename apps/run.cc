@@ -43,16 +43,15 @@ int run(const Options& options, const RunFlags& flags) {
 void add_run(Registry& registry) {
   auto flags = std::make_shared<RunFlags>();
   const Options& options = registry.options;
-  CLI::App* command = registry.add("run", "Ask the model once, with pictures; a picture alone means: read it.",
-                                   [flags, &options] { return run(options, *flags); });
-  registry.takes_model(command);
-  command->add_option("--image", flags->images, "a picture (PNG, JPEG, WebP, BMP, TIFF); may be given several times")
-      ->type_name("FILE")
-      ->allow_extra_args(false)
-      ->required();
+  Subcommand command = registry.add("run", "Ask the model once, with pictures; a picture alone means: read it.",
+                                    [flags, &options] { return run(options, *flags); });
+  command.takes_model();
   command
-      ->add_option("-p,--prompt", flags->prompt, "a question about it, for a model that was trained for questions (-m)")
-      ->type_name("QUESTION");
+      .add_option("--image FILE", flags->images, "a picture (PNG, JPEG, WebP, BMP, TIFF); may be given several times")
+      .one_value()
+      .required();
+  command.add_option("-p,--prompt QUESTION", flags->prompt,
+                     "a question about it, for a model that was trained for questions (-m)");
   add_sampling(command, &flags->read);
 }
 

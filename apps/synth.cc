@@ -62,27 +62,21 @@ int run(const Options& options, const SynthFlags& flags) {
 void add_synth(Registry& registry) {
   auto flags = std::make_shared<SynthFlags>();
   const Options& options = registry.options;
-  CLI::App* command =
+  Subcommand command =
       registry.add("synth", "Write generated examples: pictures, sounds or talk, their text, a contact sheet.",
                    [flags, &options] { return run(options, *flags); });
-  CLI::Option* source =
-      command
-          ->add_option(
-              "SOURCE", flags->source,
-              "documents: pictures of printed lines; pages: receipts, forms, articles and their like with Markdown and "
-              "questions; charts: pictures, tables, questions; voices: speech, times; spoken-charts: charts whose "
-              "questions are asked aloud; talk: a few words without a picture or a sound")
-          ->type_name("")
-          ->required();
-  registry.among(source, {"documents", "pages", "charts", "voices", "spoken-charts", "talk"});
-  command->add_option("--count", flags->count, "how many examples")
-      ->type_name("N")
-      ->required()
-      ->check(whole_number(1, 1'000'000));
-  command->add_option("--out", flags->out, "a folder that holds no examples yet; it is made if it is missing")
-      ->type_name("DIR")
-      ->required();
-  command->add_flag("--held-out", flags->held_out, "draw fonts, voices, texts and layouts that training never draws");
+  command
+      .add_option(
+          "SOURCE", flags->source,
+          "documents: pictures of printed lines; pages: receipts, forms, articles and their like with Markdown and "
+          "questions; charts: pictures, tables, questions; voices: speech, times; spoken-charts: charts whose "
+          "questions are asked aloud; talk: a few words without a picture or a sound")
+      .required()
+      .among({"documents", "pages", "charts", "voices", "spoken-charts", "talk"});
+  command.add_option("--count N", flags->count, "how many examples").required().check(whole_number(1, 1'000'000));
+  command.add_option("--out DIR", flags->out, "a folder that holds no examples yet; it is made if it is missing")
+      .required();
+  command.add_flag("--held-out", flags->held_out, "draw fonts, voices, texts and layouts that training never draws");
 }
 
 }  // namespace naru::apps

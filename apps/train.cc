@@ -129,33 +129,28 @@ int run(const Options& options, const TrainFlags& flags) {
 void add_train(Registry& registry) {
   auto flags = std::make_shared<TrainFlags>();
   const Options& options = registry.options;
-  CLI::App* command = registry.add("train", "Train a model from a recipe, from nothing or from another model.",
-                                   [flags, &options] { return run(options, *flags); });
-  command->add_option("RECIPE", flags->recipe, "a recipe in TOML, with its tokenizer beside it")
-      ->type_name("")
-      ->required();
+  Subcommand command = registry.add("train", "Train a model from a recipe, from nothing or from another model.",
+                                    [flags, &options] { return run(options, *flags); });
+  command.add_option("RECIPE", flags->recipe, "a recipe in TOML, with its tokenizer beside it").required();
   command
-      ->add_option("--out", flags->out, "folder for the model, record, metrics and checkpoints; made if it is missing")
-      ->type_name("DIR")
-      ->required();
-  command->add_option("--init", flags->init, "begin with the weights of MODEL (default: random, by the recipe's seed)")
-      ->type_name("MODEL");
+      .add_option("--out DIR", flags->out,
+                  "folder for the model, record, metrics and checkpoints; made if it is missing")
+      .required();
+  command.add_option("--init MODEL", flags->init,
+                     "begin with the weights of MODEL (default: random, by the recipe's seed)");
+  command.add_option("--data-dir DIR", flags->data_dir,
+                     "where the recipe's data.folder begins (default: beside the recipe)");
+  command.add_flag("--resume", flags->resume, "go on with the run in --out; begin it where there is none");
   command
-      ->add_option("--data-dir", flags->data_dir, "where the recipe's data.folder begins (default: beside the recipe)")
-      ->type_name("DIR");
-  command->add_flag("--resume", flags->resume, "go on with the run in --out; begin it where there is none");
-  command
-      ->add_option("--steps", flags->steps,
-                   "stop after step N of the recipe, counted from its first, to resume later; steps and time left are "
-                   "shown up to there, rates and phases stay the recipe's (default: its last)")
-      ->type_name("N")
-      ->check(whole_number(1, 1 << 30));
-  command->footer(
+      .add_option("--steps N", flags->steps,
+                  "stop after step N of the recipe, counted from its first, to resume later; steps and time left are "
+                  "shown up to there, rates and phases stay the recipe's (default: its last)")
+      .check(whole_number(1, 1 << 30));
+  command.add_footer(
       "While it trains it shows step, loss and what that is made of, learning rate, positions a second, the share of\n"
       "the FMA peak and the time left. The peak is what the processor multiplies and adds in fp32 at most, measured\n"
       "at the first line and every half minute; the largest one counts. Other programs that run meanwhile lower the\n"
-      "share, and can make it too high as long as they keep every measurement from the peak.\n\n" +
-      command->get_footer());
+      "share, and can make it too high as long as they keep every measurement from the peak.");
 }
 
 }  // namespace naru::apps

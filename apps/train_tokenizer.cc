@@ -131,31 +131,28 @@ int run(const Options& options, const TokenizerFlags& flags) {
 void add_train_tokenizer(Registry& registry) {
   auto flags = std::make_shared<TokenizerFlags>();
   const Options& options = registry.options;
-  CLI::App* command = registry.add("train-tokenizer", "Learn a vocabulary (jamo BPE) from text.",
-                                   [flags, &options] { return run(options, *flags); });
-  command->add_option("FILE", flags->files, "text in UTF-8")->type_name("");
-  command->add_option("--lines", flags->lines, "also learn from N generated lines, as training draws them (default 0)")
-      ->type_name("N")
-      ->check(whole_number(1, 100'000'000));
+  Subcommand command = registry.add("train-tokenizer", "Learn a vocabulary (jamo BPE) from text.",
+                                    [flags, &options] { return run(options, *flags); });
+  command.add_option("FILE", flags->files, "text in UTF-8");
+  command.add_option("--lines N", flags->lines, "also learn from N generated lines, as training draws them (default 0)")
+      .check(whole_number(1, 100'000'000));
   std::string groups;
   for (const auto& [group, how] : lesson_groups())
     if (!how.needs_folder) groups += (groups.empty() ? "" : ", ") + group;
   command
-      ->add_option("--lessons", flags->lessons,
-                   "also learn from what is said in N generated lessons of a group: " + groups + "; may be repeated")
-      ->type_name("GROUP=N")
-      ->check([groups](const std::string& text) {
+      .add_option("--lessons GROUP=N", flags->lessons,
+                  "also learn from what is said in N generated lessons of a group: " + groups + "; may be repeated")
+      .check([groups](const std::string& text) {
         return parse_lessons(text).second > 0
                    ? std::string()
                    : concat("wanted GROUP=N, N at least 1 and GROUP one of ", groups, ", got '", text, "'");
       });
   command
-      ->add_option(
-          "--vocab", flags->trainer.vocab_size,
+      .add_option(
+          "--vocab N", flags->trainer.vocab_size,
           concat("most ids in all, with those of control, bytes and jamo (default ", flags->trainer.vocab_size, ")"))
-      ->type_name("N")
-      ->check(whole_number(uint64_t(kFirstMergeId), 1'000'000));
-  command->add_option("-o,--out", flags->out, "the file to write, in JSON")->type_name("FILE")->required();
+      .check(whole_number(uint64_t(kFirstMergeId), 1'000'000));
+  command.add_option("-o,--out FILE", flags->out, "the file to write, in JSON").required();
 }
 
 }  // namespace naru::apps

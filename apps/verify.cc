@@ -198,29 +198,25 @@ int run(const Options& options, const VerifyFlags& flags) {
 void add_verify(Registry& registry) {
   auto flags = std::make_shared<VerifyFlags>();
   const Options& options = registry.options;
-  CLI::App* command = registry.add("verify",
-                                   "Check a model file against its record and repeat its first steps. Only --full, "
-                                   "which repeats all, proves where the weights come from.",
-                                   [flags, &options] { return run(options, *flags); });
-  registry.add_model(command, "FILE", "a model file, a folder or a bundled name, with record.jsonl beside it");
-  CLI::Option* steps = command->add_option("--steps", flags->steps, "repeat this many steps (default: 50)")
-                           ->type_name("N")
-                           ->check(whole_number(1, 1 << 30));
-  CLI::Option* full =
-      command->add_flag("--full", flags->full, "repeat all steps; with --out it goes on where it was interrupted");
-  CLI::Option* report = command->add_flag(
-      "--report", flags->report, "show where the weights come from, with --json each font and text; repeat nothing");
+  Subcommand command = registry.add("verify",
+                                    "Check a model file against its record and repeat its first steps. Only --full, "
+                                    "which repeats all, proves where the weights come from.",
+                                    [flags, &options] { return run(options, *flags); });
+  command.add_model("FILE", "a model file, a folder or a bundled name, with record.jsonl beside it");
+  Option steps = command.add_option("--steps N", flags->steps, "repeat this many steps (default: 50)")
+                     .check(whole_number(1, 1 << 30));
+  Option full =
+      command.add_flag("--full", flags->full, "repeat all steps; with --out it goes on where it was interrupted");
+  Option report = command.add_flag("--report", flags->report,
+                                   "show where the weights come from, with --json each font and text; repeat nothing");
   command
-      ->add_option("--out", flags->out,
-                   "folder of the repeated run (default: a new one, naru-verify- and the recipe's hash)")
-      ->type_name("DIR")
-      ->needs(full);
-  command
-      ->add_option("--data-dir", flags->data_dir,
-                   "where the folder begins that the recipe's data.folder names (default: beside FILE)")
-      ->type_name("DIR");
-  steps->excludes(full)->excludes(report);
-  full->excludes(report);
+      .add_option("--out DIR", flags->out,
+                  "folder of the repeated run (default: a new one, naru-verify- and the recipe's hash)")
+      .needs(full);
+  command.add_option("--data-dir DIR", flags->data_dir,
+                     "where the folder begins that the recipe's data.folder names (default: beside FILE)");
+  steps.excludes(full).excludes(report);
+  full.excludes(report);
 }
 
 }  // namespace naru::apps

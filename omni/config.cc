@@ -97,6 +97,7 @@ VisionConfig parse_vision(Fields f, int64_t d_out) {
   c.block = parse_block(f);
   c.block.causal = false;
   c.n_layers = f.integer("n_layers", 0, kMaxLayers);
+  c.n_merged_layers = f.integer("n_merged_layers", 0, kMaxLayers, 0);
   c.rope = parse_rope(f.table("rope"));
   c.merge_rows = f.integer("merge_rows", 1, 16);
   c.merge_columns = f.integer("merge_columns", 1, 16);

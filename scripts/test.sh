@@ -20,7 +20,7 @@ step() {
 }
 # A library set that no committed bits are known of is no failure, but nobody must miss it.
 tests() {
-  ctest --test-dir "build/$1" --output-on-failure --no-tests=error "${@:2}" || return
+  ctest -j2 --test-dir "build/$1" --output-on-failure --no-tests=error "${@:2}" || return
   grep '^UNKNOWN LIBRARY SET' "build/$1/Testing/Temporary/LastTest.log" >&3 || true
 }
 

@@ -1,6 +1,7 @@
 #include "encoders/vision/vision_encoder.h"
 
 #include <cmath>
+#include <utility>
 
 #include "core/ops/activation.h"
 #include "core/ops/conv.h"
@@ -30,6 +31,17 @@ Seen seen_of(const std::vector<Cells>& pictures, int64_t merge_rows, int64_t mer
   }
   const auto n = int64_t(rows.size());
   return {from(rows, {n}), from(places, {n, 3}), from(segments, {int64_t(segments.size())})};
+}
+
+// Where the merged cells of a batch that are kept lie: places and segments, as above.
+std::pair<Tensor, Tensor> merged_places(const std::vector<Cells>& pictures) {
+  std::vector<int32_t> places, segments{0};
+  for (const Cells& picture : pictures) {
+    const auto X = int32_t(picture.columns);
+    for (const int32_t kept : picture.kept) places.insert(places.end(), {0, kept / X, kept % X});
+    segments.push_back(segments.back() + int32_t(picture.kept.size()));
+  }
+  return {from(places, {int64_t(places.size()) / 3, 3}), from(segments, {int64_t(segments.size())})};
 }
 
 // The members of each merged cell that is kept, row by row: which of the cells that are seen, -1 for a blank one.
@@ -114,6 +126,7 @@ VisionEncoder::VisionEncoder(Params p, const VisionConfig& c)
   }
   check(stride == kCellPx, "VisionEncoder: the strides must multiply to ", kCellPx, ", got ", stride);
   for (int64_t i = 0; i < c.n_layers; ++i) layers_.emplace_back(p / "layers" / i, c.block);
+  for (int64_t i = 0; i < c.n_merged_layers; ++i) merged_layers_.emplace_back(p / "merged_layers" / i, c.block);
 }
 
 std::vector<Pixels> VisionEncoder::stem_pixels(const Tensor& sizes, std::span<const Cells> pictures) const {
@@ -158,12 +171,13 @@ Tensor VisionEncoder::stem(Tensor x, const std::vector<Pixels>& pixels) const {
   return x;
 }
 
-Tensor VisionEncoder::blocks(Tensor x, const Tensor& places, const Tensor& segments) const {
+Tensor VisionEncoder::blocks(const std::vector<Block>& layers, Tensor x, const Tensor& places,
+                             const Tensor& segments) const {
   const RopeAngles angles = rope_angles(places, config_.rope);
   BlockInput in;
   in.segments = segments;
   in.angles = &angles;
-  for (const Block& layer : layers_) x = layer(x, in);
+  for (const Block& layer : layers) x = layer(x, in);
   return x;
 }
 
@@ -175,12 +189,17 @@ Encoded VisionEncoder::forward(const std::vector<const Image*>& images, bool wit
 
   Tensor x = stem(standardise(images), stem_pixels(sizes, pictures));
   if (seen.rows.size() < x.dim(0)) x = gather_rows(x, seen.rows);
-  if (with_blocks) x = blocks(x, seen.places, seen.segments);
+  if (with_blocks) x = blocks(layers_, x, seen.places, seen.segments);
   x = norm_(x);  // (cells that are seen, C)
 
   Encoded out;
   const Tensor members = members_of(pictures, config_.merge_rows, config_.merge_columns);
-  out.features = feature_norm_(merge_(gather_concat(x, members)));
+  x = merge_(gather_concat(x, members));
+  if (with_blocks && !merged_layers_.empty()) {
+    const auto [places, segments] = merged_places(pictures);
+    x = blocks(merged_layers_, x, places, segments);
+  }
+  out.features = feature_norm_(x);
   out.embeddings = out_norm_(out_(out.features));
   out.grids = grids_of(std::move(pictures));
   return out;

@@ -1,8 +1,8 @@
 // Pictures to backbone embeddings: a convolutional stem (8 px a cell), bidirectional blocks with two-dimensional RoPE,
-// a merge of neighbouring cells, and a projection. Trained with the backbone, from nothing.
+// a merge of neighbouring cells, blocks over merged ones, and a projection. Trained with the backbone, from nothing.
 //
 //   pixels (P, 3) -> stem -> cells (Y/8 * X/8, C) -> those that are not blank -> blocks -> merge rows x columns
-//                 -> features (n, D) -> embeddings (n, D)
+//                 -> blocks -> features (n, D) -> embeddings (n, D)
 //
 // Any aspect ratio: height and width are multiples of 8 * merge; pictures of a batch are packed, not padded. The result
 // of a picture does not depend on the others.
@@ -22,9 +22,10 @@ struct VisionConfig {
   std::vector<int64_t> channels = {48, 96, 128,
                                    192};        // of the stem's 3 x 3 convolutions; the last is the block's d_model
   std::vector<int64_t> strides = {2, 2, 1, 2};  // their product is 8
-  int64_t n_layers = 4;
-  BlockConfig block;  // causal is false
-  RopeTable rope;     // sections {0, rows, columns}
+  int64_t n_layers = 4;                         // blocks over cells
+  int64_t n_merged_layers = 0;                  // blocks over merged cells
+  BlockConfig block;                            // of both; causal is false
+  RopeTable rope;                               // sections {0, rows, columns}
   int64_t merge_rows = 2, merge_columns = 2;
   int64_t blank_below = 0;   // of find_cells(); 0: every cell is sent
   bool stem_norm = true;     // an RMSNorm after each convolution
@@ -78,11 +79,11 @@ class VisionEncoder {
   // Pixels (P, 3) -> the cells that the last of `pixels` lists (n, C).
   Tensor stem(Tensor x, const std::vector<Pixels>& pixels) const;
   // x (n, C), places (n, 3), segments (B + 1) -> (n, C)
-  Tensor blocks(Tensor x, const Tensor& places, const Tensor& segments) const;
+  Tensor blocks(const std::vector<Block>& layers, Tensor x, const Tensor& places, const Tensor& segments) const;
 
   VisionConfig config_;
   std::vector<Stage> stem_;
-  std::vector<Block> layers_;
+  std::vector<Block> layers_, merged_layers_;
   RmsNorm norm_, feature_norm_, out_norm_;
   Linear merge_, out_;
 };

@@ -12,13 +12,8 @@
 #include "tests/apps/naru.h"
 #include "tests/testing/folder.h"
 #include "tests/testing/known_bits.h"
+#include "tests/testing/slow_build.h"
 #include "training/record.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__clang__)
-constexpr bool kSlow = true;  // the sanitizers' build: one run is compared with the committed hash
-#else
-constexpr bool kSlow = false;
-#endif
 
 namespace naru::testing {
 namespace {
@@ -90,7 +85,7 @@ class Bits : public ::testing::Test {
   void expect_same(const std::string& recipe, int64_t steps, bool kill) const {
     const std::string want = train(recipe, steps, {"2", kernels::isa_name(kernels::active_isa())});
     ASSERT_EQ(want.size(), 64u);
-    if (!kSlow) {
+    if (!kSlowBuild) {
       for (const auto& [threads, isa] : {std::pair{"1", kernels::Isa::avx2},
                                          {"3", kernels::Isa::avx2},
                                          {"1", kernels::Isa::avx512},

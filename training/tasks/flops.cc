@@ -8,9 +8,20 @@ double block_flops(const BlockConfig& b, double positions, double pairs) {
   return 2 * positions * double(b.d_model) * (heads + mlp) + 4 * pairs * double(b.n_heads * b.head_dim);
 }
 
+void PictureSizes::add(const VisionEncoder& vision, const Cells& picture) {
+  const auto seen = double(picture.seen.size()), kept = double(picture.kept.size());
+  stem += vision.stem_flops(picture);
+  n_cells += seen;
+  n_features += kept;
+  pairs += seen * seen;
+  merged_pairs += kept * kept;
+}
+
 double vision_flops(const VisionConfig& v, const PictureSizes& sizes, bool with_blocks) {
   double out = sizes.stem;
-  if (with_blocks) out += double(v.n_layers) * block_flops(v.block, sizes.n_cells, sizes.pairs);
+  if (with_blocks)
+    out += double(v.n_layers) * block_flops(v.block, sizes.n_cells, sizes.pairs) +
+           double(v.n_merged_layers) * block_flops(v.block, sizes.n_features, sizes.merged_pairs);
   const double D = double(v.block.d_model);
   return out + 2 * sizes.n_features * D * (double(v.merge_rows * v.merge_columns) * D + double(v.d_out));
 }

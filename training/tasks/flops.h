@@ -11,9 +11,12 @@ namespace naru {
 // `pairs` of query and key are scored over all sequences.
 double block_flops(const BlockConfig& block, double positions, double pairs);
 
-// Pictures whose stems take `stem` operations; the blocks see n_cells of them, and n_features are sent.
+// Pictures whose stems take `stem` operations; n_cells of them are seen, and n_features merged ones are sent. Pairs are
+// of query and key, of cells and of merged ones.
 struct PictureSizes {
-  double stem = 0, n_cells = 0, n_features = 0, pairs = 0;
+  double stem = 0, n_cells = 0, n_features = 0, pairs = 0, merged_pairs = 0;
+
+  void add(const VisionEncoder& vision, const Cells& picture);
 };
 double vision_flops(const VisionConfig& config, const PictureSizes& sizes, bool with_blocks);
 

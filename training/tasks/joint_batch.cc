@@ -8,7 +8,6 @@
 #include "encoders/audio/log_mel.h"
 #include "omni/hearing.h"
 #include "omni/reader.h"
-#include "training/tasks/flops.h"
 
 namespace naru {
 namespace {
@@ -97,9 +96,7 @@ void JointBatch::see(const Lesson& lesson) {
   Cells cells = model_.vision().cells_of(lesson.image);
   if (lesson.glyphs_known) name_cells(lesson, cells);
   images_.push_back(&lesson.image);
-  stem_flops_ += model_.vision().stem_flops(cells);
-  n_cells_ += int64_t(cells.seen.size());
-  encoder_pairs_ += double(cells.seen.size()) * double(cells.seen.size());
+  pictures_.add(model_.vision(), cells);
   grids_.push_back({n_features_, cells.rows, cells.columns, std::move(cells.kept)});
   n_features_ += int64_t(grids_.back().cells.size());
 }
@@ -238,11 +235,7 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
 }
 
 double JointBatch::flops() const {
-  const auto features = double(n_features_);
-  double forward =
-      vision_flops(model_.config().vision,
-                   {.stem = stem_flops_, .n_cells = double(n_cells_), .n_features = features, .pairs = encoder_pairs_},
-                   phase_.blocks);
+  double forward = vision_flops(model_.config().vision, pictures_, phase_.blocks);
   forward += sounds_.flops(phase_.blocks, phase_.letters, phase_.phonemes);
   const double frames = double(model_.reading_heads().frames());
   if (phase_.dense)

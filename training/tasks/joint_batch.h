@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "training/tasks/flops.h"
 #include "training/tasks/hearing.h"
 #include "training/tasks/joint.h"
 #include "training/tasks/places.h"
@@ -64,9 +65,9 @@ class JointBatch : public MicroBatch {
   GuideTargets guide_;
   DenseTargets dense_;               // one for each cell of 8 px that was sent, of pictures whose glyphs are known
   std::vector<int32_t> dense_rows_;  // the features of these
-  int64_t n_positions_ = 0, n_features_ = 0, n_cells_ = 0;
-  double stem_flops_ = 0;                           // of the forward pass over pictures
-  double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
+  int64_t n_positions_ = 0, n_features_ = 0;
+  PictureSizes pictures_;
+  double attention_pairs_ = 0;  // query-key pairs, over all sequences
 };
 
 }  // namespace naru

@@ -124,9 +124,9 @@ class ReadingBatch : public MicroBatch {
   std::vector<int32_t> symbols_, symbol_segments_{0};  // CTC targets
   std::vector<int32_t> frame_segments_{0};             // CTC frames of each picture
   DenseTargets dense_;                                 // one for each frame
-  int64_t n_positions_ = 0, n_features_ = 0, n_cells_ = 0;
-  double stem_flops_ = 0;                           // of the forward pass
-  double attention_pairs_ = 0, encoder_pairs_ = 0;  // query-key pairs, over all sequences and pictures
+  int64_t n_positions_ = 0, n_features_ = 0;
+  PictureSizes pictures_;
+  double attention_pairs_ = 0;  // query-key pairs, over all sequences
 };
 
 void ReadingBatch::add(const Line& line) {
@@ -134,10 +134,7 @@ void ReadingBatch::add(const Line& line) {
   add_symbols(line);
   add_dense(line);
   n_features_ += int64_t(line.columns().size());
-  stem_flops_ += model_.vision().stem_flops(line.cells);
-  const auto seen = double(line.cells.seen.size());
-  n_cells_ += int64_t(line.cells.seen.size());
-  encoder_pairs_ += seen * seen;
+  pictures_.add(model_.vision(), line.cells);
 }
 
 // Each id looks at the columns of the characters it touches; the end of the turn at what follows the last of them, or,
@@ -250,12 +247,9 @@ std::vector<std::pair<std::string, Tensor>> ReadingBatch::tensors() const {
 
 double ReadingBatch::flops() const {
   const VisionConfig& v = model_.config().vision;
-  const auto columns = double(n_features_);
-  double forward = vision_flops(
-      v, {.stem = stem_flops_, .n_cells = double(n_cells_), .n_features = columns, .pairs = encoder_pairs_},
-      phase_.blocks);
+  double forward = vision_flops(v, pictures_, phase_.blocks);
   const double frames = double(model_.reading_heads().frames());
-  forward += 2 * columns * double(v.block.d_model) * frames *
+  forward += 2 * pictures_.n_features * double(v.block.d_model) * frames *
              ((phase_.ctc ? kCtcClasses : 0) + (phase_.dense ? kDenseClasses : 0));
   if (decodes()) {
     const BackboneConfig& b = model_.config().backbone;

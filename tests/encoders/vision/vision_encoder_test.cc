@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/philox.h"
 #include "encoders/vision/reading_heads.h"
@@ -37,13 +38,16 @@ struct Encoder {
 
 // The same weights, but blank cells are not sent.
 struct Sparse {
-  static VisionConfig config() {
+  static VisionConfig config(bool merge_first) {
     VisionConfig out = small_config();
     out.blank_below = 24;
+    if (merge_first) std::swap(out.n_layers, out.n_merged_layers);
     return out;
   }
   Weights weights = Weights::random(3);
-  VisionEncoder encoder{Params(weights) / "vision", config()};
+  VisionEncoder encoder;
+
+  explicit Sparse(bool merge_first = false) : encoder(Params(weights) / "vision", config(merge_first)) {}
 };
 
 TEST(VisionEncoder, APictureIsTheSameAloneAndInABatch) {
@@ -197,15 +201,25 @@ double largest_difference(const Tensor& a, const Tensor& b) {
 
 // RoPE sees differences of places alone: two marks give the same wherever they stand together, and something else once
 // the paper between them is wider. (No mark is at the top or the left, where the stem sees the picture's edge.)
-TEST(VisionEncoder, TheBlocksSeeHowFarCellsAreApart) {
-  const Sparse sparse;
+class VisionBlocks : public ::testing::TestWithParam<bool> {};
+INSTANTIATE_TEST_SUITE_P(OverCellsAndMergedOnes, VisionBlocks, ::testing::Bool());
+
+TEST_P(VisionBlocks, SeeHowFarCellsAreApart) {
+  const Sparse sparse(/*merge_first=*/GetParam());
   // What a block adds begins at zero.
   Random random(5);
   for (const auto& [name, w] : sparse.weights.all())
     if (name.ends_with(".o.weight") || name.ends_with(".down.weight"))
       for (int64_t i = 0; i < w.size(); ++i) w.data<float>()[i] = random.uniform(-0.5, 0.5);
   const auto embeddings = [&](const std::vector<std::pair<int, int>>& merged) {
-    const Image page = blots(merged, 80, 128);
+    Image page = blots(merged, 80, 128);
+    // The first is grey: attention over marks that are all alike sees no place.
+    for (int i = 0; i < 16 * 16; ++i)
+      for (int c = 0; c < 3; ++c) {
+        const int y = 16 * merged[0].first + i / 16, x = 16 * merged[0].second + i % 16;
+        uint8_t& value = page.pixels[size_t((y * page.width + x) * 3 + c)];
+        value = std::max<uint8_t>(value, 90);
+      }
     const Encoded out = sparse.encoder.forward({&page});
     EXPECT_EQ(out.embeddings.dim(0), int64_t(merged.size()));
     return out.embeddings;
@@ -215,8 +229,8 @@ TEST(VisionEncoder, TheBlocksSeeHowFarCellsAreApart) {
   const double wider = largest_difference(here, embeddings({{1, 1}, {2, 6}}));
   const double lower = largest_difference(here, embeddings({{1, 1}, {4, 3}}));
   EXPECT_LT(moved, 1e-5);  // the rounding of angles
-  EXPECT_GT(wider, 1e-3);
-  EXPECT_GT(lower, 1e-3);
+  EXPECT_GT(wider, 3e-4);
+  EXPECT_GT(lower, 3e-4);
 }
 
 TEST(VisionEncoder, AStemMayDoWithoutNorms) {
