@@ -1,23 +1,25 @@
 # How every target of Naru is compiled, and naru_room(): one folder, one static library.
 
-# Headers of others that most files read, compiled once: a third of the work of a build is reading them. Every file still
+# Headers of others that most files read, compiled once: reading them was a third of the work of a build. Every file still
 # includes what it uses; a Debug build compiles without.
 set(NARU_PRECOMPILED <algorithm> <array> <chrono> <cmath> <cstdint> <cstring> <filesystem> <functional> <map> <memory>
                      <optional> <set> <span> <sstream> <string> <string_view> <utility> <vector>)
 
-# naru_precompile(TARGET [header...]): NARU_PRECOMPILED and these for TARGET.
+# naru_precompile(TARGET header...) for TARGET, or naru_precompile(TARGET REUSE_FROM other), which has the same flags.
 function(naru_precompile target)
-  if(NOT CMAKE_BUILD_TYPE STREQUAL Debug)
-    target_precompile_headers(${target} PRIVATE ${NARU_PRECOMPILED} ${ARGN})
+  if(CMAKE_BUILD_TYPE STREQUAL Debug)
+    return()
   endif()
-endfunction()
-# naru_precompiled_as(TARGET target...): the same headers as TARGET, which has the same flags.
-function(naru_precompiled_as target)
-  foreach(other ${ARGN})
-    if(NOT CMAKE_BUILD_TYPE STREQUAL Debug)
-      target_precompile_headers(${other} REUSE_FROM ${target})
-    endif()
-  endforeach()
+  if(ARGV1 STREQUAL REUSE_FROM)
+    target_precompile_headers(${target} REUSE_FROM ${ARGV2})
+  else()
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
+  # GCC 12 forgets that what it reads precompiled is the standard library, where it does not warn; with the last flag
+  # ccache knows Clang's file again.
+  target_compile_options(${target} PRIVATE
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds> $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>)
 endfunction()
 
 # Numeric profile 1 (docs/DESIGN.md): no contraction, no fast-math. x86-64-v3 is AVX2 and FMA; files named *.simd.cc are
@@ -26,11 +28,6 @@ add_library(naru_flags INTERFACE)
 target_include_directories(naru_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(naru_flags INTERFACE -march=x86-64-v3 -mtune=generic -ffp-contract=off -fno-math-errno
                        -Wall -Wextra -Werror -Wno-missing-field-initializers -Wno-psabi)
-# GCC 12 forgets that what it reads precompiled is the standard library, where it does not warn; Clang needs the second
-# for ccache to know the file again.
-target_compile_options(naru_flags INTERFACE
-  $<$<CXX_COMPILER_ID:GNU>:$<$<NOT:$<CONFIG:Debug>>:-Wno-array-bounds -Wno-stringop-overflow -Wno-restrict>>
-  $<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>)
 if(NARU_SANITIZE AND NOT CMAKE_CXX_COMPILER_ID STREQUAL Clang)
   message(FATAL_ERROR "NARU_SANITIZE needs clang: cmake --preset sanitize")
 endif()

@@ -1,7 +1,6 @@
 #include "encoders/vision/vision_encoder.h"
 
 #include <cmath>
-#include <utility>
 
 #include "core/ops/activation.h"
 #include "core/ops/conv.h"
@@ -10,36 +9,24 @@
 namespace naru {
 namespace {
 
-// The cells of a batch that the blocks see.
-struct Seen {
-  Tensor rows;      // (n) i32: rows of the stem's output
-  Tensor places;    // (n, 3) i32: 0, row, column
-  Tensor segments;  // (B + 1) i32: where each picture's cells begin
-};
-
-Seen seen_of(const std::vector<Cells>& pictures, int64_t merge_rows, int64_t merge_columns) {
-  std::vector<int32_t> rows, places, segments{0};
+// The cells of a batch that are seen, as rows of the stem's output: (n) i32.
+Tensor seen_rows(const std::vector<Cells>& pictures, int64_t merge_rows, int64_t merge_columns) {
+  std::vector<int32_t> rows;
   int32_t first = 0;
   for (const Cells& picture : pictures) {
-    const auto X = int32_t(picture.columns * merge_columns);
-    for (const int32_t cell : picture.seen) {
-      rows.push_back(first + cell);
-      places.insert(places.end(), {0, cell / X, cell % X});
-    }
-    segments.push_back(int32_t(rows.size()));
-    first += X * int32_t(picture.rows * merge_rows);
+    for (const int32_t cell : picture.seen) rows.push_back(first + cell);
+    first += int32_t(picture.rows * merge_rows * picture.columns * merge_columns);
   }
-  const auto n = int64_t(rows.size());
-  return {from(rows, {n}), from(places, {n, 3}), from(segments, {int64_t(segments.size())})};
+  return from(rows, {int64_t(rows.size())});
 }
 
-// Where the merged cells of a batch that are kept lie: places and segments, as above.
-std::pair<Tensor, Tensor> merged_places(const std::vector<Cells>& pictures) {
+// Where the cells lie that `list` has of each picture: those seen, or those kept, which are merged (merge_columns 1).
+BlockPlaces places_of(const std::vector<Cells>& pictures, std::vector<int32_t> Cells::*list, int64_t merge_columns) {
   std::vector<int32_t> places, segments{0};
   for (const Cells& picture : pictures) {
-    const auto X = int32_t(picture.columns);
-    for (const int32_t kept : picture.kept) places.insert(places.end(), {0, kept / X, kept % X});
-    segments.push_back(segments.back() + int32_t(picture.kept.size()));
+    const auto X = int32_t(picture.columns * merge_columns);
+    for (const int32_t cell : picture.*list) places.insert(places.end(), {0, cell / X, cell % X});
+    segments.push_back(segments.back() + int32_t((picture.*list).size()));
   }
   return {from(places, {int64_t(places.size()) / 3, 3}), from(segments, {int64_t(segments.size())})};
 }
@@ -171,11 +158,11 @@ Tensor VisionEncoder::stem(Tensor x, const std::vector<Pixels>& pixels) const {
   return x;
 }
 
-Tensor VisionEncoder::blocks(const std::vector<Block>& layers, Tensor x, const Tensor& places,
-                             const Tensor& segments) const {
-  const RopeAngles angles = rope_angles(places, config_.rope);
+Tensor VisionEncoder::blocks(const std::vector<Block>& layers, Tensor x, const BlockPlaces& at) const {
+  if (layers.empty()) return x;
+  const RopeAngles angles = rope_angles(at.places, config_.rope);
   BlockInput in;
-  in.segments = segments;
+  in.segments = at.segments;
   in.angles = &angles;
   for (const Block& layer : layers) x = layer(x, in);
   return x;
@@ -185,20 +172,17 @@ Encoded VisionEncoder::forward(const std::vector<const Image*>& images, bool wit
   const Tensor sizes = sizes_of(images);
   std::vector<Cells> pictures;
   for (const Image* image : images) pictures.push_back(cells_of(*image));
-  const Seen seen = seen_of(pictures, config_.merge_rows, config_.merge_columns);
+  const Tensor seen = seen_rows(pictures, config_.merge_rows, config_.merge_columns);
 
   Tensor x = stem(standardise(images), stem_pixels(sizes, pictures));
-  if (seen.rows.size() < x.dim(0)) x = gather_rows(x, seen.rows);
-  if (with_blocks) x = blocks(layers_, x, seen.places, seen.segments);
+  if (seen.size() < x.dim(0)) x = gather_rows(x, seen);
+  if (with_blocks) x = blocks(layers_, x, places_of(pictures, &Cells::seen, config_.merge_columns));
   x = norm_(x);  // (cells that are seen, C)
 
   Encoded out;
   const Tensor members = members_of(pictures, config_.merge_rows, config_.merge_columns);
   x = merge_(gather_concat(x, members));
-  if (with_blocks && !merged_layers_.empty()) {
-    const auto [places, segments] = merged_places(pictures);
-    x = blocks(merged_layers_, x, places, segments);
-  }
+  if (with_blocks) x = blocks(merged_layers_, x, places_of(pictures, &Cells::kept, 1));
   out.features = feature_norm_(x);
   out.embeddings = out_norm_(out_(out.features));
   out.grids = grids_of(std::move(pictures));

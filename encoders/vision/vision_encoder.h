@@ -45,6 +45,12 @@ struct Encoded {
   std::vector<Grid> grids;
 };
 
+// Where what the blocks see stands.
+struct BlockPlaces {
+  Tensor places;    // (n, 3) i32: 0, row, column
+  Tensor segments;  // (B + 1) i32: where each picture's begin
+};
+
 class VisionEncoder {
  public:
   VisionEncoder(Params p, const VisionConfig& config);
@@ -78,8 +84,8 @@ class VisionEncoder {
   std::vector<Pixels> stem_pixels(const Tensor& sizes, std::span<const Cells> pictures) const;
   // Pixels (P, 3) -> the cells that the last of `pixels` lists (n, C).
   Tensor stem(Tensor x, const std::vector<Pixels>& pixels) const;
-  // x (n, C), places (n, 3), segments (B + 1) -> (n, C)
-  Tensor blocks(const std::vector<Block>& layers, Tensor x, const Tensor& places, const Tensor& segments) const;
+  // x (n, C) -> (n, C)
+  Tensor blocks(const std::vector<Block>& layers, Tensor x, const BlockPlaces& at) const;
 
   VisionConfig config_;
   std::vector<Stage> stem_;

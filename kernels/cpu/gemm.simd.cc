@@ -171,36 +171,10 @@ void tree_product(const Operand& a, const Operand& b, const Part& part, float* c
   finish(sums, lds, c, ldc, M, N, epilogue);
 }
 
-// Elements of C that tiles compute, those past its edges among them.
-int64_t computed(int64_t M, int64_t N) {
-  return round_up(M, kMr) * round_up(N, kLanes);
-}
-
-// Whether the product is computed as C^T = B^T A^T, which has the same bits: where that leaves less past the edges, both
-// operands lie as well for it, and K is deep enough to hide the turning of C. Such are the gradients of a stem's first
-// weights.
-bool is_better_turned(MatrixView<float> a, MatrixView<float> b, int64_t M, int64_t N, int64_t K) {
-  return K > kGemmBlock && a.row_stride == 1 && b.col_stride == 1 && M * N <= kTreeSize &&
-         computed(N, M) < computed(M, N);
-}
-
-void turned_product(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64_t M, int64_t N, int64_t K,
-                    const Epilogue<float>& epilogue) {
-  const int64_t lds = round_up(N, kLanes);
-  float *turned = workspace(Slot::gemm_turned, N * M + M * lds), *sums = turned + N * M;
-  packed_product(MatrixA({b.data, b.col_stride, b.row_stride}), MatrixB({a.data, a.col_stride, a.row_stride}), turned,
-                 M, N, M, K, {});
-  for (int64_t i = 0; i < M; ++i)
-    for (int64_t j = 0; j < N; ++j) sums[i * lds + j] = turned[j * M + i];
-  finish(sums, lds, c, ldc, M, N, epilogue);
-}
-
 void gemm(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64_t M, int64_t N, int64_t K,
           const Epilogue<float>& epilogue) {
   if (is_thin(b, M))
     thin_product(a, b, c, ldc, M, N, K, epilogue);
-  else if (is_better_turned(a, b, M, N, K))
-    turned_product(a, b, c, ldc, M, N, K, epilogue);
   else
     packed_product(MatrixA(a), MatrixB(b), c, ldc, M, N, K, epilogue);
 }

@@ -9,7 +9,7 @@
 
 namespace naru::kernels {
 
-enum class Slot { gemm_a, gemm_b, gemm_tree, gemm_turned, attention, attention_kv, conv, other, count };
+enum class Slot { gemm_a, gemm_b, gemm_tree, attention, attention_kv, conv, other, count };
 
 // At least n floats, aligned to 64 bytes, not initialised.
 inline float* workspace(Slot slot, int64_t n) {

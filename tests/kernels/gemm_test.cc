@@ -88,8 +88,8 @@ TEST(Gemm, EveryPartOfALargeProduct) {
   expect_plain_bits({400, 790, 60}, true, false, {false, true});
 }
 
-// Shapes of which the transpose wastes less, of operands that lie across and of others.
-TEST(Gemm, EveryTurnedProduct) {
+// Few rows and columns, which end within a tile, and a deep tree.
+TEST(Gemm, NarrowDeepProducts) {
   for (const bool a_transposed : {false, true})
     for (const bool accumulate : {false, true})
       for (const Sizes& s : {Sizes{48, 27, 1025}, Sizes{48, 27, 5000}, Sizes{96, 33, 2100}})

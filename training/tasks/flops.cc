@@ -10,9 +10,9 @@ double block_flops(const BlockConfig& b, double positions, double pairs) {
 
 void PictureSizes::add(const VisionEncoder& vision, const Cells& picture) {
   const auto seen = double(picture.seen.size()), kept = double(picture.kept.size());
+  n_cells += int64_t(picture.seen.size());
+  n_features += int64_t(picture.kept.size());
   stem += vision.stem_flops(picture);
-  n_cells += seen;
-  n_features += kept;
   pairs += seen * seen;
   merged_pairs += kept * kept;
 }
@@ -20,10 +20,10 @@ void PictureSizes::add(const VisionEncoder& vision, const Cells& picture) {
 double vision_flops(const VisionConfig& v, const PictureSizes& sizes, bool with_blocks) {
   double out = sizes.stem;
   if (with_blocks)
-    out += double(v.n_layers) * block_flops(v.block, sizes.n_cells, sizes.pairs) +
-           double(v.n_merged_layers) * block_flops(v.block, sizes.n_features, sizes.merged_pairs);
+    out += double(v.n_layers) * block_flops(v.block, double(sizes.n_cells), sizes.pairs) +
+           double(v.n_merged_layers) * block_flops(v.block, double(sizes.n_features), sizes.merged_pairs);
   const double D = double(v.block.d_model);
-  return out + 2 * sizes.n_features * D * (double(v.merge_rows * v.merge_columns) * D + double(v.d_out));
+  return out + 2 * double(sizes.n_features) * D * (double(v.merge_rows * v.merge_columns) * D + double(v.d_out));
 }
 
 double audio_flops(const AudioConfig& a, const SoundSizes& sizes, bool with_blocks) {

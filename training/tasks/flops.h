@@ -14,7 +14,8 @@ double block_flops(const BlockConfig& block, double positions, double pairs);
 // Pictures whose stems take `stem` operations; n_cells of them are seen, and n_features merged ones are sent. Pairs are
 // of query and key, of cells and of merged ones.
 struct PictureSizes {
-  double stem = 0, n_cells = 0, n_features = 0, pairs = 0, merged_pairs = 0;
+  int64_t n_cells = 0, n_features = 0;
+  double stem = 0, pairs = 0, merged_pairs = 0;
 
   void add(const VisionEncoder& vision, const Cells& picture);
 };

@@ -80,7 +80,7 @@ void JointBatch::name_cells(const Lesson& lesson, const Cells& cells) {
   const VisionConfig& config = model_.vision().config();
   const std::vector<DenseClass> classes = classes_of(lesson.image, lesson.glyphs);
   const auto columns = int32_t(cells.columns);
-  auto row = int32_t(n_features_);
+  auto row = int32_t(pictures_.n_features);
   for (const int32_t kept : cells.kept) {
     for (int64_t dy = 0; dy < config.merge_rows; ++dy)
       for (int64_t dx = 0; dx < config.merge_columns; ++dx) {
@@ -96,9 +96,9 @@ void JointBatch::see(const Lesson& lesson) {
   Cells cells = model_.vision().cells_of(lesson.image);
   if (lesson.glyphs_known) name_cells(lesson, cells);
   images_.push_back(&lesson.image);
+  const int64_t first = pictures_.n_features;
   pictures_.add(model_.vision(), cells);
-  grids_.push_back({n_features_, cells.rows, cells.columns, std::move(cells.kept)});
-  n_features_ += int64_t(grids_.back().cells.size());
+  grids_.push_back({first, cells.rows, cells.columns, std::move(cells.kept)});
 }
 
 // What the first turn says stands beside the picture.
@@ -130,7 +130,7 @@ void JointBatch::add_picture(const Encoded::Grid& grid, Keys* keys, Sequence* se
 
 // Notes what the encoder sends of the sound and what is said there. Its embeddings follow those of all pictures.
 void JointBatch::add_sound(const Turn& turn, const HeardSound& heard, Keys* keys, Sequence* sequence) {
-  const int64_t first = n_features_ + sounds_.add(heard, turn.sound, turn.transcript);
+  const int64_t first = pictures_.n_features + sounds_.add(heard, turn.sound, turn.transcript);
   const int64_t at = n_positions_ + add_medium(kAudio, sound_segment(first, heard.frames), kAudioEnd, sequence);
   keys->sound = SoundKeys{.first = int32_t(at),
                           .kept = heard.frames.kept,

@@ -20,7 +20,9 @@ class JointBatch : public MicroBatch {
 
   std::map<std::string, int64_t> counts() const override;
   int64_t n_examples() const override { return int64_t(lessons_.size()); }
-  int64_t n_positions() const override { return n_features_ + sounds_.n_features() + (decodes() ? n_positions_ : 0); }
+  int64_t n_positions() const override {
+    return pictures_.n_features + sounds_.n_features() + (decodes() ? n_positions_ : 0);
+  }
   double flops() const override;
   std::vector<LossTerm> forward() const override;
   std::vector<std::pair<std::string, Tensor>> tensors() const override;
@@ -65,7 +67,7 @@ class JointBatch : public MicroBatch {
   GuideTargets guide_;
   DenseTargets dense_;               // one for each cell of 8 px that was sent, of pictures whose glyphs are known
   std::vector<int32_t> dense_rows_;  // the features of these
-  int64_t n_positions_ = 0, n_features_ = 0;
+  int64_t n_positions_ = 0;
   PictureSizes pictures_;
   double attention_pairs_ = 0;  // query-key pairs, over all sequences
 };

@@ -100,7 +100,7 @@ class ReadingBatch : public MicroBatch {
     return out;
   }
   int64_t n_examples() const override { return int64_t(examples_.size()); }
-  int64_t n_positions() const override { return n_features_ + (decodes() ? n_positions_ : 0); }
+  int64_t n_positions() const override { return pictures_.n_features + (decodes() ? n_positions_ : 0); }
   double flops() const override;
   std::vector<LossTerm> forward() const override;
   std::vector<std::pair<std::string, Tensor>> tensors() const override;
@@ -124,7 +124,7 @@ class ReadingBatch : public MicroBatch {
   std::vector<int32_t> symbols_, symbol_segments_{0};  // CTC targets
   std::vector<int32_t> frame_segments_{0};             // CTC frames of each picture
   DenseTargets dense_;                                 // one for each frame
-  int64_t n_positions_ = 0, n_features_ = 0;
+  int64_t n_positions_ = 0;
   PictureSizes pictures_;
   double attention_pairs_ = 0;  // query-key pairs, over all sequences
 };
@@ -133,7 +133,6 @@ void ReadingBatch::add(const Line& line) {
   add_answer(line);
   add_symbols(line);
   add_dense(line);
-  n_features_ += int64_t(line.columns().size());
   pictures_.add(model_.vision(), line.cells);
 }
 
@@ -151,7 +150,7 @@ void ReadingBatch::add_answer(const Line& line) {
   targets_.insert(targets_.end(), ids.begin(), ids.end());
   targets_.push_back(kEnd);
 
-  Sequence sequence = reading_prompt({n_features_, line.cells.rows, line.cells.columns, line.columns()});
+  Sequence sequence = reading_prompt({pictures_.n_features, line.cells.rows, line.cells.columns, line.columns()});
   const auto first_column = int32_t(n_positions_ + sequence[0].size());
   const auto first_target = int32_t(n_positions_ + length_of(sequence) - 1);
   for (size_t i = 0; i < looks.size(); ++i) {
@@ -249,7 +248,7 @@ double ReadingBatch::flops() const {
   const VisionConfig& v = model_.config().vision;
   double forward = vision_flops(v, pictures_, phase_.blocks);
   const double frames = double(model_.reading_heads().frames());
-  forward += 2 * pictures_.n_features * double(v.block.d_model) * frames *
+  forward += 2 * double(pictures_.n_features) * double(v.block.d_model) * frames *
              ((phase_.ctc ? kCtcClasses : 0) + (phase_.dense ? kDenseClasses : 0));
   if (decodes()) {
     const BackboneConfig& b = model_.config().backbone;
