@@ -65,6 +65,7 @@ TextLine line_of(const Image& picture, const Rect& ink, const ModelConfig& confi
   const Image line = resize(crop, height, width);
 
   TextLine out;
+  out.from = outer;
   const std::vector<int> contrast = contrast_of_columns(line);
   for (int begin = 0; begin < width;) {
     const int end = width - begin <= max_width ? width : cut_before(contrast, begin, max_width);

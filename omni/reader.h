@@ -8,7 +8,7 @@
 
 #include "core/generate/sampler.h"
 #include "core/sequence/sequence.h"
-#include "media/types.h"
+#include "media/image.h"
 #include "omni/model.h"
 
 namespace naru {
@@ -36,6 +36,7 @@ struct ReadTimes {
 // column wide and at most config.line_max_width_px; a longer line is cut at its widest gaps.
 struct TextLine {
   std::vector<Image> pieces;
+  Rect from;  // of the picture, what became the height and width of all pieces together; it may reach beyond the edges
 };
 
 // The lines of a picture from top to bottom; none in a blank one.

@@ -69,24 +69,32 @@ std::map<std::string, int64_t> JointBatch::counts() const {
   if (phase_.answer)
     for (const auto& [group, targets] : targets_) out["answer_" + group] = int64_t(targets.ids.size());
   if (guides()) out["guide"] = guide_.size() * int64_t(options_.guide.layers.size());
-  if (phase_.dense && sees()) out["dense"] = dense_.size();
-  if (phase_.letters && hears()) out["hear_letters"] = sounds_.n_letters();
-  if (phase_.phonemes && hears()) out["hear_phonemes"] = sounds_.n_phonemes();
+  if (names_cells()) out["dense"] = dense_.size();
+  if (spells()) out["hear_letters"] = sounds_.n_letters();
+  if (names_phonemes()) out["hear_phonemes"] = sounds_.n_phonemes();
   return out;
 }
 
-// Notes what the encoder sends of the picture and what stands there.
-void JointBatch::see(const Lesson& lesson) {
+// What each cell of 8 px that is sent is to name, and whose features these are.
+void JointBatch::name_cells(const Lesson& lesson, const Cells& cells) {
   const VisionConfig& config = model_.vision().config();
-  Cells cells = model_.vision().cells_of(lesson.image);
   const std::vector<DenseClass> classes = classes_of(lesson.image, lesson.glyphs);
   const auto columns = int32_t(cells.columns);
-  for (const int32_t kept : cells.kept)
+  auto row = int32_t(pictures_.n_features);
+  for (const int32_t kept : cells.kept) {
     for (int64_t dy = 0; dy < config.merge_rows; ++dy)
       for (int64_t dx = 0; dx < config.merge_columns; ++dx) {
         const int64_t y = kept / columns * config.merge_rows + dy, x = kept % columns * config.merge_columns + dx;
         dense_.add(classes[size_t(y * columns * config.merge_columns + x)]);
       }
+    dense_rows_.push_back(row++);
+  }
+}
+
+// Notes what the encoder sends of the picture and what stands there.
+void JointBatch::see(const Lesson& lesson) {
+  Cells cells = model_.vision().cells_of(lesson.image);
+  if (lesson.glyphs_known) name_cells(lesson, cells);
   images_.push_back(&lesson.image);
   const int64_t first = pictures_.n_features;
   pictures_.add(model_.vision(), cells);
@@ -189,9 +197,10 @@ std::vector<LossTerm> JointBatch::forward() const {
   }
   std::vector<LossTerm> out;
   if (decodes()) add_answers(media, &out);
-  if (phase_.dense && sees()) out.push_back({"dense", dense_.loss(model_.reading_heads().dense(features))});
-  if (phase_.letters && hears()) out.push_back({"hear_letters", sounds_.letter_loss(frames)});
-  if (phase_.phonemes && hears()) out.push_back({"hear_phonemes", sounds_.phoneme_loss(frames)});
+  if (names_cells())
+    out.push_back({"dense", dense_.loss(model_.reading_heads().dense(chosen_rows(features, dense_rows_)))});
+  if (spells()) out.push_back({"hear_letters", sounds_.letter_loss(frames)});
+  if (names_phonemes()) out.push_back({"hear_phonemes", sounds_.phoneme_loss(frames)});
   return out;
 }
 
@@ -230,7 +239,7 @@ double JointBatch::flops() const {
   forward += sounds_.flops(phase_.blocks, phase_.letters, phase_.phonemes);
   const double frames = double(model_.reading_heads().frames());
   if (phase_.dense)
-    forward += 2 * double(pictures_.n_features) * double(model_.config().vision.block.d_model) * frames * kDenseClasses;
+    forward += 2 * double(dense_rows_.size()) * double(model_.config().vision.block.d_model) * frames * kDenseClasses;
   if (decodes()) {
     const BackboneConfig& b = model_.config().backbone;
     forward += double(b.n_layers) * block_flops(b.block, double(n_positions_), attention_pairs_);
