@@ -29,7 +29,7 @@ std::string recipe_text() {
 
 // A model after 250 steps of the same utterances.
 struct Learned : TinyModel {
-  Result<LessonSource> source = LessonSource::open({"voice"}, synth::voice_program());
+  Result<LessonSource> source = LessonSource::open({"voice"}, {program_folder(), "", nullptr});
   JointPhase phase;
   uint64_t seed = 0;
 
