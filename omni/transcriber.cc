@@ -15,12 +15,6 @@ constexpr int64_t kMarks = 5;        // bos, user, audio, audio end, assistant
 constexpr size_t kMostTogether = 4;  // pieces of one batch
 constexpr int64_t kRowMs = 1000 / kLogMelRate;
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
-  return out;
-}
-
 // What is heard of a piece.
 struct Part {
   int64_t begin, until;  // its first row in the recording; where the piece ends
@@ -53,11 +47,12 @@ HeardSegment segment_of(const Part& part, const Answer& answer, const HeardFrame
   const std::vector<std::string> words = words_of(answer.text);
   const int64_t begin_ms = part.begin * kRowMs;
   out.until_ms = part.until * kRowMs;
-  out.text = joined(words);
   out.words = time_words(words, heard);
-  for (HeardWord& word : out.words) {
-    word.end_ms = std::min(word.end_ms + begin_ms, out.until_ms);  // the last frame may be short
-    word.begin_ms = std::min(word.begin_ms + begin_ms, word.end_ms - 1);
+  out.text = joined(out.words);
+  int64_t before = begin_ms;
+  for (HeardWord& word : out.words) {  // the last frame may be short
+    word.begin_ms = std::clamp(word.begin_ms + begin_ms, before, out.until_ms);
+    word.end_ms = before = std::clamp(word.end_ms + begin_ms, word.begin_ms, out.until_ms);
   }
   if (!words.empty()) out.begin_ms = out.words.front().begin_ms, out.end_ms = out.words.back().end_ms;
   out.finish = answer.finish;

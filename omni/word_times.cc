@@ -84,18 +84,29 @@ class Timeline {
   std::vector<bool> silent_;  // of each that is seen
 };
 
-// As much time for each letter as for any other.
+// As much time for each letter as for any other: none for some, where there are more letters than milliseconds. A word
+// that ends where frames were left out does not reach over them.
 std::vector<HeardWord> shared_by_letters(const std::vector<std::string>& words, const std::vector<LetterSpan>& spans,
                                          const Timeline& timeline) {
-  const auto at = [&](size_t letter) {
-    return timeline.ms_after(timeline.sent_ms() * int64_t(letter) / int64_t(spans.back().end));
+  const auto sent_before = [&](size_t letter) {
+    return timeline.sent_ms() * int64_t(letter) / int64_t(spans.back().end);
   };
   std::vector<HeardWord> out;
-  for (size_t w = 0; w < words.size(); ++w) out.push_back({words[w], at(spans[w].begin), at(spans[w].end)});
+  for (size_t w = 0; w < words.size(); ++w) {
+    const int64_t begin = sent_before(spans[w].begin), end = sent_before(spans[w].end);
+    const int64_t begin_ms = timeline.ms_after(begin);
+    out.push_back({words[w], begin_ms, end > begin ? timeline.ms_after(end - 1) + 1 : begin_ms});
+  }
   return out;
 }
 
 }  // namespace
+
+std::string joined(std::span<const HeardWord> words) {
+  std::string out;
+  for (const HeardWord& word : words) out += (out.empty() ? "" : " ") + word.text;
+  return out;
+}
 
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> out;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ struct HeardWord {
   int64_t begin_ms = 0, end_ms = 0;  // from the start of the recording
 };
 
+// The words, a blank between them.
+std::string joined(std::span<const HeardWord> words);
+
 // What lies between white space and control characters; a byte that is not UTF-8 is U+FFFD.
 std::vector<std::string> words_of(std::string_view text);
 
@@ -30,8 +34,8 @@ struct HeardFrames {
 constexpr int32_t kSilentPhoneme = 0;  // of the P, whatever table names the others
 
 // The times of words from the start of the sound. They follow one another without overlap, each at least a frame of the
-// CTC head long. Where there are too few frames for the letters, the words share what was sent by their letters. Throws
-// Error when sizes do not fit.
+// CTC head long; but where there are too few frames for the letters, the words share what was sent by their letters,
+// which may leave one no time at all. Throws Error when sizes do not fit.
 std::vector<HeardWord> time_words(const std::vector<std::string>& words, const HeardFrames& heard);
 
 }  // namespace naru

@@ -84,6 +84,21 @@ TEST(WordTimes, TheReachOfAWordIsASecond) {
 
 TEST(WordTimes, MoreLettersThanFramesShareThem) {
   EXPECT_EQ(times_of(time_words({"abcd", "efgh"}, heard({0, 10}, "....", "xx"))), "abcd 0-35, efgh 404-440");
+  // The first word has all of frame 0, and nothing of what was not sent behind it.
+  EXPECT_EQ(times_of(time_words({"aa", "b"}, heard({0, 10}, "....", "xx"))), "aa 0-40, b 420-440");
+}
+
+// Words for which there is not a millisecond each follow one another all the same.
+TEST(WordTimes, MoreLettersThanMilliseconds) {
+  const auto words = time_words(Words(40, "a"), heard({0, 5}, "....", "xx"));
+  ASSERT_EQ(words.size(), 40u);
+  int64_t before = 0;
+  for (const HeardWord& word : words) {
+    EXPECT_GE(word.begin_ms, before);
+    EXPECT_GE(word.end_ms, word.begin_ms);
+    before = word.end_ms;
+  }
+  EXPECT_LE(before, 240);
 }
 
 TEST(WordTimes, NoWordsHaveNoTimes) {

@@ -1,4 +1,4 @@
-// Tiny models with random weights, and pictures for them.
+// Tiny models with random weights, and pictures and sounds for them.
 #pragma once
 
 #include <memory>
@@ -57,6 +57,15 @@ inline Image noise(uint64_t seed, int height, int width) {
   Image out(height, width);
   Random random(seed);
   for (uint8_t& v : out.pixels) v = uint8_t(random.below(256));
+  return out;
+}
+
+// Noise whose loudness changes twice a second, so that pieces of it differ.
+inline std::vector<float> chatter(double seconds) {
+  std::vector<float> out(size_t(seconds * kSoundRate));
+  Random random(3);
+  for (size_t i = 0; i < out.size(); ++i)
+    out[i] = random.uniform(-1, 1) * (0.01f + 0.05f * float(i / (kSoundRate / 2) * 7 % 5));
   return out;
 }
 
