@@ -46,19 +46,14 @@ std::vector<HeardWord> parts_of(const HeardWord& word) {
 
 using Words = std::vector<HeardWord>;
 
-std::string joined(Words::const_iterator begin, Words::const_iterator end) {
-  std::string out;
-  for (; begin != end; ++begin) out += (out.empty() ? "" : " ") + begin->text;
-  return out;
-}
-
 // The words on one line or two, which are then as even as can be. None: they do not fit.
 std::vector<std::string> lines_of(const Words& words) {
-  if (std::string one = joined(words.begin(), words.end()); columns_of(one) <= kLineColumns) return {one};
+  if (std::string one = joined(words); columns_of(one) <= kLineColumns) return {one};
   std::vector<std::string> best;
   int64_t least = kLineColumns + 1;
-  for (auto cut = words.begin() + 1; cut < words.end(); ++cut) {
-    const std::string first = joined(words.begin(), cut), second = joined(cut, words.end());
+  const std::span<const HeardWord> all(words);
+  for (size_t cut = 1; cut < all.size(); ++cut) {
+    const std::string first = joined(all.first(cut)), second = joined(all.subspan(cut));
     const int64_t longer = std::max(columns_of(first), columns_of(second));
     if (longer < least) least = longer, best = {first, second};
   }
@@ -79,12 +74,13 @@ bool goes_on(const Words& words, const HeardWord& next) {
   return !lines_of(all).empty();
 }
 
-// `until_ms`: where the next caption begins at the soonest.
-Caption caption_of(const Words& words, int64_t until_ms) {
-  const int64_t reading = columns_of(joined(words.begin(), words.end())) * 1000 / kColumnsASecond;
+// `from_ms`: where the caption before it ends; `until_ms`: where the next one begins at the soonest.
+Caption caption_of(const Words& words, int64_t from_ms, int64_t until_ms) {
+  const int64_t reading = columns_of(joined(words)) * 1000 / kColumnsASecond;
   const int64_t stays = std::clamp(reading, kLeastCaptionMs, kMostCaptionMs);
-  const int64_t begin = words[0].begin_ms, end = std::max(words.back().end_ms, std::min(begin + stays, until_ms));
-  return {begin, std::max(end, begin + 1), lines_of(words)};
+  const int64_t begin = std::max(words[0].begin_ms, from_ms);
+  const int64_t end = std::max(words.back().end_ms, std::min(begin + stays, until_ms));
+  return {begin, std::clamp(end, begin + 1, begin + kMostCaptionMs), lines_of(words)};
 }
 
 // HH:MM:SS and thousandths behind `point`.
@@ -118,8 +114,10 @@ std::vector<Caption> captions_of(const HeardSegment& segment) {
       groups.back().push_back(std::move(part));
     }
   std::vector<Caption> out;
-  for (size_t g = 0; g < groups.size(); ++g)
-    out.push_back(caption_of(groups[g], g + 1 < groups.size() ? groups[g + 1][0].begin_ms : segment.until_ms));
+  for (size_t g = 0; g < groups.size(); ++g) {
+    const int64_t until_ms = g + 1 < groups.size() ? groups[g + 1][0].begin_ms : segment.until_ms;
+    out.push_back(caption_of(groups[g], g > 0 ? out.back().end_ms : 0, until_ms));
+  }
   return out;
 }
 

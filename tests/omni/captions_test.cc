@@ -112,7 +112,7 @@ TEST(Captions, AWordOfAnyLengthFindsRoom) {
   for (const Caption& caption : captions_of(segment)) {
     EXPECT_GE(caption.begin_ms, before);
     EXPECT_GT(caption.end_ms, caption.begin_ms);
-    before = caption.begin_ms;
+    before = caption.end_ms;
     for (const std::string& line : caption.lines) {
       EXPECT_LE(line.size(), size_t(kLineColumns));
       all += line;
@@ -130,6 +130,31 @@ TEST(Captions, AWordOfAnyLengthFindsRoom) {
     }
   EXPECT_EQ(all, wide);
   EXPECT_TRUE(captions_of({}).empty());
+}
+
+TEST(Captions, NoneStaysLongerThanSevenSeconds) {
+  const auto captions = captions_of(segment_of({"looooong", "short"}, 9000, 500));
+  ASSERT_EQ(texts_of(captions), (Texts{"looooong", "short"}));
+  EXPECT_EQ(captions[0].begin_ms, 500);
+  EXPECT_EQ(captions[0].end_ms, 7500);
+  EXPECT_EQ(captions[1].begin_ms, 9500);
+  EXPECT_EQ(captions[1].end_ms, 16'500);
+}
+
+// As a loop has them: more words than milliseconds.
+TEST(Captions, WordsWithoutTimeOverlapNothing) {
+  HeardSegment segment = segment_of(Texts(60, "word"), 0, 40);
+  segment.words.push_back({"end", 41, 60});
+  segment.until_ms = 60;
+  const auto captions = captions_of(segment);
+  ASSERT_GT(captions.size(), 3u);
+  int64_t before = 40;
+  for (const Caption& caption : captions) {
+    EXPECT_EQ(caption.begin_ms, before);
+    EXPECT_GT(caption.end_ms, caption.begin_ms);
+    before = caption.end_ms;
+  }
+  EXPECT_EQ(before, 60);
 }
 
 TEST(Captions, SubRip) {
