@@ -28,8 +28,9 @@ std::optional<SoundPiece> SoundPieces::next() {
   if (rows_.empty()) return std::nullopt;
   const Tensor known = from(rows_, {n_waiting(), kLogMelBands});
   const int64_t end = split_at_silence(known, max_rows_)[0].end;
-  SoundPiece piece{begin_, known.rows(0, end)};
-  rows_.erase(rows_.begin(), rows_.begin() + end * kLogMelBands);
+  const auto behind = rows_.begin() + end * kLogMelBands;
+  SoundPiece piece{begin_, from(std::vector<float>(rows_.begin(), behind), {end, kLogMelBands})};  // not all of `known`
+  rows_.erase(rows_.begin(), behind);
   begin_ += end;
   return piece;
 }

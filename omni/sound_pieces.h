@@ -1,5 +1,6 @@
 // A long recording in pieces, one after another, each of which the sound encoder and the context of the backbone hold.
-// Of the features of the recording only those of a piece, and of half a piece behind it, are ever in memory.
+// Of the features of the recording it holds those of at most a piece and a half behind the last one, twice while it
+// looks for the next cut; each piece has its own.
 #pragma once
 
 #include <cstdint>
