@@ -31,7 +31,9 @@ void read_lines_of(const Model& model, const Image& picture, const ReadOptions& 
   for (size_t done = 0; done < pieces.size(); done += kBatch) {
     const std::vector<Image> batch(pieces.begin() + ptrdiff_t(done),
                                    pieces.begin() + ptrdiff_t(std::min(pieces.size(), done + kBatch)));
-    for (const Answer& reading : read_lines(model, batch, options, &out.times)) {
+    ReadOptions of_batch = options;
+    of_batch.first_stream += done;
+    for (const Answer& reading : read_lines(model, batch, of_batch, &out.times)) {
       texts.push_back(reading.text);
       out.tokens_in += reading.tokens_in;
       out.tokens_out += reading.tokens_out;

@@ -127,6 +127,7 @@ Result<Transcript> transcribe(const Model& model, std::span<const float> samples
     const std::vector<Part> batch = next_parts(&pieces, together);
     if (batch.empty()) return out;
     hear_together(model, batch, limited, heard, times, &out);
+    limited.first_stream += batch.size();
     together = std::min(2 * together, kMostTogether);
   }
 }

@@ -35,8 +35,9 @@ int64_t sound_room(const ModelConfig& config);
 
 // samples at kSoundRate, finite. `heard` is called with each segment as soon as it is there: the first piece is heard
 // alone, later ones up to four together. Of silence at the ends of a piece 0.3 s are heard; a piece in which nothing is
-// above the noise of 16-bit samples is not asked about, and one without words is no segment. Failure unsupported: the
-// model has no ears, or no room for a sound.
+// above the noise of 16-bit samples is not asked about, and one without words is no segment. Where answers are drawn,
+// each piece that is asked about has a stream of its own, in order. Failure unsupported: the model has no ears, or no
+// room for a sound.
 Result<Transcript> transcribe(const Model& model, std::span<const float> samples, const ReadOptions& options,
                               const std::function<void(const HeardSegment&)>& heard = {}, ReadTimes* times = nullptr);
 
