@@ -20,7 +20,7 @@ Result<FolderExample> folder_example(ChatExample example) {
 }  // namespace
 
 Result<std::vector<FolderExample>> parse_examples(std::string_view text) {
-  auto examples = parse_chat_examples(text);
+  auto examples = parse_chat_examples(text, ChatPlaces::passed_over);
   if (!examples) return examples.failure();
   std::vector<FolderExample> out;
   for (ChatExample& example : *examples) {

@@ -16,8 +16,8 @@ struct FolderExample {
   std::vector<std::string> answers;  // accepted answers, the assistant's first
 };
 
-// The examples of a text in the form of examples.jsonl. Failures name the line: those of parse_chat_examples(), a
-// conversation of several turns, a sound.
+// The examples of a text in the form of examples.jsonl. Boxes and glyphs are passed over. Failures name the line:
+// those of parse_chat_examples(), a conversation of several turns, a sound.
 Result<std::vector<FolderExample>> parse_examples(std::string_view text);
 
 // Reads FOLDER/examples.jsonl (at most 256 MiB).

@@ -104,8 +104,9 @@ bool read_corners(const json& value, Box* out) {
   float* const to[] = {&out->x0, &out->y0, &out->x1, &out->y1};
   for (size_t i = 0; i < 4; ++i) {
     if (!value[i].is_number()) return false;
-    *to[i] = value[i].get<float>();
-    if (!(std::fabs(*to[i]) < 1e6f)) return false;
+    const auto corner = value[i].get<double>();  // what a float cannot hold, too
+    if (!(std::fabs(corner) < 1e6)) return false;
+    *to[i] = float(corner);
   }
   return out->x0 <= out->x1 && out->y0 <= out->y1;
 }
@@ -126,7 +127,7 @@ Result<void> read_boxes(const json& object, const char* key, std::vector<Box>* o
   return {};
 }
 
-Result<ChatExample> parse_example(const std::string& line) {
+Result<ChatExample> parse_example(const std::string& line, ChatPlaces places) {
   const json object = parse_json(line);
   if (!object.is_object()) return fail("is not a JSON object");
   ChatExample out;
@@ -144,6 +145,7 @@ Result<ChatExample> parse_example(const std::string& line) {
     return fail("the field 'messages' must be a list");
   if (const auto read = read_messages(object["messages"], &out); !read) return read.failure();
   if (const auto read = read_answers(object, &out); !read) return read.failure();
+  if (places == ChatPlaces::passed_over) return out;
   if (const auto read = read_boxes(object, "boxes", &out.boxes); !read) return read.failure();
   if (const auto read = read_boxes(object, "glyphs", &out.glyphs); !read) return read.failure();
   return out;
@@ -155,7 +157,7 @@ Failure failure_at(int64_t line, const Failure& failure) {
   return fail(failure.code, "examples.jsonl:", line, ": ", failure.message);
 }
 
-Result<std::vector<ChatExample>> parse_chat_examples(std::string_view text) {
+Result<std::vector<ChatExample>> parse_chat_examples(std::string_view text, ChatPlaces places) {
   std::vector<ChatExample> out;
   std::set<std::string> ids;
   int64_t number = 0;
@@ -165,7 +167,7 @@ Result<std::vector<ChatExample>> parse_chat_examples(std::string_view text) {
     begin = end + 1;
     ++number;
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    auto example = parse_example(line);
+    auto example = parse_example(line, places);
     if (!example) return failure_at(number, example.failure());
     if (!ids.insert(example->id).second) return failure_at(number, fail("the id '", example->id, "' occurs twice"));
     example->line = number;

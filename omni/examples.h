@@ -28,10 +28,13 @@ struct ChatExample {
   std::vector<Box> boxes, glyphs;
 };
 
+// Whether boxes and glyphs are read, or may be anything.
+enum class ChatPlaces { read, passed_over };
+
 // The examples of a text in the form of examples.jsonl. Failures name the line: invalid JSON or UTF-8, a missing field,
 // an id that occurs twice, a path that leaves the folder, a part or metric that is not known, a message without an
 // answer, a box that is none.
-Result<std::vector<ChatExample>> parse_chat_examples(std::string_view text);
+Result<std::vector<ChatExample>> parse_chat_examples(std::string_view text, ChatPlaces places = ChatPlaces::read);
 
 // "examples.jsonl:12: " and the failure's message: the form of every error about an example.
 Failure failure_at(int64_t line, const Failure& failure);
