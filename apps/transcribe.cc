@@ -24,10 +24,6 @@ struct TranscribeFlags {
   ReadOptions read;
 };
 
-double ms_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
 double seconds(int64_t ms) {
   return double(ms) / 1000;
 }
@@ -42,16 +38,17 @@ bool file_hears(const std::string& path) {
   return object.is_object() && object.contains("audio");
 }
 
-// The bundled models that hear, by name.
+// The bundled models that hear, by name. A folder that cannot be read has none.
 std::vector<std::string> models_that_hear() {
   std::vector<std::string> out;
-  std::error_code error;
-  for (const std::string& folder : model_folders())
-    for (const auto& entry : fs::directory_iterator(folder, error)) {
-      const std::string name = entry.path().filename();
-      const fs::path file = entry.path() / (name + ".safetensors");
-      if (fs::is_regular_file(file, error) && file_hears(file)) out.push_back(name);
+  for (const std::string& folder : model_folders()) {
+    std::error_code error, not_a_file;
+    for (fs::directory_iterator entry(folder, error); !error && entry != fs::end(entry); entry.increment(error)) {
+      const std::string name = entry->path().filename();
+      const fs::path file = entry->path() / (name + ".safetensors");
+      if (fs::is_regular_file(file, not_a_file) && file_hears(file)) out.push_back(name);
     }
+  }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
@@ -86,12 +83,6 @@ std::unique_ptr<Model> open_hearing_model(const Options& options) {
   return *std::move(model);
 }
 
-// What one file costs.
-struct Cost {
-  double sound_s = 0, media_ms = 0, total_ms = 0;
-  ReadTimes times;
-};
-
 // Prints segments as they come.
 class Writer {
  public:
@@ -123,26 +114,19 @@ ordered_json json_of(const HeardSegment& segment) {
           {"words", std::move(words)}};
 }
 
-void print_object(const std::string& file, const Transcript& transcript, const Cost& cost) {
-  const auto whole = [](double ms) { return int64_t(ms + 0.5); };
+void print_object(const std::string& file, double sound_s, const Transcript& transcript, const Cost& cost) {
   ordered_json segments = ordered_json::array();
   for (const HeardSegment& segment : transcript.segments) segments.push_back(json_of(segment));
-  print_json({{"file", file},
-              {"text", transcript.text()},
-              {"segments", std::move(segments)},
-              {"seconds", cost.sound_s},
-              {"tokens", {{"in", transcript.tokens_in}, {"out", transcript.tokens_out}}},
-              {"ms",
-               {{"media", whole(cost.media_ms)},
-                {"encode", whole(cost.times.encode)},
-                {"prefill", whole(cost.times.prefill)},
-                {"decode", whole(cost.times.decode)},
-                {"total", whole(cost.total_ms)}}},
-              {"finish", finish_name(transcript.finish)}});
+  ordered_json object = {
+      {"file", file}, {"text", transcript.text()}, {"segments", std::move(segments)}, {"seconds", sound_s}};
+  add_fields(cost, &object);
+  object["finish"] = finish_name(transcript.finish);
+  print_json(object);
 }
 
 // On stderr: where the model went round in a loop or had no room left, that nothing was heard, and what it cost.
-void print_notes(const Options& options, const std::string& file, const Transcript& transcript, const Cost& cost) {
+void print_notes(const Options& options, const std::string& file, double sound_s, const Transcript& transcript,
+                 const Cost& cost) {
   if (options.quiet) return;
   const std::string name = one_line(file);
   for (const HeardSegment& segment : transcript.segments)
@@ -153,10 +137,7 @@ void print_notes(const Options& options, const std::string& file, const Transcri
                 << "\n";
   if (transcript.segments.empty()) std::cerr << "naru: " << name << ": no words were heard" << std::endl;
   if (options.json) return;
-  std::cerr << name << ": " << cost.sound_s << " s of sound, " << transcript.tokens_in << " + " << transcript.tokens_out
-            << " tokens, " << int64_t(cost.total_ms) << " ms (media " << int64_t(cost.media_ms) << ", encode "
-            << int64_t(cost.times.encode) << ", prefill " << int64_t(cost.times.prefill) << ", decode "
-            << int64_t(cost.times.decode) << ")\n";
+  std::cerr << name << ": " << sound_s << " s of sound, " << text_of(cost) << "\n";
 }
 
 class Listener {
@@ -188,16 +169,17 @@ class Listener {
       sound = *std::move(decoded);
     }
     cost.media_ms = ms_since(start);
-    cost.sound_s = seconds(int64_t(sound.samples.size()) * 1000 / kSoundRate);
+    const double sound_s = seconds(int64_t(sound.samples.size()) * 1000 / kSoundRate);
     Writer writer(options_.json ? "json" : flags_.format, file, flags_.files.size() > 1);
     ReadOptions read = flags_.read;
     read.sampling.seed = options_.seed;
     const auto transcript = transcribe(
         *model_, sound.samples, read, [&](const HeardSegment& segment) { writer.write(segment); }, &cost.times);
     if (!transcript) return transcript.failure();
+    cost.tokens_in = transcript->tokens_in, cost.tokens_out = transcript->tokens_out;
     cost.total_ms = ms_since(start);
-    if (options_.json) print_object(file, *transcript, cost);
-    print_notes(options_, file, *transcript, cost);
+    if (options_.json) print_object(file, sound_s, *transcript, cost);
+    print_notes(options_, file, sound_s, *transcript, cost);
     return {};
   }
 
