@@ -19,7 +19,7 @@ std::vector<DenseClass> classes_of(const Image& image, const std::vector<Box>& g
   std::vector<float> covered(out.size());
   for (const Box& glyph : glyphs) {
     const std::u32string text = code_points(glyph.text);
-    if (text.size() != 1) continue;
+    if (text.size() != 1 || glyph.x1 <= 0 || glyph.y1 <= 0) continue;
     const int x1 = std::min(X - 1, int(glyph.x1) / int(kCellPx)), y1 = std::min(Y - 1, int(glyph.y1) / int(kCellPx));
     for (int y = std::max(0, int(glyph.y0) / int(kCellPx)); y <= y1; ++y)
       for (int x = std::max(0, int(glyph.x0) / int(kCellPx)); x <= x1; ++x) {
