@@ -54,7 +54,8 @@ std::set<std::string> losses_of(const std::map<std::string, GroupMix>& groups, b
 // The folder of the user's examples. An absolute path would tell the record about somebody's machine.
 std::string parse_folder(Fields& data) {
   if (!data.has("folder")) return "";
-  const std::string folder = data.text("folder");
+  std::string folder = data.text("folder");
+  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();  // "learn/" is "learn"
   const std::string name = folder.substr(folder.find_last_of('/') + 1);
   check(!name.empty() && name != "." && name != ".." && folder[0] != '/' && folder.find('\0') == std::string::npos,
         "data.folder: wanted the path of a folder relative to the recipe, got '", folder,
