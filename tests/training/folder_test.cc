@@ -2,6 +2,7 @@
 // taught is refused with its line before a step is made.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "base/utf8.h"
@@ -99,6 +100,11 @@ struct Own {
     write_file(place / name, png_bytes(image)).value();
     return R"({"type":"image","path":")" + name + R"("},)";
   }
+  std::string sound(const std::string& name, double seconds) const {
+    const std::vector<int16_t> samples(size_t(std::lround(seconds * kSoundRate)), 100);
+    write_file(place / name, wav_bytes(samples, kSoundRate)).value();
+    return R"({"type":"audio","path":")" + name + R"("},)";
+  }
   void add(const std::string& id, const std::string& media, const std::string& prompt, const std::string& answer,
            const std::string& more = "") {
     lines += R"({"id":")" + id + R"(","task":"receipt-qa","metric":"exact",)" + more +
@@ -127,6 +133,17 @@ Image checkers(int height, int width) {
 Image line_picture(uint64_t index) {
   static const auto* const source = new synth::DocumentSource(synth::DocumentSource::open().value());
   return source->make({.max_width = 192, .min_chars = 5, .max_chars = 8, .augment = 0}, 3, index).image;
+}
+
+// What it shows, says and asks, in its order.
+std::string all_of(const Lesson& lesson) {
+  std::string out(lesson.image.pixels.begin(), lesson.image.pixels.end());
+  out += concat(lesson.image.height, " ", lesson.sound_first, "\n");
+  for (const Turn& turn : lesson.turns) {
+    out += concat(turn.prompt, "\n", turn.answer, "\n", turn.transcript, "\n");
+    for (const int16_t sample : turn.sound.samples) out += concat(sample, " ");
+  }
+  return out;
 }
 
 class FolderGroup : public ::testing::Test {
@@ -165,7 +182,7 @@ TEST_F(FolderGroup, LessonsAreWhatTheFolderHolds) {
   }
   EXPECT_EQ(seen, (std::set<std::string>{"chart", "line", "talk", "voice"}));
   EXPECT_GT(first_prompts.size(), 1u) << "the order of the talks about a picture is drawn";
-  EXPECT_EQ(source.lesson(5).turns[0].answer, source.lesson(5).turns[0].answer);
+  for (uint64_t i = 0; i < 8; ++i) EXPECT_EQ(all_of(source.lesson(i)), all_of(source.lesson(i))) << i;
   for (uint64_t i = 0; i < 8; ++i)
     EXPECT_EQ(source.lesson(i, {{"tasks", {"read-line"}}}).image.pixels, examples[0].image.pixels);
 }
@@ -275,6 +292,49 @@ TEST_F(FolderGroup, PlacesTeachWhereTheyAreGiven) {
   EXPECT_GT(glyphs.at("dense"), 4);
 }
 
+// A picture with all that is said about it; only what is asked for counts.
+TEST_F(FolderGroup, TheLargestLessonHasAllTalksOfItsPicture) {
+  Own own;
+  const std::string picture = own.picture("img/a.png", checkers(64, 96));
+  own.add("a", picture + own.sound("a.wav", 1), "", "x");
+  own.add("b", picture + own.sound("b.wav", 2), "", "y");
+  own.lines = replaced(own.lines, R"("id":"b","task":"receipt-qa")", R"("id":"b","task":"other")");
+  own.add("c", own.picture("img/c.png", checkers(32, 64)) + own.sound("c.wav", 2.5), "", "z");
+  const Source source = own.open();
+  ASSERT_TRUE(source.lessons) << source.lessons.failure().message;
+  const auto largest = [&](const nlohmann::json& options) {
+    const auto parsed = lesson_groups().at("folder").parse(Fields(options, "folder"));
+    const LessonSize size = source.lessons->largest("folder", *parsed).value();
+    return std::pair{size.pixels, size.samples};
+  };
+  EXPECT_EQ(largest(nlohmann::json::object()), std::pair(int64_t(64 * 96), int64_t(3 * kSoundRate)));
+  EXPECT_EQ(largest({{"tasks", {"receipt-qa"}}}), std::pair(int64_t(64 * 96), int64_t(5 * kSoundRate / 2)));
+  EXPECT_EQ(largest({{"tasks", {"other"}}}), std::pair(int64_t(64 * 96), int64_t(2 * kSoundRate)));
+}
+
+// A character that stands wholly beyond the corner of its picture names no cell of it.
+TEST_F(FolderGroup, WhatStandsOutsideOfThePictureNamesNoCell) {
+  Own own;
+  own.add("a", own.picture("img/a.png", checkers(32, 96)), "?", "a", R"("glyphs":[{"text":"a","box":[20,8,30,24]}],)");
+  const Source source = own.open();
+  const auto classes = [&](const std::vector<Box>& more) {
+    Lesson lesson = source.lesson(0);
+    lesson.glyphs.insert(lesson.glyphs.end(), more.begin(), more.end());
+    JointPhase phase;
+    phase.dense = true;
+    const JointOptions options{.seed = 1, .folder = {}, .phases = {}, .guide = {}};
+    const JointBatch batch(*source.model, phase, options, {lesson});
+    std::vector<int32_t> out;
+    for (const auto& [name, tensor] : batch.tensors())
+      if (name == "dense_first") out.assign(tensor.span<int32_t>().begin(), tensor.span<int32_t>().end());
+    return out;
+  };
+  const std::vector<int32_t> inside = classes({});
+  EXPECT_EQ(std::set<int32_t>(inside.begin(), inside.end()).size(), 2u) << "paper and a";
+  EXPECT_EQ(classes({{"b", -7, -7, -1, -1}, {"b", -7, 8, -1, 16}, {"b", 96, 8, 104, 16}}), inside);
+  EXPECT_NE(classes({{"b", -7, -7, 1, 1}}), inside);
+}
+
 // Beside pictures and sounds of generators what is not known of the others changes no loss of theirs.
 TEST_F(FolderGroup, WhatIsNotKnownTeachesNothingToItsNeighbours) {
   Own own;
@@ -328,6 +388,11 @@ TEST_F(FolderGroup, AModelOfLinesLearnsEachLineOfAPicture) {
   EXPECT_EQ(more.refusal(config),
             "examples.jsonl:1: img/a.png: shows 2 lines as this model finds them, and the answer has 1; each line of "
             "the picture must be one of the answer");
+  Own blank;
+  Image paper(64, 192);
+  std::fill(paper.pixels.begin(), paper.pixels.end(), uint8_t(250));
+  blank.add("a", blank.picture("img/a.png", paper), "", "");
+  EXPECT_EQ(blank.refusal(config), "examples.jsonl:1: img/a.png: shows no line as this model finds them; leave it out");
   Own talk;
   talk.add("a", "", "Hello", "one");
   EXPECT_EQ(talk.refusal(config), "examples.jsonl:1: this model reads lines: wanted one picture and what stands in it");
@@ -373,12 +438,14 @@ TEST_F(FolderGroup, AnExampleThatCannotBeTaughtIsNamed) {
       refusal([](Own& own) { own.add("a", own.picture("img/1.png", line_picture(2)), std::string(900, 'x'), "x"); }),
       "examples.jsonl:2: img/1.png: 900 positions of words beside it leave no room for a picture in a context of "
       "1024");
-  const auto add_sound = [](Own& own) {
-    const std::vector<int16_t> samples(8000, 100);
-    write_file(own.place / "a.wav", wav_bytes(samples, kSoundRate)).value();
-    own.add("a", R"({"type":"audio","path":"a.wav"},)", "", "x");
-  };
+  const auto add_sound = [](Own& own) { own.add("a", own.sound("a.wav", 0.5), "", "x"); };
   EXPECT_EQ(refusal(add_sound), "");
+  EXPECT_EQ(refusal([](Own& own) { own.add("a", own.sound("a.wav", 30), "", "x"); }), "");
+  const std::string pieces = ", and this model hears pieces of up to 30 s; cut it";
+  EXPECT_EQ(refusal([](Own& own) { own.add("a", own.sound("a.wav", 30.01), "", "x"); }),
+            "examples.jsonl:2: a.wav: lasts 30.01 s" + pieces);
+  EXPECT_EQ(refusal([](Own& own) { own.add("a", own.sound("a.wav", 400), "", "x"); }),
+            "examples.jsonl:2: a.wav: lasts 400 s" + pieces);
   nlohmann::json deaf = tiny_config();
   deaf.erase("audio");
   EXPECT_EQ(refusal(add_sound, deaf), "examples.jsonl:2: a.wav: this model does not hear; leave out what has sounds");
@@ -401,7 +468,14 @@ TEST_F(FolderGroup, ARecipeThatAsksForTheImpossibleIsRefused) {
   EXPECT_EQ(refusal("folder = \"receipts\"", ""), "recipe.toml:53: data.folder: is missing; a phase draws from it");
   EXPECT_EQ(refusal("folder = 3, ", ""),
             "recipe.toml:72: phase[0].losses: this phase has no loss 'answer_folder', but answer_line, dense, guide");
-  EXPECT_EQ(refusal("\"receipts\"", "\"bills\""), "bills: examples.jsonl: cannot open: No such file or directory");
+  EXPECT_EQ(
+      refusal("\"receipts\"", "\"bills\""),
+      "bills: examples.jsonl: cannot open: No such file or directory; data.folder begins beside the recipe, or in "
+      "--data-dir");
+  EXPECT_EQ(refusal("\"receipts\"", "\"receipts/\""), "");
+  EXPECT_EQ(refusal("hear_letters = 0.3", "hear_phonemes = 0.3"),
+            "recipe.toml:72: phase[0].losses: this phase has no loss 'hear_phonemes', but answer_folder, answer_line, "
+            "dense, guide, hear_letters");
   EXPECT_EQ(refusal("# folder = { tasks = [\"receipt-qa\"] }", "folder = { tasks = [\"receipt-qa\"] }"),
             "recipe.toml:77: phase[0].data.folder: the folder has no example of the task 'receipt-qa'; there is "
             "chart-qa, chart-to-table, read-line, talk, " +

@@ -7,16 +7,17 @@
 #include "base/philox.h"
 #include "base/utf8.h"
 #include "core/text/nfc.h"
+#include "encoders/audio/log_mel.h"
 #include "omni/examples.h"
 #include "omni/picture.h"
 #include "training/tasks/folder_media.h"
 #include "training/tasks/hearing.h"
+#include "training/tasks/joint_batch.h"
 
 namespace naru {
 namespace {
 
 constexpr uint64_t kSeedOfFolder = 0x666f6c646572;  // "folder"
-constexpr int64_t kMarks = 2;                       // around a picture or a sound
 
 struct FolderOptions : GroupOptions {
   std::vector<std::string> tasks;  // none: all
@@ -24,7 +25,7 @@ struct FolderOptions : GroupOptions {
   std::shared_ptr<const GroupOptions> held_out() const override { return std::make_shared<FolderOptions>(*this); }
   int64_t most_pixels() const override { return 0; }
   int64_t most_samples() const override { return 0; }
-  std::set<std::string> losses() const override { return {"dense", "guide", "hear_letters", "hear_phonemes"}; }
+  std::set<std::string> losses() const override { return {"dense", "guide", "hear_letters"}; }
 
   bool wants(const std::string& task) const {
     return tasks.empty() || std::find(tasks.begin(), tasks.end(), task) != tasks.end();
@@ -39,13 +40,15 @@ struct Talk {
   std::vector<Turn> turns;          // without their samples
   std::vector<std::string> sounds;  // the path of each turn's; empty: it has none
   int64_t length = 0;               // positions, without those of a picture
+  int64_t samples = 0;              // of all its sounds
 };
 
 // What hangs on one picture, or on none.
 struct Card {
   std::string picture;      // its path
   int64_t room = 0;         // the positions that it may take
-  int64_t length = 0;       // those that it does, and what else stands before a talk
+  int64_t length = 1;       // those that it does, and what else stands before a talk: bos
+  int64_t pixels = 0;       // of it as the model is shown it
   size_t text_line = 0;     // which of its lines, for a model of lines
   std::vector<Box> glyphs;  // in the picture as the model is shown it; of words where glyphs are not known
   bool glyphs_known = false;
@@ -90,7 +93,7 @@ synth::SpokenSound spoken(const Sound& sound) {
 
 class FolderLessons : public LessonGenerator {
  public:
-  FolderLessons(const LessonTools& tools)
+  explicit FolderLessons(const LessonTools& tools)
       : model_(*tools.model),
         name_(tools.folder.substr(tools.folder.find_last_of('/') + 1)),
         media_(tools.folder, tools.programs) {}
@@ -110,7 +113,10 @@ class FolderLessons : public LessonGenerator {
   Result<Turn> turn_of(const ChatTurn& from, const std::string& task, bool first) const;
   Card& card_of(const std::string& picture);
   Result<void> fit(Card* card);
-  Result<void> measure(Talk* talk, const Card& card);
+  Result<void> fit_whole_picture(Card* card) const;
+  Result<void> measure(Talk* talk, const Card& card) const;
+  Result<int64_t> positions_of(const std::string& path, const Sound& sound) const;
+  void note_shown(const Image& image, Card* card) const;
   Result<Image> shown(const Card& card, double* scale = nullptr) const;
 
   const Model& model_;
@@ -120,11 +126,12 @@ class FolderLessons : public LessonGenerator {
   std::map<std::string, size_t> card_of_picture_;
   std::set<std::string> tasks_;
   int64_t n_examples_ = 0;
-  LessonSize largest_;
 };
 
 Result<void> FolderLessons::load(const std::string& folder) {
   const auto text = read_examples_file(folder);
+  if (!text && text.failure().code == Code::not_found)
+    return fail(Code::not_found, text.failure().message, "; data.folder begins beside the recipe, or in --data-dir");
   if (!text) return text.failure();
   media_.note("examples.jsonl", *text);
   const auto examples = parse_chat_examples(*text);
@@ -180,6 +187,7 @@ Result<void> FolderLessons::add_lines(const ChatExample& example) {
   const auto picture = media_.picture(path);
   if (!picture) return picture.failure();
   const std::vector<TextLine> lines = find_text_lines(*picture, model_.config());
+  if (lines.empty()) return fail(path.c_str(), ": shows no line as this model finds them; leave it out");
   const std::vector<std::string> answers = lines_of(nfc(turn.answer));
   if (lines.size() != answers.size())
     return fail(path.c_str(), ": shows ", lines.size(), " lines as this model finds them, and the answer has ",
@@ -192,6 +200,7 @@ Result<void> FolderLessons::add_lines(const ChatExample& example) {
                   model_.config().line_max_width_px / model_.config().line_height_px,
                   " times as wide as high; cut the picture there");
     Card card{.picture = path, .text_line = i, .glyphs = {}, .glyphs_known = !example.glyphs.empty(), .talks = {}};
+    note_shown(lines[i].pieces[0], &card);
     const double scale = double(model_.config().line_height_px) / double(from.height());
     for (const Box& box : boxes)
       if (const float middle = (box.y0 + box.y1) / 2; middle >= float(from.y0) && middle < float(from.y1))
@@ -234,27 +243,8 @@ Result<Turn> FolderLessons::turn_of(const ChatTurn& from, const std::string& tas
 
 // Looks at all of a card once: its media are good, and each of its talks has room in the context.
 Result<void> FolderLessons::fit(Card* card) {
-  int64_t line = card->talks[0].line;
-  card->length = 1;  // bos
-  if (!card->picture.empty()) {
-    int64_t longest = 0;
-    for (const Talk& talk : card->talks)
-      for (const Turn& turn : talk.turns)
-        if (const auto words = int64_t(model_.tokenizer().encode(turn.prompt).size()); words > longest)
-          longest = words, line = talk.line;
-    card->room = picture_room(model_.config(), longest);
-    if (card->room < 1)
-      return failure_at(line, fail(Code::too_large, card->picture, ": ", longest,
-                                   " positions of words beside it leave no room for a picture in a context of ",
-                                   model_.config().context));
-    double scale = 1;
-    const auto image = shown(*card, &scale);
-    if (!image) return failure_at(card->talks[0].line, image.failure());
-    if (answers_whole_pictures(model_.config()))
-      for (Box& box : card->glyphs) box = scaled(box, 0, 0, scale);
-    card->length += int64_t(model_.vision().cells_of(*image).kept.size()) + kMarks;
-    largest_.pixels = std::max(largest_.pixels, int64_t(image->width) * image->height);
-  }
+  if (!card->picture.empty() && answers_whole_pictures(model_.config()))
+    if (const auto fitted = fit_whole_picture(card); !fitted) return fitted;
   for (Talk& talk : card->talks) {
     for (Turn& turn : talk.turns) turn.glyph_of = places_of(turn.answer, *card);
     if (const auto fits = measure(&talk, *card); !fits) return failure_at(talk.line, fits.failure());
@@ -262,22 +252,58 @@ Result<void> FolderLessons::fit(Card* card) {
   return {};
 }
 
+// Gives the picture the room that the longest words beside it leave.
+Result<void> FolderLessons::fit_whole_picture(Card* card) const {
+  int64_t line = card->talks[0].line, longest = 0;
+  for (const Talk& talk : card->talks)
+    for (const Turn& turn : talk.turns)
+      if (const auto words = int64_t(model_.tokenizer().encode(turn.prompt).size()); words > longest)
+        longest = words, line = talk.line;
+  card->room = picture_room(model_.config(), longest);
+  if (card->room < 1)
+    return failure_at(line, fail(Code::too_large, card->picture, ": ", longest,
+                                 " positions of words beside it leave no room for a picture in a context of ",
+                                 model_.config().context));
+  double scale = 1;
+  const auto image = shown(*card, &scale);
+  if (!image) return failure_at(card->talks[0].line, image.failure());
+  for (Box& box : card->glyphs) box = scaled(box, 0, 0, scale);
+  note_shown(*image, card);
+  return {};
+}
+
+// What the picture of a card takes.
+void FolderLessons::note_shown(const Image& image, Card* card) const {
+  card->length += int64_t(model_.vision().cells_of(image).kept.size()) + kMediumMarks;
+  card->pixels = int64_t(image.width) * image.height;
+}
+
+// Of a sound with its marks. The model must hear it at once, as `naru transcribe` hears it.
+Result<int64_t> FolderLessons::positions_of(const std::string& path, const Sound& sound) const {
+  const int64_t rows = log_mel_frames(int64_t(sound.samples.size())), most = model_.config().sound_max_seconds;
+  if (rows > most * kLogMelRate)
+    return fail(Code::too_large, path, ": lasts ", double(rows) / kLogMelRate,
+                " s, and this model hears pieces of up to ", most, " s; cut it");
+  return int64_t(hear(model_, spoken(sound)).frames.kept.size()) + kMediumMarks;
+}
+
 // Counts what a talk takes, and that it has room beside its picture: what has not would never be learnt.
-Result<void> FolderLessons::measure(Talk* talk, const Card& card) {
+Result<void> FolderLessons::measure(Talk* talk, const Card& card) const {
   const auto tokens = [&](const std::string& text) { return int64_t(model_.tokenizer().encode(text).size()); };
-  int64_t samples = 0, heard = 0, words = 0, answers = 0;
+  int64_t heard = 0, words = 0, answers = 0;
   for (size_t i = 0; i < talk->turns.size(); ++i) {
     if (!talk->sounds[i].empty()) {
       const auto sound = media_.sound(talk->sounds[i]);
       if (!sound) return sound.failure();
-      samples += int64_t(sound->samples.size());
-      heard += int64_t(hear(model_, spoken(*sound)).frames.kept.size()) + kMarks;
+      const auto positions = positions_of(talk->sounds[i], *sound);
+      if (!positions) return positions.failure();
+      talk->samples += int64_t(sound->samples.size());
+      heard += *positions;
     }
     words += tokens(talk->turns[i].prompt);
     answers += tokens(talk->turns[i].answer);
   }
   talk->length = heard + words + answers + 3 * int64_t(talk->turns.size());  // user, assistant, end
-  largest_.samples = std::max(largest_.samples, samples);
   if (card.length + talk->length <= model_.config().context) return {};
   return fail(Code::too_large, "takes ", card.length + talk->length, " positions, and the model's context has ",
               model_.config().context, ": ", card.length - 1, " for the picture, ", heard, " for sound, ", words,
@@ -330,7 +356,16 @@ Result<LessonSize> FolderLessons::largest(const GroupOptions& options) const {
   for (const std::string& task : own->tasks)
     if (!tasks_.contains(task))
       return fail(Code::not_found, "the folder has no example of the task '", task, "'; there is ", known);
-  return largest_;
+  LessonSize out;
+  for (const Card& card : cards_) {
+    int64_t samples = 0;
+    bool is_wanted = false;
+    for (const Talk& talk : card.talks)
+      if (own->wants(talk.task)) is_wanted = true, samples += talk.samples;
+    if (is_wanted) out.pixels = std::max(out.pixels, card.pixels);
+    out.samples = std::max(out.samples, samples);
+  }
+  return out;
 }
 
 }  // namespace

@@ -13,9 +13,9 @@ namespace naru {
 // `tasks`: those of the folder's examples that are wanted; none named: all.
 std::shared_ptr<const GroupOptions> parse_folder_options(Fields fields);
 
-// Reads all of the folder, once: what is wrong with an example is told here, "examples.jsonl:12: ...", and not while
-// training goes on. Failures also: there is no folder, or no example in it; an example that this model cannot be
-// taught.
+// Reads all of the folder, once, whatever `tasks` says: what is wrong with an example is told here,
+// "examples.jsonl:12: ...", and not while training goes on. Failures also: there is no folder, or no example in it; an
+// example that this model cannot be taught.
 Result<std::unique_ptr<LessonGenerator>> open_folder_lessons(const LessonTools& tools);
 
 }  // namespace naru

@@ -139,13 +139,12 @@ void JointBatch::add_sound(const Turn& turn, const HeardSound& heard, Keys* keys
 
 // What the user says and writes, and the answer. A turn that the context has no room for is left out.
 void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Sequence* sequence) {
-  constexpr int64_t kMarks = 2;  // around a sound
   const bool first = &turn == &lesson.turns[0];
   std::optional<HeardSound> heard;  // what the first turn says is there already
   if (!first && turn.has_sound()) heard = hear(model_, turn.sound);
   std::vector<int32_t> words = model_.tokenizer().encode(turn.prompt);
   words.push_back(kAssistant);
-  const int64_t n_said = heard ? int64_t(heard->frames.kept.size()) + kMarks : 0;
+  const int64_t n_said = heard ? int64_t(heard->frames.kept.size()) + kMediumMarks : 0;
   const std::vector<Tokenizer::Piece> answer = model_.tokenizer().encode_pieces(turn.answer);
   const int64_t n_new = (first ? 0 : 1) + n_said + int64_t(words.size() + answer.size()) + 1;
   if (length_of(*sequence) + n_new > model_.config().context) return;

@@ -10,6 +10,7 @@
 
 namespace naru {
 
+constexpr int64_t kMediumMarks = 2;  // around a picture or a sound
 // Appends a medium between its marks; the place in the sequence where it begins.
 int64_t add_medium(int32_t begin, Segment medium, int32_t end, Sequence* sequence);
 

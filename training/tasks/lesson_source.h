@@ -15,6 +15,8 @@
 
 namespace naru {
 
+class Model;
+
 // What the lessons of a group are to be like.
 class GroupOptions {
  public:
@@ -31,8 +33,6 @@ class GroupOptions {
 struct LessonSize {
   int64_t pixels = 0, samples = 0;
 };
-
-class Model;
 
 // What generators are opened with.
 struct LessonTools {
