@@ -51,7 +51,9 @@ int cut_before(const std::vector<int>& contrast, int begin, int limit) {
   return best;
 }
 
-int round_up(int n, int to) { return (n + to - 1) / to * to; }
+int round_up(int n, int to) {
+  return (n + to - 1) / to * to;
+}
 
 TextLine line_of(const Image& picture, const Rect& ink, const ModelConfig& config) {
   const int height = int(config.line_height_px), max_width = int(config.line_max_width_px);

@@ -10,7 +10,7 @@
 namespace naru {
 
 constexpr int64_t kLogMelBands = 80;
-constexpr int64_t kLogMelHop = 160;  // samples from frame to frame: 10 ms at kSoundRate
+constexpr int64_t kLogMelHop = 160;   // samples from frame to frame: 10 ms at kSoundRate
 constexpr int64_t kLogMelRate = 100;  // frames a second
 
 // Frames of a sound: one for each hop that has begun.
