@@ -27,7 +27,7 @@ std::string recipe_text() {
   return text;
 }
 
-// A model after 250 steps of the same utterances.
+// A model after 170 steps of the same utterances.
 struct Learned : TinyModel {
   Result<LessonSource> source = LessonSource::open({"voice"}, {program_folder(), "", nullptr});
   JointPhase phase;
@@ -35,7 +35,7 @@ struct Learned : TinyModel {
 
   Learned() : TinyModel(kPath, recipe_text()) {
     JointOptions options = joint_options(recipe, kPath).value();
-    constexpr int64_t kSteps = 250;
+    constexpr int64_t kSteps = 170;
     recipe.phases.erase(recipe.phases.begin());
     recipe.phases[0].steps = recipe.steps = kSteps;
     recipe.phases[0].losses = {{"answer_voice", 1}, {"hear_letters", 0.5}, {"hear_phonemes", 0.5}, {"guide", 0.3}};
