@@ -81,7 +81,8 @@ TEST_F(Transcribe, AnObjectHasSegmentsAndWordsWithTheirTimes) {
 
 TEST_F(Transcribe, TextHasALineForEachSegment) {
   std::string want;
-  for (const json& segment : object_of(path("long.wav"))["segments"]) want += segment["text"].get<std::string>() + "\n";
+  const json object = object_of(path("long.wav"));
+  for (const json& segment : object["segments"]) want += segment["text"].get<std::string>() + "\n";
   const Outcome text = transcribe({"-q", path("long.wav")});
   EXPECT_EQ(text.exit_code, 0);
   EXPECT_EQ(text.out, want);

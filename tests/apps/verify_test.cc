@@ -250,7 +250,9 @@ TEST(VerifyFolder, RepeatsARunWhereItsFolderIs) {
   ASSERT_EQ(naru({"train-tokenizer", recipe, "--vocab", "660", "-o", place / "tiny_tokenizer.json"}).exit_code, 0);
   ASSERT_EQ(naru({"synth", "documents", "--seed", "3", "--count", "3", "--out", data + "/receipts"}).exit_code, 0);
   const Outcome lost = naru({"train", recipe, "--out", out});
-  EXPECT_TRUE(says(lost, recipe, place / "receipts: examples.jsonl: cannot open: No such file or directory"));
+  EXPECT_TRUE(says(lost, recipe,
+                   place / "receipts: examples.jsonl: cannot open: No such file or directory; data.folder begins "
+                           "beside the recipe, or in --data-dir"));
   const Outcome trained = naru({"train", recipe, "--out", out, "--data-dir", data, "--steps", "3", "-q"});
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
   EXPECT_FALSE(has(text_of(out + "/record.jsonl"), place.path()));

@@ -382,6 +382,9 @@ TEST_F(FolderGroup, AModelOfLinesLearnsEachLineOfAPicture) {
     EXPECT_LE(lesson.glyphs[0].y1, 40);
   }
   EXPECT_EQ(answers, (std::set<std::string>{"one", "two"}));
+  const auto options = lesson_groups().at("folder").parse(Fields(nlohmann::json::object(), "folder"));
+  EXPECT_EQ(source.lessons->largest("folder", *options)->pixels,
+            int64_t(32) * std::max(want[0].pieces[0].width, want[1].pieces[0].width));
 
   Own more;
   more.add("a", more.picture("img/a.png", page), "", "one");
