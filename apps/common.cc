@@ -44,6 +44,14 @@ std::string program_folder() {
   return program.parent_path().string() + "/";
 }
 
+std::vector<std::string> model_folders() {
+  std::vector<std::string> out;
+  if (const char* models = std::getenv("NARU_MODELS")) out.push_back(models);
+  out.push_back(program_folder() + "../../models");
+  out.push_back(program_folder() + "../share/naru/models");
+  return out;
+}
+
 Result<std::string> find_model(const std::string& given) {
   const std::string name = given.empty() ? "naru-read" : given;
   std::error_code error;
@@ -56,11 +64,7 @@ Result<std::string> find_model(const std::string& given) {
                 ".safetensors nor model.safetensors; name a folder that naru train wrote");
   }
   if (name.find('/') == std::string::npos) {
-    std::vector<fs::path> folders;
-    if (const char* models = std::getenv("NARU_MODELS")) folders.push_back(models);
-    folders.push_back(fs::path(program_folder()) / "../../models");
-    folders.push_back(fs::path(program_folder()) / "../share/naru/models");
-    for (const fs::path& folder : folders)
+    for (const fs::path folder : model_folders())
       if (fs::is_regular_file(folder / name / (name + ".safetensors"), error))
         return (folder / name / (name + ".safetensors")).lexically_normal().string();
   }

@@ -15,6 +15,7 @@ namespace naru::apps {
 
 void add_read(Registry&);
 void add_run(Registry&);
+void add_transcribe(Registry&);
 void add_train(Registry&);
 void add_train_tokenizer(Registry&);
 void add_synth(Registry&);
@@ -40,8 +41,10 @@ int n_threads(const Options& options);
 
 // The folder of this program (with a slash), from which its workers and models are found.
 std::string program_folder();
-// A model file, a folder NAME with NAME.safetensors in it, or a bundled name, which is looked for in NARU_MODELS,
-// beside the source tree's build and in the installed share/naru/models.
+// The folders of bundled models: NARU_MODELS, that of the source tree, that beside an installed naru.
+std::vector<std::string> model_folders();
+// A model file, a folder NAME with NAME.safetensors in it, or a bundled name, which is looked for in
+// model_folders().
 Result<std::string> find_model(const std::string& name);
 Result<std::unique_ptr<Model>> open_model(const Options& options);
 

@@ -44,8 +44,8 @@ Result<Opened> open_recipe(Recipe recipe, const std::string& name, const Vocabul
   return out;
 }
 
-Result<void> open_task(Opened& opened, const std::string& name) {
-  auto task = naru::open_task(opened.recipe, name, *opened.model, program_folder() + "naru-voice");
+Result<void> open_task(Opened& opened, const std::string& name, const std::string& data_dir) {
+  auto task = naru::open_task(opened.recipe, name, *opened.model, program_folder(), data_dir);
   if (!task) return task.failure();
   opened.task = std::move(*task);
   return {};

@@ -26,8 +26,9 @@ Result<Vocabulary> vocabulary_of(const Recipe& recipe, const std::string& name);
 // messages. `begin`: a model's file, folder or bundled name, or empty.
 Result<Opened> open_recipe(Recipe recipe, const std::string& name, const Vocabulary& vocabulary,
                            const std::string& begin);
-// Opens what is left: the task and its sources of examples. Failure not_found: a font or corpus is not on this machine.
-Result<void> open_task(Opened& opened, const std::string& name);
+// Opens what is left: the task and its sources of examples. `data_dir`: where data.folder begins; empty: beside the
+// recipe. Failure not_found: a font, a corpus or that folder is not on this machine.
+Result<void> open_task(Opened& opened, const std::string& name, const std::string& data_dir);
 
 // Where a run of it on this machine comes from. Needs the task.
 Result<Provenance> provenance_of(const Opened& opened);

@@ -13,9 +13,6 @@ namespace naru::apps {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-double ms_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
 
 constexpr uint64_t kMaxFileBytes = 32 << 20;  // of a PDF; the decoder of pictures takes less
 // Lines read at once: a page at most, so that a picture of thousands needs no more memory.
@@ -31,10 +28,12 @@ void read_lines_of(const Model& model, const Image& picture, const ReadOptions& 
   for (size_t done = 0; done < pieces.size(); done += kBatch) {
     const std::vector<Image> batch(pieces.begin() + ptrdiff_t(done),
                                    pieces.begin() + ptrdiff_t(std::min(pieces.size(), done + kBatch)));
-    for (const Answer& reading : read_lines(model, batch, options, &out.times)) {
+    ReadOptions of_batch = options;
+    of_batch.first_stream += done;
+    for (const Answer& reading : read_lines(model, batch, of_batch, &out.cost.times)) {
       texts.push_back(reading.text);
-      out.tokens_in += reading.tokens_in;
-      out.tokens_out += reading.tokens_out;
+      out.cost.tokens_in += reading.tokens_in;
+      out.cost.tokens_out += reading.tokens_out;
       if (reading.finish != Finish::stop) out.finish = reading.finish;
     }
   }
@@ -46,10 +45,10 @@ Result<PictureReading> ask_picture(const Model& model, const Image& picture, con
                                    const ReadOptions& options) {
   PictureReading out;
   if (answers_whole_pictures(model.config())) {
-    const auto answered = ask(model, picture, words, options, &out.times);
+    const auto answered = ask(model, picture, words, options, &out.cost.times);
     if (!answered) return answered.failure();
     out.text = answered->text;
-    out.tokens_in = answered->tokens_in, out.tokens_out = answered->tokens_out;
+    out.cost.tokens_in = answered->tokens_in, out.cost.tokens_out = answered->tokens_out;
     out.finish = answered->finish;
   } else {
     read_lines_of(model, picture, options, &out);
@@ -76,11 +75,9 @@ Result<PictureReading> read_page(const Model& model, const PdfPage& page, const 
 void PictureReading::add(const PictureReading& next) {
   if (n_pictures++ > 0) text += '\n';
   text += next.text;
-  tokens_in += next.tokens_in, tokens_out += next.tokens_out;
+  cost.add(next.cost);
   if (next.finish != Finish::stop) finish = next.finish;
-  media_ms += next.media_ms, total_ms += next.total_ms;
   pages.insert(pages.end(), next.pages.begin(), next.pages.end());
-  times.encode += next.times.encode, times.prefill += next.times.prefill, times.decode += next.times.decode;
 }
 
 std::optional<PictureReader> PictureReader::open(const Options& options) {
@@ -126,7 +123,7 @@ Result<PictureReading> PictureReader::ask_file(const std::string& path, const st
   const double media_ms = ms_since(start);
   auto out = ask_picture(*model, *picture, words, options);
   if (!out) return out.failure();
-  out->media_ms = media_ms, out->total_ms = ms_since(start);
+  out->cost.media_ms = media_ms, out->cost.total_ms = ms_since(start);
   return out;
 }
 
@@ -147,10 +144,10 @@ Result<PictureReading> PictureReader::read_pdf(std::span<const std::byte> bytes,
     const double media_ms = ms_since(begin);
     auto reading = read_page(*model, **page, options);
     if (!reading) return reading.failure();
-    reading->media_ms = media_ms;
+    reading->cost.media_ms = media_ms;
     out.add(*reading);
   }
-  out.total_ms = ms_since(start);
+  out.cost.total_ms = ms_since(start);
   return out;
 }
 
@@ -172,7 +169,7 @@ void add_sampling(Subcommand command, ReadOptions* options) {
   SamplingOptions& sampling = options->sampling;
   command
       .add_option("-n,--max-tokens N", options->max_tokens,
-                  "most tokens for a line or an answer (default: what the model's context allows)")
+                  "most tokens for a line, a piece of sound or an answer (default: what the model's context allows)")
       .check(whole_number(1, 1 << 20));
   command.add_option("--temp X", sampling.temperature, "temperature; 0 takes the likeliest token (default)")
       .check(number(0, 100));
@@ -192,21 +189,12 @@ void print_reading(const Options& options, const std::string& name, const nlohma
                    const PictureReading& r) {
   if (!options.json) {
     std::cout << r.text << std::endl;
-    if (!options.quiet)
-      std::cerr << one_line(name) << ": " << r.tokens_in << " + " << r.tokens_out << " tokens, " << int64_t(r.total_ms)
-                << " ms (media " << int64_t(r.media_ms) << ", encode " << int64_t(r.times.encode) << ", prefill "
-                << int64_t(r.times.prefill) << ", decode " << int64_t(r.times.decode) << ")\n";
+    if (!options.quiet) std::cerr << one_line(name) << ": " << text_of(r.cost) << "\n";
     return;
   }
-  const auto whole = [](double ms) { return int64_t(ms + 0.5); };
   nlohmann::ordered_json object = named;
   object["text"] = r.text;
-  object["tokens"] = {{"in", r.tokens_in}, {"out", r.tokens_out}};
-  object["ms"] = {{"media", whole(r.media_ms)},
-                  {"encode", whole(r.times.encode)},
-                  {"prefill", whole(r.times.prefill)},
-                  {"decode", whole(r.times.decode)},
-                  {"total", whole(r.total_ms)}};
+  add_fields(r.cost, &object);
   object["finish"] = finish_name(r.finish);
   for (const PageReading& page : r.pages)
     object["pages"].push_back(

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/common.h"
+#include "apps/cost.h"
 #include "media/client.h"
 #include "media/pdf.h"
 #include "omni/reader.h"
@@ -22,10 +23,8 @@ struct PageReading {
 // The text of one picture, or of several, and what it cost.
 struct PictureReading {
   std::string text;
-  int64_t tokens_in = 0, tokens_out = 0;
+  Cost cost;
   Finish finish = Finish::stop;
-  double media_ms = 0, total_ms = 0;
-  ReadTimes times;
   int n_pictures = 0;
   std::vector<PageReading> pages;  // of a PDF
 

@@ -22,7 +22,7 @@ using nlohmann::ordered_json;
 volatile std::sig_atomic_t interrupted = 0;  // set by Ctrl-C: the run ends after this step, with a checkpoint
 
 struct TrainFlags {
-  std::string recipe, out, init;
+  std::string recipe, out, init, data_dir;
   bool resume = false;
   int64_t steps = 0;
 };
@@ -37,7 +37,7 @@ Result<Opened> open(const TrainFlags& flags) {
   if (!vocabulary) return vocabulary.failure();
   auto opened = open_recipe(std::move(*recipe), flags.recipe, *vocabulary, flags.init);
   if (!opened) return opened.failure();
-  if (const auto task = open_task(*opened, flags.recipe); !task) return task.failure();
+  if (const auto task = open_task(*opened, flags.recipe, flags.data_dir); !task) return task.failure();
   return opened;
 }
 
@@ -138,6 +138,8 @@ void add_train(Registry& registry) {
       .required();
   command.add_option("--init MODEL", flags->init,
                      "begin with the weights of MODEL (default: random, by the recipe's seed)");
+  command.add_option("--data-dir DIR", flags->data_dir,
+                     "where the recipe's data.folder begins (default: beside the recipe)");
   command.add_flag("--resume", flags->resume, "go on with the run in --out; begin it where there is none");
   command
       .add_option("--steps N", flags->steps,

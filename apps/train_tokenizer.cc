@@ -38,7 +38,8 @@ std::pair<std::string, int64_t> parse_lessons(const std::string& text) {
   constexpr int64_t kMost = 10'000'000;
   const size_t sign = text.find('=');
   int64_t count = 0;
-  if (sign != std::string::npos && lesson_groups().count(text.substr(0, sign))) {
+  const auto group = lesson_groups().find(text.substr(0, sign));
+  if (sign != std::string::npos && group != lesson_groups().end() && !group->second.needs_folder) {
     const char* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data() + sign + 1, end, count);
     if (error != std::errc() || stop != end || count < 1 || count > kMost) count = 0;
@@ -53,7 +54,7 @@ Result<std::vector<std::string>> generated_lessons(const std::vector<std::string
   std::vector<std::string> out;
   for (const std::string& text : wanted) {
     const auto [group, count] = parse_lessons(text);
-    const auto source = LessonSource::open({group}, program_folder() + "naru-voice");
+    const auto source = LessonSource::open({group}, {program_folder(), "", nullptr});
     if (!source) return fail(source.failure().code, group, ": ", source.failure().message);
     const auto options = lesson_groups().at(group).parse(Fields(kNoOptions, group));
     const size_t first = out.size();
@@ -136,7 +137,8 @@ void add_train_tokenizer(Registry& registry) {
   command.add_option("--lines N", flags->lines, "also learn from N generated lines, as training draws them (default 0)")
       .check(whole_number(1, 100'000'000));
   std::string groups;
-  for (const auto& [group, how] : lesson_groups()) groups += (groups.empty() ? "" : ", ") + group;
+  for (const auto& [group, how] : lesson_groups())
+    if (!how.needs_folder) groups += (groups.empty() ? "" : ", ") + group;
   command
       .add_option("--lessons GROUP=N", flags->lessons,
                   "also learn from what is said in N generated lessons of a group: " + groups + "; may be repeated")

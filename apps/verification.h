@@ -14,7 +14,7 @@
 namespace naru::apps {
 
 struct VerifyFlags {
-  std::string out;
+  std::string out, data_dir;
   int64_t steps = 50;
   bool full = false, report = false;
 };

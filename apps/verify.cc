@@ -230,6 +230,8 @@ void add_verify(Registry& registry) {
       .add_option("--out DIR", flags->out,
                   "folder of the repeated run (default: a new one, naru-verify- and the recipe's hash)")
       .needs(full);
+  command.add_option("--data-dir DIR", flags->data_dir,
+                     "where the folder begins that the recipe's data.folder names (default: beside FILE)");
   steps.excludes(full).excludes(report);
   full.excludes(report);
 }

@@ -113,7 +113,9 @@ void Verification::check_sources() {
   const auto unchecked = [&](const std::string& text, const std::vector<std::string>& details = {}) {
     findings_.add(Status::unchecked, "sources", text, details);
   };
-  if (const auto opened = open_task(opened_, recipe_name()); !opened) return unchecked(opened.failure().message);
+  const std::string data_dir = flags_.data_dir.empty() ? beside(".") : flags_.data_dir;
+  if (const auto opened = open_task(opened_, recipe_name(), data_dir); !opened)
+    return unchecked(opened.failure().message);
   auto here = provenance_of(opened_);
   if (!here) return unchecked(here.failure().message);
   here_ = std::move(*here);

@@ -1,4 +1,4 @@
-// A user's folder of examples: examples.jsonl and the media it names (the chat form that TRL and LLaMA-Factory read).
+// What evaluation takes of a folder of examples (omni/examples.h): a question each, with or without a picture.
 #pragma once
 
 #include <string>
@@ -16,8 +16,8 @@ struct FolderExample {
   std::vector<std::string> answers;  // accepted answers, the assistant's first
 };
 
-// The examples of a text in the form of examples.jsonl. Failures name the line: invalid JSON or UTF-8, a missing field, an id
-// that occurs twice, a path that leaves the folder, a part or metric that is not known.
+// The examples of a text in the form of examples.jsonl. Boxes and glyphs are passed over. Failures name the line:
+// those of parse_chat_examples(), a conversation of several turns, a sound.
 Result<std::vector<FolderExample>> parse_examples(std::string_view text);
 
 // Reads FOLDER/examples.jsonl (at most 256 MiB).

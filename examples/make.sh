@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How the pictures here were made: by Pango with Cairo (not Naru's own typesetter), in fonts that training never draws, and
-# ImageMagick for the one that looks photographed. Needs: libpango1.0-bin imagemagick fonts-nanum fonts-urw-base35
+# ImageMagick for the one that looks photographed. Needs: pango1.0-tools imagemagick fonts-nanum fonts-urw-base35
 set -euo pipefail
 cd "$(dirname "$0")"
 set_line() { # FILE FONT COLOUR PAPER TEXT

@@ -1,5 +1,7 @@
 #include "omni/config.h"
 
+#include "encoders/audio/log_mel.h"
+#include "encoders/audio/silence.h"
 #include "omni/fields.h"
 
 namespace naru {
@@ -109,7 +111,8 @@ VisionConfig parse_vision(Fields f, int64_t d_out) {
   return c;
 }
 
-AudioConfig parse_audio(Fields f, int64_t d_out, HearingConfig* heads) {
+// With what the table says of the heads and of long sounds.
+AudioConfig parse_audio(Fields f, int64_t d_out, ModelConfig* model) {
   AudioConfig c;
   c.channels = f.integers("channels", 2, 1, 4096);
   check(c.channels.size() == 2, f.path("channels"), ": wanted two numbers, one for each convolution");
@@ -124,8 +127,9 @@ AudioConfig parse_audio(Fields f, int64_t d_out, HearingConfig* heads) {
   c.merge_frames = f.integer("merge_frames", 1, 16, 2);
   c.skip_silence = f.boolean("skip_silence", false);
   c.d_out = d_out;
-  heads->frames = f.integer("hearing_frames", 1, 4, 2);
-  heads->phonemes = f.integer("phonemes", 1, 4096);
+  model->hearing.frames = f.integer("hearing_frames", 1, 4, 2);
+  model->hearing.phonemes = f.integer("phonemes", 1, 4096);
+  model->sound_max_seconds = f.integer("max_seconds", 1, kMaxSpanFrames / kLogMelRate, model->sound_max_seconds);
   f.done();
   return c;
 }
@@ -139,7 +143,7 @@ ModelConfig parse_config(const nlohmann::json& object, int64_t vocab) {
   c.context = f.integer("context", 1, 1 << 24);
   c.backbone = parse_backbone(f.table("backbone"), vocab);
   c.vision = parse_vision(f.table("vision"), c.backbone.block.d_model);
-  if (f.has("audio")) c.audio = parse_audio(f.table("audio"), c.backbone.block.d_model, &c.hearing);
+  if (f.has("audio")) c.audio = parse_audio(f.table("audio"), c.backbone.block.d_model, &c);
   c.reading_frames = f.integer("reading_frames", 1, 16, 2);
   c.line_height_px = f.integer("line_height_px", 8, 1024, 32);
   c.line_max_width_px = f.integer("line_max_width_px", 16, 1 << 14);

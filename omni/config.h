@@ -19,6 +19,7 @@ struct ModelConfig {
   VisionConfig vision;
   std::optional<AudioConfig> audio;  // none: the model has no ears
   HearingConfig hearing;             // of its heads; they stand in the table of audio
+  int64_t sound_max_seconds = 30;    // longer sounds are heard in pieces; there, too
   int64_t reading_frames = 2;        // frames of the reading heads to a feature
   int64_t line_height_px = 32;       // a line of text is scaled to this height
   int64_t line_max_width_px = 0;     // longer lines are read in pieces

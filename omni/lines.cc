@@ -51,7 +51,9 @@ int cut_before(const std::vector<int>& contrast, int begin, int limit) {
   return best;
 }
 
-int round_up(int n, int to) { return (n + to - 1) / to * to; }
+int round_up(int n, int to) {
+  return (n + to - 1) / to * to;
+}
 
 TextLine line_of(const Image& picture, const Rect& ink, const ModelConfig& config) {
   const int height = int(config.line_height_px), max_width = int(config.line_max_width_px);
@@ -65,6 +67,7 @@ TextLine line_of(const Image& picture, const Rect& ink, const ModelConfig& confi
   const Image line = resize(crop, height, width);
 
   TextLine out;
+  out.from = outer;
   const std::vector<int> contrast = contrast_of_columns(line);
   for (int begin = 0; begin < width;) {
     const int end = width - begin <= max_width ? width : cut_before(contrast, begin, max_width);

@@ -68,7 +68,7 @@ int64_t picture_room(const ModelConfig& config, int64_t n_words) {
   return config.context - answer_room(config) - kMarks - std::max(n_words, usual);
 }
 
-Image fit_picture(const VisionEncoder& vision, const Image& picture, int64_t max_positions) {
+Image fit_picture(const VisionEncoder& vision, const Image& picture, int64_t max_positions, double* scale_out) {
   constexpr int kTries = 12;
   check(max_positions > 0, "fit_picture: wanted room for at least one position, got ", max_positions);
   check(picture.height > 0 && picture.width > 0, "fit_picture: the picture is empty");
@@ -77,10 +77,13 @@ Image fit_picture(const VisionEncoder& vision, const Image& picture, int64_t max
   for (int attempt = 0; attempt < kTries; ++attempt) {
     Image out = at_scale(vision, picture, scale);
     const auto kept = int64_t(vision.cells_of(out).kept.size());
+    if (scale_out) *scale_out = scale;
     if (kept <= max_positions) return out;
     scale *= std::min(0.97, std::sqrt(double(max_positions) / double(kept)));
   }
-  return at_scale(vision, picture, scale_for(vision, picture, scale, max_positions));
+  scale = scale_for(vision, picture, scale, max_positions);
+  if (scale_out) *scale_out = scale;
+  return at_scale(vision, picture, scale);
 }
 
 Sequence words_prompt(const Model& model, const std::string& words) {

@@ -20,9 +20,10 @@ int64_t picture_room(const ModelConfig& config, int64_t n_words);
 // The picture with sides that are multiples of the encoder's cells, and of at most `max_positions` embeddings. What is
 // too large is scaled down (the mean of what a pixel covers), nothing is scaled up; the right and lower edges are
 // repeated to fill the last cells. Of the cells that are not sent, too, there are at most kCellsAPosition for each
-// position, which bounds what encoding costs. Throws Error when max_positions is below 1 or the picture is empty.
+// position, which bounds what encoding costs. `scale`, where it is given, becomes what its sides were multiplied with.
+// Throws Error when max_positions is below 1 or the picture is empty.
 constexpr int64_t kCellsAPosition = 4;
-Image fit_picture(const VisionEncoder& vision, const Image& picture, int64_t max_positions);
+Image fit_picture(const VisionEncoder& vision, const Image& picture, int64_t max_positions, double* scale = nullptr);
 
 // <|bos|><|user|>words<|assistant|>: words alone.
 Sequence words_prompt(const Model& model, const std::string& words);

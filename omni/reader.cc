@@ -112,7 +112,7 @@ std::vector<Answer> answer(const Model& model, const std::vector<Sequence>& prom
     for (size_t a = 0; a < active.size(); ++a) {
       const auto s = size_t(active[a]);
       const std::span<const float> row(logits.data<float>() + int64_t(a) * logits.dim(1), size_t(logits.dim(1)));
-      const int32_t id = sample(row, allowed, options.sampling, s, ids[s].size());
+      const int32_t id = sample(row, allowed, options.sampling, options.first_stream + s, ids[s].size());
       if (id == kEnd) continue;
       ids[s].push_back(id);
       if (int64_t(ids[s].size()) >= limit) {

@@ -8,14 +8,15 @@
 
 #include "core/generate/sampler.h"
 #include "core/sequence/sequence.h"
-#include "media/types.h"
+#include "media/image.h"
 #include "omni/model.h"
 
 namespace naru {
 
 struct ReadOptions {
   SamplingOptions sampling;
-  int64_t max_tokens = 0;  // of one line; 0: what the context allows
+  int64_t max_tokens = 0;     // of a line, a piece of sound or an answer; 0: what the context allows
+  uint64_t first_stream = 0;  // of draws: that of the first prompt; calls of one request go on counting
 };
 
 enum class Finish { stop, length, repetition };
@@ -36,6 +37,7 @@ struct ReadTimes {
 // column wide and at most config.line_max_width_px; a longer line is cut at its widest gaps.
 struct TextLine {
   std::vector<Image> pieces;
+  Rect from;  // of the picture, what became the height and width of all pieces together; it may reach beyond the edges
 };
 
 // The lines of a picture from top to bottom; none in a blank one.
@@ -49,7 +51,7 @@ std::vector<Answer> read_lines(const Model& model, const std::vector<Image>& lin
                                ReadTimes* times = nullptr);
 
 // Answers prompts in one batch; media (rows, D) is what their media segments point into. The answers are the same alone
-// and in any batch. Only text can come out: ids of text and the end.
+// and in any batch; drawn ones, if each keeps its stream. Only text can come out: ids of text and the end.
 std::vector<Answer> answer(const Model& model, const std::vector<Sequence>& prompts, const Tensor& media,
                            const ReadOptions& options, ReadTimes* times = nullptr);
 

@@ -9,6 +9,7 @@ namespace naru {
 namespace {
 
 static_assert(kLogMelBands == kernels::kMelBands && kLogMelHop == kernels::kMelHop && kSoundRate == kernels::kMelRate);
+static_assert(kLogMelRate * kLogMelHop == kSoundRate);
 
 constexpr int64_t kBefore = (kernels::kMelWindow - kernels::kMelHop) / 2;  // samples of a window before its own hop
 

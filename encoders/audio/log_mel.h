@@ -10,7 +10,8 @@
 namespace naru {
 
 constexpr int64_t kLogMelBands = 80;
-constexpr int64_t kLogMelHop = 160;  // samples from frame to frame: 10 ms at kSoundRate
+constexpr int64_t kLogMelHop = 160;   // samples from frame to frame: 10 ms at kSoundRate
+constexpr int64_t kLogMelRate = 100;  // frames a second
 
 // Frames of a sound: one for each hop that has begun.
 constexpr int64_t log_mel_frames(int64_t n_samples) {

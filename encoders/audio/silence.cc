@@ -41,9 +41,15 @@ float tenth_of(std::vector<float> values) {
   return *tenth;
 }
 
+// Of a level that 16-bit samples do not reach by their noise: e times the floor of the features.
+float digital_bound() {
+  static const float bound = float(exact::log(kernels::kMelFloor)) + 1;
+  return bound;
+}
+
 // One for each frame with a level that reaches its bound.
 std::vector<uint8_t> loud_frames(const Tensor& features) {
-  static const float digital = float(exact::log(kernels::kMelFloor)) + 1;  // e times the floor
+  const float digital = digital_bound();
   const int64_t T = features.dim(0);
   const std::vector<float> levels = levels_of(features);
   const float top = *std::max_element(levels.begin(), levels.end());
@@ -95,6 +101,12 @@ std::vector<int32_t> find_audible(const Tensor& features, int64_t merge) {
     if (keep[i]) out.push_back(int32_t(i));
   if (out.empty()) out.push_back(0);
   return out;
+}
+
+bool is_silent(const Tensor& features) {
+  check_features("is_silent", features);
+  const std::vector<float> levels = levels_of(features);
+  return std::all_of(levels.begin(), levels.end(), [](float level) { return level < digital_bound(); });
 }
 
 std::vector<FrameSpan> split_at_silence(const Tensor& features, int64_t max_frames) {

@@ -19,6 +19,9 @@ namespace naru {
 // samples.
 std::vector<int32_t> find_audible(const Tensor& features, int64_t merge = 1);
 
+// Whether nothing in features (T, M) is above the noise of 16-bit samples. Throws Error unless M is 80.
+bool is_silent(const Tensor& features);
+
 // Frames begin to end - 1 of a sound.
 struct FrameSpan {
   int64_t begin, end;

@@ -78,10 +78,11 @@ TEST_F(Completions, BashOffersWhatHelpNames) {
 TEST_F(Completions, BashOffersValues) {
   using Words = std::set<std::string>;
   EXPECT_EQ(offered({"read", "--format", ""}), (Words{"text", "json"}));
+  EXPECT_EQ(offered({"transcribe", "--format", ""}), (Words{"text", "srt", "vtt", "json"}));
   EXPECT_EQ(offered({"synth", "c"}), (Words{"charts"}));
   EXPECT_EQ(offered({"synth", "v"}), (Words{"voices"}));
   EXPECT_EQ(offered({"completions", ""}), (Words{"bash", "zsh", "fish"}));
-  EXPECT_EQ(offered({"tr"}), (Words{"train", "train-tokenizer"}));
+  EXPECT_EQ(offered({"tra"}), (Words{"train", "train-tokenizer", "transcribe"}));
   for (const auto& call : {std::vector<std::string>{"read", ""}, {"read", "-m", ""}, {"eval", "x", "--limit", ""}})
     EXPECT_EQ(offered(call), Words());  // files or a number
 }

@@ -242,5 +242,35 @@ TEST_F(Verify, ReportsWhereTheWeightsComeFrom) {
   EXPECT_EQ(naru({"verify", folder, "--report", "--full"}).exit_code, 2);
 }
 
+// A run on a user's folder is repeated where that folder is, whose place is not in the record.
+TEST(VerifyFolder, RepeatsARunWhereItsFolderIs) {
+  const Folder place;
+  const std::string recipe = place / "recipe.toml", out = place / "out", data = place / "data";
+  fs::copy_file("tests/training/tiny_folder.toml", recipe);
+  ASSERT_EQ(naru({"train-tokenizer", recipe, "--vocab", "660", "-o", place / "tiny_tokenizer.json"}).exit_code, 0);
+  ASSERT_EQ(naru({"synth", "documents", "--seed", "3", "--count", "3", "--out", data + "/receipts"}).exit_code, 0);
+  const Outcome lost = naru({"train", recipe, "--out", out});
+  EXPECT_TRUE(says(lost, recipe,
+                   place / "receipts: examples.jsonl: cannot open: No such file or directory; data.folder begins "
+                           "beside the recipe, or in --data-dir"));
+  const Outcome trained = naru({"train", recipe, "--out", out, "--data-dir", data, "--steps", "3", "-q"});
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  EXPECT_FALSE(has(text_of(out + "/record.jsonl"), place.path()));
+  EXPECT_TRUE(has(text_of(out + "/record.jsonl"), "\"name\":\"folder receipts\""));
+
+  const Outcome here = naru({"verify", out, "--data-dir", data});
+  EXPECT_EQ(here.exit_code, 0) << here.out << here.err;
+  EXPECT_TRUE(has(here.out, "  ok     steps: the first 3 of 3 repeated")) << here.out;
+  const Outcome elsewhere = naru({"verify", out});
+  EXPECT_EQ(elsewhere.exit_code, 0) << elsewhere.out << elsewhere.err;
+  EXPECT_TRUE(has(elsewhere.out, "COULD NOT CHECK  sources: ")) << elsewhere.out;
+  EXPECT_TRUE(has(elsewhere.out, "receipts: examples.jsonl: cannot open")) << elsewhere.out;
+  EXPECT_TRUE(has(elsewhere.out, "BUT NOT ALL COULD BE CHECKED")) << elsewhere.out;
+  write(data + "/receipts/examples.jsonl", text_of(data + "/receipts/examples.jsonl") + "\n");
+  const Outcome changed = naru({"verify", out, "--data-dir", data});
+  EXPECT_EQ(changed.exit_code, 0);
+  EXPECT_TRUE(has(changed.out, "folder receipts: recorded with version 3 examples, SHA-256 ")) << changed.out;
+}
+
 }  // namespace
 }  // namespace naru::testing

@@ -43,6 +43,16 @@ TEST(Folder, NamesTheLineThatIsWrong) {
   }
 }
 
+// Where things stand is asked of nobody here.
+TEST(Folder, BoxesMayBeAnything) {
+  for (const char* places : {R"("boxes":null,)", R"("boxes":[[1,2,3,4]],"glyphs":{"x":1},)", R"("glyphs":7,)"}) {
+    std::string text = line("a", "1.png");
+    const auto examples = parse_examples(text.insert(1, places));
+    ASSERT_TRUE(examples) << examples.failure().message;
+    EXPECT_EQ(examples->size(), 1u);
+  }
+}
+
 TEST(Folder, TakesSoManyAnswersAndNoMore) {
   const auto with = [](int n) {
     std::string more;

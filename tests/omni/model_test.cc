@@ -14,16 +14,8 @@ namespace naru {
 namespace {
 
 using testing::small_config;
+using testing::small_hearing_config;
 using testing::small_model;
-
-// The config with ears.
-nlohmann::json hearing_config() {
-  nlohmann::json config = small_config();
-  config["audio"] = nlohmann::json::parse(R"({
-    "channels": [2, 4], "n_layers": 1, "d_model": 16, "n_heads": 2, "head_dim": 8, "d_hidden": 16, "phonemes": 52,
-    "skip_silence": true, "rope": {"theta": 100, "sections": [4, 0, 0]}})");
-  return config;
-}
 
 class ModelFile : public ::testing::Test {
  protected:
@@ -96,7 +88,7 @@ TEST(Config, NamesTheFieldThatIsWrong) {
             }),
             "model.vision.rope.sections: wanted three numbers of pairs: time, rows, columns");
   const auto audio_error_with = [](auto change) {
-    nlohmann::json config = hearing_config();
+    nlohmann::json config = small_hearing_config();
     change(config["audio"]);
     return testing::error_of([&] { parse_config(config, 700); });
   };
@@ -119,11 +111,13 @@ TEST(Config, NamesTheFieldThatIsWrong) {
             "model.audio.merge_frames: wanted a whole number from 1 to 16, got 0");
   EXPECT_EQ(audio_error_with([](auto& c) { c["hearing_frames"] = 5; }),
             "model.audio.hearing_frames: wanted a whole number from 1 to 4, got 5");
+  EXPECT_EQ(audio_error_with([](auto& c) { c["max_seconds"] = 31; }),
+            "model.audio.max_seconds: wanted a whole number from 1 to 30, got 31");
   EXPECT_EQ(audio_error_with([](auto& c) { c = 3; }), "model.audio: wanted a table of fields");
 }
 
 TEST_F(ModelFile, EarsAreOptional) {
-  const auto without = small_model(small_config()), with = small_model(hearing_config());
+  const auto without = small_model(small_config()), with = small_model(small_hearing_config());
   EXPECT_FALSE(without->hears());
   EXPECT_ERROR(without->audio(), "this model does not hear: its config has no table 'audio'");
   EXPECT_ERROR(without->hearing_heads(), "this model does not hear: its config has no table 'audio'");
@@ -146,7 +140,7 @@ TEST_F(ModelFile, EarsAreOptional) {
 }
 
 TEST(Hearing, APromptKeepsTheTimesOfWhatWasHeard) {
-  const auto model = small_model(hearing_config());
+  const auto model = small_model(small_hearing_config());
   const Tensor words = cast(testing::uniform({40, 80}, -9, -3), DType::f32), apart = full({136, 80}, -18.4);
   std::copy_n(words.data<float>(), 20 * 80, apart.data<float>() + 16 * 80);
   std::copy_n(words.data<float>() + 20 * 80, 20 * 80, apart.data<float>() + 100 * 80);
@@ -180,7 +174,13 @@ TEST(Reader, ALineIsReadTheSameAloneAndInABatchOfEight) {
     different.insert(together[i].text);
   }
   EXPECT_GT(different.size(), 2u);
-  EXPECT_EQ(read_lines(*model, lines, options)[0].text, read_lines(*model, {lines[0]}, options)[0].text);
+  // What is drawn has the draws of its own place, wherever its batch begins.
+  const std::vector<Answer> drawn = read_lines(*model, lines, options);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    ReadOptions own = options;
+    own.first_stream = i;
+    EXPECT_EQ(read_lines(*model, {lines[i]}, own)[0].text, drawn[i].text);
+  }
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Tiny models with random weights, and pictures for them.
+// Tiny models with random weights, and pictures and sounds for them.
 #pragma once
 
 #include <memory>
@@ -28,6 +28,15 @@ inline nlohmann::json small_picture_config() {
   return config;
 }
 
+// Of a model that hears, too: sounds of at most 3.44 s, which leave 16 positions for an answer.
+inline nlohmann::json small_hearing_config() {
+  nlohmann::json config = small_config();
+  config["audio"] = nlohmann::json::parse(R"({
+    "channels": [2, 4], "n_layers": 1, "d_model": 16, "n_heads": 2, "head_dim": 8, "d_hidden": 16, "phonemes": 52,
+    "skip_silence": true, "rope": {"theta": 100, "sections": [4, 0, 0]}})");
+  return config;
+}
+
 inline std::unique_ptr<Model> small_model(const nlohmann::json& config) {
   const Vocabulary vocabulary;
   return std::make_unique<Model>(parse_config(config, vocabulary.size()), Tokenizer(vocabulary), Weights::random(1));
@@ -48,6 +57,15 @@ inline Image noise(uint64_t seed, int height, int width) {
   Image out(height, width);
   Random random(seed);
   for (uint8_t& v : out.pixels) v = uint8_t(random.below(256));
+  return out;
+}
+
+// Noise whose loudness changes twice a second, so that pieces of it differ.
+inline std::vector<float> chatter(double seconds) {
+  std::vector<float> out(size_t(seconds * kSoundRate));
+  Random random(3);
+  for (size_t i = 0; i < out.size(); ++i)
+    out[i] = random.uniform(-1, 1) * (0.01f + 0.05f * float(i / (kSoundRate / 2) * 7 % 5));
   return out;
 }
 

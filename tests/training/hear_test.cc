@@ -23,7 +23,7 @@ const char* const kRecipe = "tests/training/tiny_hear.toml";
 // Opened once: the fonts, texts and voices are the same for every test.
 const LessonSource& source() {
   static const auto* const opened = new Result<LessonSource>(
-      LessonSource::open({"line", "chart", "talk", "voice", "spoken_chart"}, synth::voice_program()));
+      LessonSource::open({"line", "chart", "talk", "voice", "spoken_chart"}, {program_folder(), "", nullptr}));
   return opened->value();
 }
 
@@ -382,7 +382,7 @@ TEST(Hearing, ASoundWhoseTimesAreNotItsOwnIsRefused) {
 
 // Program not there: the failure names it before a step is made.
 TEST(Hearing, WithoutTheProgramThereIsNoVoice) {
-  const auto opened = LessonSource::open({"voice"}, "/nowhere/naru-voice");
+  const auto opened = LessonSource::open({"voice"}, {"/nowhere/", "", nullptr});
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.failure().code, Code::not_found);
   EXPECT_NE(opened.failure().message.find("/nowhere/naru-voice"), std::string::npos) << opened.failure().message;

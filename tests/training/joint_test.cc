@@ -19,7 +19,7 @@ const char* const kRecipe = "tests/training/tiny_joint.toml";
 
 // Opened once: the fonts and texts are the same for every test.
 const LessonSource& source() {
-  static const auto* const opened = new Result<LessonSource>(LessonSource::open({"line", "chart", "page", "talk"}, ""));
+  static const auto* const opened = new Result<LessonSource>(LessonSource::open({"line", "chart", "page", "talk"}, {}));
   return opened->value();
 }
 
@@ -230,7 +230,7 @@ TEST(Joint, TheHeadsWantAFrameForEachCell) {
   const Vocabulary vocabulary;
   const Model model(*model_config(recipe, kRecipe, vocabulary.size()), Tokenizer(vocabulary), Weights::random(1));
   EXPECT_ERROR(JointTask(model, source(), options),
-               "model.reading_frames: this task wants one frame for each cell of 8 px of a merged one, 4, got 2");
+               "model.reading_frames: dense wants one frame for each cell of 8 px of a merged one, 4, got 2");
 }
 
 }  // namespace

@@ -45,6 +45,15 @@ TEST(Lesson, GlyphsAreFoundWhereARunStandsOnce) {
   EXPECT_EQ(glyphs_found(U" 매출\n", glyphs), (std::vector<int32_t>{-1, 6, 7, -1}));
 }
 
+TEST(Lesson, WordsAreFoundWhereTheyStandOnceOrAllInOrder) {
+  const std::vector<Box> words{{.text = "합계"}, {.text = "12"}, {.text = "개"}, {.text = "12"}};
+  EXPECT_EQ(boxes_found(U"합계 개", words), (std::vector<int32_t>{0, 0, -1, 2}));
+  EXPECT_EQ(boxes_found(U"|12|개개|12", words), (std::vector<int32_t>{-1, 1, 1, -1, -1, -1, -1, 3, 3}));
+  EXPECT_EQ(boxes_found(U"12", words), (std::vector<int32_t>{-1, -1})) << "it stands there twice";
+  EXPECT_EQ(boxes_found(U"개 개", words), (std::vector<int32_t>{2, -1, 2})) << "said twice, it stands in one place";
+  EXPECT_EQ(boxes_found(U"ab", {}), (std::vector<int32_t>{-1, -1}));
+}
+
 // A box that holds more than one character is matched by none.
 TEST(Lesson, ABoxOfSeveralCharactersIsNoGlyph) {
   std::vector<Box> glyphs = glyphs_of("ab");

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,6 +30,11 @@ struct TinyModel {
                                     Weights::random(recipe.seed));
   }
 };
+
+// The folder of what was built, with its slash.
+inline std::string program_folder() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path().string() + "/";
+}
 
 inline std::string weights_after(const Recipe& recipe, const Task& task, int64_t steps, int threads) {
   ThreadPool pool(threads);

@@ -25,14 +25,15 @@ class HeardSounds {
   // Keeps a reference. The model hears.
   explicit HeardSounds(const Model& model) : model_(model) {}
 
-  // `heard` is hear() of `sound`. Returns the first of its embeddings among those of all sounds. Throws Error when the
-  // times of the phonemes are not those of the sound.
+  // `heard` is hear() of `sound`. Returns the first of its embeddings among those of all sounds. A sound without
+  // phonemes teaches none, one without a transcript no letters. Throws Error when the times of the phonemes are not
+  // those of the sound.
   int64_t add(const HeardSound& heard, const synth::SpokenSound& sound, const std::string& transcript);
 
   bool empty() const { return mels_.empty(); }
   const std::vector<Tensor>& mels() const { return mels_; }
   int64_t n_features() const { return n_features_; }
-  // What the losses sum over: symbols, frames.
+  // What the losses sum over: symbols, frames; 0 where there is no such loss.
   int64_t n_letters() const { return int64_t(letters_.size()); }
   int64_t n_phonemes() const { return int64_t(phonemes_.size()); }
 
@@ -48,10 +49,11 @@ class HeardSounds {
  private:
   const Model& model_;
   std::vector<Tensor> mels_;
-  std::vector<int32_t> letters_, letter_segments_{0};  // CTC targets
-  std::vector<int32_t> frame_segments_{0};             // CTC frames of each sound
-  std::vector<int32_t> phonemes_;                      // of each frame that is sent
-  int64_t n_features_ = 0;
+  std::vector<int32_t> letters_, letter_segments_{0};  // CTC targets of the sounds that have any
+  std::vector<int32_t> frame_segments_{0};             // CTC frames of each of them
+  std::vector<int32_t> letter_rows_, phoneme_rows_;    // which frames these are, and those that name a phoneme
+  std::vector<int32_t> phonemes_;                      // of each of the latter
+  int64_t n_frames_ = 0, n_features_ = 0;
   double stem_flops_ = 0, pairs_ = 0;  // of the forward pass; query-key pairs
 };
 

@@ -57,14 +57,15 @@ Sample sample_of(const Lesson& lesson, const Turn& turn, std::string text) {
 JointTask::JointTask(const Model& model, const LessonSource& source, JointOptions options)
     : model_(model), source_(source), options_(std::move(options)) {
   const VisionConfig& vision = model.config().vision;
-  check(model.config().reading_frames == vision.merge_rows * vision.merge_columns,
-        "model.reading_frames: this task wants one frame for each cell of 8 px of a merged one, ",
-        vision.merge_rows * vision.merge_columns, ", got ", model.config().reading_frames);
   check(!options_.phases.empty(), "JointTask: there is no phase");
-  for (const JointPhase& phase : options_.phases)
+  for (const JointPhase& phase : options_.phases) {
+    check(!phase.dense || model.config().reading_frames == vision.merge_rows * vision.merge_columns,
+          "model.reading_frames: dense wants one frame for each cell of 8 px of a merged one, ",
+          vision.merge_rows * vision.merge_columns, ", got ", model.config().reading_frames);
     check(!phase.phonemes || model.config().hearing.phonemes == synth::kPhonemeCount,
           "model.audio.phonemes: hear_phonemes wants one class for each of the ", synth::kPhonemeCount,
           " of the voices, got ", model.config().hearing.phonemes);
+  }
   options_.guide.check_against(model.config().backbone);
 }
 

@@ -38,14 +38,15 @@ struct JointPhase {
 
 struct JointOptions {
   uint64_t seed = 0;
+  std::string folder;  // of the user's examples, as the recipe names it; empty: none
   std::vector<JointPhase> phases;
   GuideOptions guide;
 };
 
 class JointTask : public Task {
  public:
-  // Keeps references to both. Throws Error when the reading heads have not one frame for each cell of a merged one, or
-  // the hearing heads, where they are trained, not one class for each phoneme.
+  // Keeps references to both. Throws Error when the reading heads, where they are trained, have not one frame for each
+  // cell of a merged one, or the hearing heads not one class for each phoneme.
   JointTask(const Model& model, const LessonSource& source, JointOptions options);
 
   std::unique_ptr<MicroBatch> prepare(int64_t step, int64_t index) const override;

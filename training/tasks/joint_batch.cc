@@ -20,7 +20,7 @@ std::vector<DenseClass> classes_of(const Image& image, const std::vector<Box>& g
   std::vector<float> covered(out.size());
   for (const Box& glyph : glyphs) {
     const std::u32string text = code_points(glyph.text);
-    if (text.size() != 1) continue;
+    if (text.size() != 1 || glyph.x1 <= 0 || glyph.y1 <= 0) continue;
     const int x1 = std::min(X - 1, int(glyph.x1) / int(kCellPx)), y1 = std::min(Y - 1, int(glyph.y1) / int(kCellPx));
     for (int y = std::max(0, int(glyph.y0) / int(kCellPx)); y <= y1; ++y)
       for (int x = std::max(0, int(glyph.x0) / int(kCellPx)); x <= x1; ++x) {
@@ -70,24 +70,32 @@ std::map<std::string, int64_t> JointBatch::counts() const {
   if (phase_.answer)
     for (const auto& [group, targets] : targets_) out["answer_" + group] = int64_t(targets.ids.size());
   if (guides()) out["guide"] = guide_.size() * int64_t(options_.guide.layers.size());
-  if (phase_.dense && sees()) out["dense"] = dense_.size();
-  if (phase_.letters && hears()) out["hear_letters"] = sounds_.n_letters();
-  if (phase_.phonemes && hears()) out["hear_phonemes"] = sounds_.n_phonemes();
+  if (names_cells()) out["dense"] = dense_.size();
+  if (spells()) out["hear_letters"] = sounds_.n_letters();
+  if (names_phonemes()) out["hear_phonemes"] = sounds_.n_phonemes();
   return out;
 }
 
-// Notes what the encoder sends of the picture and what stands there.
-void JointBatch::see(const Lesson& lesson) {
+// What each cell of 8 px that is sent is to name, and whose features these are.
+void JointBatch::name_cells(const Lesson& lesson, const Cells& cells) {
   const VisionConfig& config = model_.vision().config();
-  Cells cells = model_.vision().cells_of(lesson.image);
   const std::vector<DenseClass> classes = classes_of(lesson.image, lesson.glyphs);
   const auto columns = int32_t(cells.columns);
-  for (const int32_t kept : cells.kept)
+  auto row = int32_t(pictures_.n_features);
+  for (const int32_t kept : cells.kept) {
     for (int64_t dy = 0; dy < config.merge_rows; ++dy)
       for (int64_t dx = 0; dx < config.merge_columns; ++dx) {
         const int64_t y = kept / columns * config.merge_rows + dy, x = kept % columns * config.merge_columns + dx;
         dense_.add(classes[size_t(y * columns * config.merge_columns + x)]);
       }
+    dense_rows_.push_back(row++);
+  }
+}
+
+// Notes what the encoder sends of the picture and what stands there.
+void JointBatch::see(const Lesson& lesson) {
+  Cells cells = model_.vision().cells_of(lesson.image);
+  if (lesson.glyphs_known) name_cells(lesson, cells);
   images_.push_back(&lesson.image);
   const int64_t first = pictures_.n_features;
   pictures_.add(model_.vision(), cells);
@@ -132,13 +140,12 @@ void JointBatch::add_sound(const Turn& turn, const HeardSound& heard, Keys* keys
 
 // What the user says and writes, and the answer. A turn that the context has no room for is left out.
 void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Sequence* sequence) {
-  constexpr int64_t kMarks = 2;  // around a sound
   const bool first = &turn == &lesson.turns[0];
   std::optional<HeardSound> heard;  // what the first turn says is there already
   if (!first && turn.has_sound()) heard = hear(model_, turn.sound);
   std::vector<int32_t> words = model_.tokenizer().encode(turn.prompt);
   words.push_back(kAssistant);
-  const int64_t n_said = heard ? int64_t(heard->frames.kept.size()) + kMarks : 0;
+  const int64_t n_said = heard ? int64_t(heard->frames.kept.size()) + kMediumMarks : 0;
   const std::vector<Tokenizer::Piece> answer = model_.tokenizer().encode_pieces(turn.answer);
   const int64_t n_new = (first ? 0 : 1) + n_said + int64_t(words.size() + answer.size()) + 1;
   if (length_of(*sequence) + n_new > model_.config().context) return;
@@ -193,9 +200,10 @@ std::vector<LossTerm> JointBatch::forward() const {
   const Media media = encode();
   std::vector<LossTerm> out;
   if (decodes()) add_answers(media.embeddings, &out);
-  if (phase_.dense && sees()) out.push_back({"dense", dense_.loss(model_.reading_heads().dense(media.features))});
-  if (phase_.letters && hears()) out.push_back({"hear_letters", sounds_.letter_loss(media.frames)});
-  if (phase_.phonemes && hears()) out.push_back({"hear_phonemes", sounds_.phoneme_loss(media.frames)});
+  if (names_cells())
+    out.push_back({"dense", dense_.loss(model_.reading_heads().dense(chosen_rows(media.features, dense_rows_)))});
+  if (spells()) out.push_back({"hear_letters", sounds_.letter_loss(media.frames)});
+  if (names_phonemes()) out.push_back({"hear_phonemes", sounds_.phoneme_loss(media.frames)});
   return out;
 }
 
@@ -247,7 +255,7 @@ double JointBatch::flops() const {
   forward += sounds_.flops(phase_.blocks, phase_.letters, phase_.phonemes);
   const double frames = double(model_.reading_heads().frames());
   if (phase_.dense)
-    forward += 2 * double(pictures_.n_features) * double(model_.config().vision.block.d_model) * frames * kDenseClasses;
+    forward += 2 * double(dense_rows_.size()) * double(model_.config().vision.block.d_model) * frames * kDenseClasses;
   if (decodes()) {
     const BackboneConfig& b = model_.config().backbone;
     forward += double(b.n_layers) * block_flops(b.block, double(n_positions_), attention_pairs_);

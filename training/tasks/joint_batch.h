@@ -10,6 +10,7 @@
 
 namespace naru {
 
+constexpr int64_t kMediumMarks = 2;  // around a picture or a sound
 // Appends a medium between its marks; the place in the sequence where it begins.
 int64_t add_medium(int32_t begin, Segment medium, int32_t end, Sequence* sequence);
 
@@ -50,7 +51,11 @@ class JointBatch : public MicroBatch {
   bool guides() const { return phase_.guide && guide_.size() > 0; }
   bool sees() const { return !images_.empty(); }
   bool hears() const { return !sounds_.empty(); }
+  bool names_cells() const { return phase_.dense && dense_.size() > 0; }
+  bool spells() const { return phase_.letters && sounds_.n_letters() > 0; }
+  bool names_phonemes() const { return phase_.phonemes && sounds_.n_phonemes() > 0; }
   void see(const Lesson& lesson);
+  void name_cells(const Lesson& lesson, const Cells& cells);
   void add(const Lesson& lesson, const Encoded::Grid* grid);
   void add_picture(const Encoded::Grid& grid, Keys* keys, Sequence* sequence);
   void add_sound(const Turn& turn, const HeardSound& heard, Keys* keys, Sequence* sequence);
@@ -70,7 +75,8 @@ class JointBatch : public MicroBatch {
   std::vector<Sequence> sequences_;
   std::map<std::string, Targets> targets_;  // of each group
   GuideTargets guide_;
-  DenseTargets dense_;  // one for each cell of 8 px that was sent
+  DenseTargets dense_;               // one for each cell of 8 px that was sent, of pictures whose glyphs are known
+  std::vector<int32_t> dense_rows_;  // the features of these
   int64_t n_positions_ = 0;
   PictureSizes pictures_;
   double attention_pairs_ = 0;  // query-key pairs, over all sequences

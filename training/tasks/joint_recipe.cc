@@ -9,12 +9,19 @@ namespace {
 // Of the pictures and sounds of a step, which are held together.
 constexpr int64_t kMostPixels = int64_t(1) << 28, kMostSamples = int64_t(1) << 28;
 
+void check_together(const std::string& path, const LessonSize& size) {
+  check(size.pixels <= kMostPixels, path, ": the pictures of a step may have ", size.pixels,
+        " pixels together, wanted at most ", kMostPixels);
+  check(size.samples <= kMostSamples, path, ": the sounds of a step may have ", size.samples,
+        " samples together, wanted at most ", kMostSamples);
+}
+
 std::map<std::string, GroupMix> parse_mix(Fields& data, int64_t micro_batches, bool hears) {
   static const nlohmann::json kNothing = nlohmann::json::object();
   const std::string path = data.path("mix");
   Fields mix = data.table("mix");
   std::map<std::string, GroupMix> out;
-  int64_t pixels = 0, samples = 0;
+  LessonSize together;
   for (const auto& [name, group] : lesson_groups()) {
     if (!mix.has(name)) continue;
     const int64_t count = mix.integer(name, 1, 1 << 12);
@@ -22,28 +29,45 @@ std::map<std::string, GroupMix> parse_mix(Fields& data, int64_t micro_batches, b
     check(
         hears || options->most_samples() == 0, mix.path(name),
         ": these lessons have sounds, and this model does not hear; give it a table [model.audio], or leave them out");
-    pixels += count * micro_batches * options->most_pixels();
-    samples += count * micro_batches * options->most_samples();
+    together.pixels += count * micro_batches * options->most_pixels();
+    together.samples += count * micro_batches * options->most_samples();
     out[name] = {count, std::move(options)};
   }
   mix.done();
   check(!out.empty(), path, ": wanted the lessons of at least one group");
-  check(pixels <= kMostPixels, path, ": the pictures of a step may have ", pixels, " pixels together, wanted at most ",
-        kMostPixels);
-  check(samples <= kMostSamples, path, ": the sounds of a step may have ", samples,
-        " samples together, wanted at most ", kMostSamples);
+  check_together(path, together);
   return out;
 }
 
 // What the lessons of a mix can teach.
-std::set<std::string> losses_of(const std::map<std::string, GroupMix>& groups) {
+std::set<std::string> losses_of(const std::map<std::string, GroupMix>& groups, bool hears) {
   std::set<std::string> out;
   for (const auto& [group, mix] : groups) {
     out.insert("answer_" + group);
-    if (mix.options->most_pixels() > 0) out.insert({"dense", "guide"});
-    if (mix.options->most_samples() > 0) out.insert({"guide", "hear_letters", "hear_phonemes"});
+    out.merge(mix.options->losses());
   }
+  if (!hears)
+    for (const char* loss : {"hear_letters", "hear_phonemes"}) out.erase(loss);
   return out;
+}
+
+// The folder of the user's examples. An absolute path would tell the record about somebody's machine.
+std::string parse_folder(Fields& data) {
+  if (!data.has("folder")) return "";
+  std::string folder = data.text("folder");
+  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();  // "learn/" is "learn"
+  const std::string name = folder.substr(folder.find_last_of('/') + 1);
+  check(!name.empty() && name != "." && name != ".." && folder[0] != '/' && folder.find('\0') == std::string::npos,
+        "data.folder: wanted the path of a folder relative to the recipe, got '", folder,
+        "'; --data-dir says where it begins instead");
+  return folder;
+}
+
+// A folder is there for a phase that draws from it.
+void check_folder(const JointOptions& options) {
+  const bool drawn = groups_of(options).contains("folder");
+  check(!drawn || !options.folder.empty(), "data.folder: is missing; a phase draws from it");
+  check(drawn || options.folder.empty(), "data.folder: no phase draws from it; say how much in data.mix of a phase");
 }
 
 JointPhase parse_phase(const Phase& phase, size_t index, bool hears) {
@@ -56,7 +80,7 @@ JointPhase parse_phase(const Phase& phase, size_t index, bool hears) {
   out.mix = parse_mix(f, phase.micro_batches, hears);
   f.done();
 
-  check_losses(phase, index, losses_of(out.mix));
+  check_losses(phase, index, losses_of(out.mix, hears));
   const auto wanted = [&](const std::string& loss) {
     const auto weight = phase.losses.find(loss);
     return weight != phase.losses.end() && weight->second > 0;
@@ -82,12 +106,32 @@ Result<JointOptions> joint_options(const Recipe& recipe, const std::string& name
     Fields data(recipe.data, "data");
     data.text("task");
     data.text("tokenizer");
+    out.folder = parse_folder(data);
     out.guide = GuideOptions::parse(data);
     data.done();
     const bool hears = recipe.model.contains("audio");
     for (size_t i = 0; i < recipe.phases.size(); ++i) out.phases.push_back(parse_phase(recipe.phases[i], i, hears));
+    check_folder(out);
     return out;
   });
+}
+
+Result<void> check_source(const Recipe& recipe, const std::string& name, const JointOptions& options,
+                          const LessonSource& source) {
+  const auto checked = with_lines(recipe, name, [&] {
+    for (size_t i = 0; i < options.phases.size(); ++i) {
+      LessonSize together;
+      for (const auto& [group, mix] : options.phases[i].mix) {
+        const auto largest = source.largest(group, *mix.options);
+        check(bool(largest), "phase[", i, "].data.", group, ": ", largest ? "" : largest.failure().message);
+        together.pixels += mix.count * recipe.phases[i].micro_batches * largest->pixels;
+        together.samples += mix.count * recipe.phases[i].micro_batches * largest->samples;
+      }
+      check_together(concat("phase[", i, "].data.mix"), together);
+    }
+    return true;
+  });
+  return checked ? Result<void>() : Result<void>(checked.failure());
 }
 
 std::set<std::string> groups_of(const JointOptions& options) {

@@ -1,6 +1,7 @@
 #include "training/tasks/lesson.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/utf8.h"
@@ -10,6 +11,18 @@ namespace {
 
 bool is_space(char32_t c) {
   return c == ' ' || c == '\n' || c == '\t';
+}
+
+// Where the runs of a text without white space or '|' begin and end.
+std::vector<std::pair<size_t, size_t>> runs_of(const std::u32string& text) {
+  std::vector<std::pair<size_t, size_t>> out;
+  for (size_t begin = 0; begin < text.size();) {
+    size_t end = begin;
+    while (end < text.size() && !is_space(text[end]) && text[end] != '|') ++end;
+    if (end > begin) out.emplace_back(begin, end);
+    begin = end + 1;
+  }
+  return out;
 }
 
 // One code point for each glyph; for one whose text is anything else a value that is none, and matches nothing.
@@ -64,17 +77,30 @@ std::vector<int32_t> glyphs_in_order(const std::u32string& text, const std::vect
 std::vector<int32_t> glyphs_found(const std::u32string& text, const std::vector<Box>& glyphs) {
   std::vector<int32_t> out(text.size(), -1);
   const std::u32string shown = text_of(glyphs);
-  const auto ends_run = [](char32_t c) { return is_space(c) || c == '|'; };
-  for (size_t begin = 0; begin < text.size();) {
-    size_t end = begin;
-    while (end < text.size() && !ends_run(text[end])) ++end;
-    if (end > begin) {
-      const std::u32string run = text.substr(begin, end - begin);
-      const size_t at = shown.find(run);
-      if (at != std::u32string::npos && shown.find(run, at + 1) == std::u32string::npos)
-        for (size_t i = begin; i < end; ++i) out[i] = int32_t(at + i - begin);
-    }
-    begin = end + 1;
+  for (const auto& [begin, end] : runs_of(text)) {
+    const std::u32string run = text.substr(begin, end - begin);
+    const size_t at = shown.find(run);
+    if (at != std::u32string::npos && shown.find(run, at + 1) == std::u32string::npos)
+      for (size_t i = begin; i < end; ++i) out[i] = int32_t(at + i - begin);
+  }
+  return out;
+}
+
+std::vector<int32_t> boxes_found(const std::u32string& text, const std::vector<Box>& words) {
+  std::vector<int32_t> out(text.size(), -1);
+  std::map<std::u32string, std::vector<int32_t>> shown;
+  for (size_t i = 0; i < words.size(); ++i) shown[code_points(words[i].text)].push_back(int32_t(i));
+  std::map<std::u32string, size_t> asked, taken;
+  const auto runs = runs_of(text);
+  for (const auto& [begin, end] : runs) ++asked[text.substr(begin, end - begin)];
+  for (const auto& [begin, end] : runs) {
+    const std::u32string run = text.substr(begin, end - begin);
+    const auto places = shown.find(run);
+    if (places == shown.end()) continue;
+    const std::vector<int32_t>& at = places->second;
+    if (at.size() > 1 && at.size() != asked[run]) continue;
+    const int32_t word = at.size() == 1 ? at[0] : at[taken[run]++];
+    for (size_t i = begin; i < end; ++i) out[i] = word;
   }
   return out;
 }

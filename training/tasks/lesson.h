@@ -28,7 +28,9 @@ struct Lesson {
   std::string group;         // whose loss its answers are: line, chart, voice
   Image image;               // empty: there is none
   bool sound_first = false;  // whether the sound of the first turn stands before the picture
-  std::vector<Box> glyphs;   // of all text in the picture
+  // Of all text in the picture; where they are not known, boxes of words, or none.
+  std::vector<Box> glyphs;
+  bool glyphs_known = true;  // what has no glyph is paper: false where nobody says what stands in the picture
   std::vector<Turn> turns;
 
   bool has_picture() const { return !image.pixels.empty(); }
@@ -41,6 +43,10 @@ std::vector<int32_t> glyphs_in_order(const std::u32string& text, const std::vect
 // Glyphs in any order: a run of the text without white space or '|' is looked up among them, and taken if it stands in
 // one place only.
 std::vector<int32_t> glyphs_found(const std::u32string& text, const std::vector<Box>& glyphs);
+
+// Boxes of words in any order: a run of the text without white space or '|' is looked up among them, and taken if it
+// stands in one place only, or in as many as there are such runs, which then are in order.
+std::vector<int32_t> boxes_found(const std::u32string& text, const std::vector<Box>& words);
 
 // For each code point of `text` the word that says it, or -1 for white space: words in the order of the text, one for
 // each of its own. None does where their numbers differ.

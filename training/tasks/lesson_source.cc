@@ -10,6 +10,7 @@
 #include "synth/pages.h"
 #include "synth/spoken_charts.h"
 #include "synth/talk.h"
+#include "training/tasks/folder_lessons.h"
 #include "training/tasks/reading_recipe.h"
 
 namespace naru {
@@ -64,11 +65,15 @@ Result<std::unique_ptr<LessonGenerator>> lessons_of(Result<Source> source, const
                                });
 }
 
+std::string voice_program(const LessonTools& tools) {
+  return tools.programs + "naru-voice";
+}
+
 // The questions alone; the first is asked before the picture is shown, or after.
-Result<std::unique_ptr<LessonGenerator>> spoken_chart_lessons(const std::string& voice_program) {
+Result<std::unique_ptr<LessonGenerator>> spoken_chart_lessons(const LessonTools& tools) {
   using namespace synth;
   return generator_of<SpokenChartOptions>(
-      SpokenChartSource::open(voice_program),
+      SpokenChartSource::open(voice_program(tools)),
       [](const SpokenChartSource& from, const SpokenChartOptions& options, uint64_t seed, uint64_t index) {
         Lesson out = lesson_of_questions(from.make(options, seed ^ kSeedOfSpokenCharts, index), "spoken_chart");
         out.sound_first = Random(seed ^ kSeedOfOrder, index).chance(0.5f);
@@ -200,40 +205,58 @@ std::shared_ptr<const GroupOptions> parse_spoken_chart(Fields f) {
 
 const std::map<std::string, LessonGroup>& lesson_groups() {
   using namespace synth;
-  using Program = std::string;
+  using Tools = LessonTools;
   using enum TargetGlyphs;
   static const std::map<std::string, LessonGroup> groups = {
       {"line",
        {parse_line,
-        [](const Program&) { return lessons_of<DocumentOptions>(DocumentSource::open(), "line", in_order); }}},
+        [](const Tools&) { return lessons_of<DocumentOptions>(DocumentSource::open(), "line", in_order); }}},
       {"chart",
-       {parse_chart, [](const Program&) { return lessons_of<ChartOptions>(ChartSource::open(), "chart", anywhere); }}},
+       {parse_chart, [](const Tools&) { return lessons_of<ChartOptions>(ChartSource::open(), "chart", anywhere); }}},
       {"page",
-       {parse_page, [](const Program&) { return lessons_of<PageOptions>(PageSource::open(), "page", in_order); }}},
+       {parse_page, [](const Tools&) { return lessons_of<PageOptions>(PageSource::open(), "page", in_order); }}},
       {"talk",
-       {parse_talk, [](const Program&) { return lessons_of<TalkOptions>(TalkSource::open(), "talk", anywhere); }}},
+       {parse_talk, [](const Tools&) { return lessons_of<TalkOptions>(TalkSource::open(), "talk", anywhere); }}},
       {"voice",
        {parse_voice,
-        [](const Program& voice) { return lessons_of<VoiceOptions>(VoiceSource::open(voice), "voice", anywhere); }}},
+        [](const Tools& tools) {
+          return lessons_of<VoiceOptions>(VoiceSource::open(voice_program(tools)), "voice", anywhere);
+        }}},
       {"spoken_chart", {parse_spoken_chart, spoken_chart_lessons}},
+      {"folder", {parse_folder_options, open_folder_lessons, /*needs_folder=*/true}},
   };
   return groups;
 }
 
-Result<LessonSource> LessonSource::open(const std::set<std::string>& groups, const std::string& voice_program) {
+std::set<std::string> GroupOptions::losses() const {
+  std::set<std::string> out;
+  if (most_pixels() > 0) out.insert({"dense", "guide"});
+  if (most_samples() > 0) out.insert({"guide", "hear_letters", "hear_phonemes"});
+  return out;
+}
+
+Result<LessonSource> LessonSource::open(const std::set<std::string>& groups, const LessonTools& tools) {
   LessonSource out;
   for (const std::string& group : groups) {
-    auto opened = lesson_groups().at(group).open(voice_program);
+    auto opened = lesson_groups().at(group).open(tools);
     if (!opened) return opened.failure();
     out.generators_[group] = *std::move(opened);
   }
   return out;
 }
 
+const LessonGenerator& LessonSource::generator(const std::string& group) const {
+  const auto found = generators_.find(group);
+  check(found != generators_.end(), "LessonSource: the generator of '", group, "' is not open");
+  return *found->second;
+}
+
 Lesson LessonSource::make(const std::string& group, const GroupOptions& options, uint64_t seed, uint64_t index) const {
-  const auto generator = generators_.find(group);
-  check(generator != generators_.end(), "LessonSource: the generator of '", group, "' is not open");
-  return generator->second->make(options, seed, index);
+  return generator(group).make(options, seed, index);
+}
+
+Result<LessonSize> LessonSource::largest(const std::string& group, const GroupOptions& options) const {
+  return generator(group).largest(options);
 }
 
 Result<synth::Provenance> LessonSource::provenance() const {

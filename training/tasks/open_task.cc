@@ -20,6 +20,13 @@ class Held : public OpenTask {
   TaskOfSource task_;
 };
 
+// The path of the user's folder.
+std::string folder_of(const JointOptions& options, const std::string& name, const std::string& data_dir) {
+  if (options.folder.empty()) return "";
+  if (!data_dir.empty()) return data_dir + "/" + options.folder;
+  return name.substr(0, name.rfind('/') + 1) + options.folder;  // all of an npos + 1 is nothing
+}
+
 Result<bool> is_joint(const Recipe& recipe, const std::string& name) {
   return with_lines(recipe, name, [&] {
     return Fields(recipe.data, "data").choice("task", {"reading", "joint"}, 0) == 1;
@@ -40,14 +47,16 @@ Result<void> check_task(const Recipe& recipe, const std::string& name) {
 }
 
 Result<std::unique_ptr<OpenTask>> open_task(const Recipe& recipe, const std::string& name, const Model& model,
-                                            const std::string& voice_program) {
+                                            const std::string& programs, const std::string& data_dir) {
   const auto joint = is_joint(recipe, name);
   if (!joint) return joint.failure();
   if (*joint) {
     auto options = joint_options(recipe, name);
     if (!options) return options.failure();
-    auto source = LessonSource::open(groups_of(*options), voice_program);
+    const LessonTools tools{programs, folder_of(*options, name, data_dir), &model};
+    auto source = LessonSource::open(groups_of(*options), tools);
     if (!source) return source.failure();
+    if (const auto checked = check_source(recipe, name, *options, *source); !checked) return checked.failure();
     return {std::make_unique<Held<LessonSource, JointTask>>(model, std::move(*source), std::move(*options))};
   }
   auto options = reading_options(recipe, name);

@@ -22,9 +22,10 @@ class OpenTask {
 // Whether [data] and the data of every phase are what their task wants. Failure "NAME:LINE: key: ...".
 Result<void> check_task(const Recipe& recipe, const std::string& name);
 
-// Keeps a reference to the model. `voice_program` is the path of naru-voice, which is needed where the recipe has
-// lessons with sounds. Failure not_found: a font, a corpus or that program is not on this machine.
+// Keeps a reference to the model. `programs` is the folder of naru-voice and naru-media-*, with its slash; `data_dir`
+// where data.folder begins, empty: beside the recipe, whose path is `name`. Failure not_found: a font, a corpus, a
+// program or the folder is not on this machine.
 Result<std::unique_ptr<OpenTask>> open_task(const Recipe& recipe, const std::string& name, const Model& model,
-                                            const std::string& voice_program);
+                                            const std::string& programs, const std::string& data_dir = "");
 
 }  // namespace naru

@@ -11,6 +11,10 @@ Tensor vector_of(const std::vector<int32_t>& values) {
   return from(values, {int64_t(values.size())});
 }
 
+Tensor chosen_rows(const Tensor& x, const std::vector<int32_t>& rows) {
+  return int64_t(rows.size()) == x.dim(0) ? x : gather_rows(x, vector_of(rows));
+}
+
 void DenseTargets::add(const DenseClass& one) {
   first.push_back(one.first);
   vowel.push_back(one.vowel);

@@ -14,6 +14,9 @@ namespace naru {
 
 Tensor vector_of(const std::vector<int32_t>& values);  // (n)
 
+// The rows of x (N, D) with these ascending numbers, (n, D): x itself where they are all.
+Tensor chosen_rows(const Tensor& x, const std::vector<int32_t>& rows);
+
 // What stands in each frame, for ReadingHeads::dense().
 struct DenseTargets {
   std::vector<int32_t> first, vowel, tail;

@@ -111,5 +111,82 @@ TEST(CtcGreedy, JoinsRepeatsAndDropsBlanks) {
   EXPECT_ERROR(ctc_greedy(zeros({2, 0}), 0), "ctc_greedy: wanted V > 0, got (2, 0)");
 }
 
+// The frames of each label on a path of labels and blanks (0); nothing when it does not spell `wanted`.
+std::vector<LabelFrames> frames_of(const std::vector<int32_t>& path, const std::vector<int32_t>& wanted) {
+  std::vector<LabelFrames> out;
+  std::vector<int32_t> labels;
+  for (size_t t = 0; t < path.size(); ++t) {
+    if (path[t] == 0) continue;
+    if (t > 0 && path[t] == path[t - 1]) {
+      ++out.back().end;
+    } else {
+      labels.push_back(path[t]);
+      out.push_back({int32_t(t), int32_t(t) + 1});
+    }
+  }
+  return labels == wanted ? out : std::vector<LabelFrames>();
+}
+
+// By trying all paths.
+TEST(CtcAlign, IsTheMostProbablePath) {
+  constexpr int64_t kFrames = 7;
+  const std::vector<std::vector<int32_t>> targets = {{1},       {1, 2},       {1, 1},
+                                                     {2, 1, 2}, {1, 1, 2, 2}, {2, 1, 2, 1, 2, 1, 2}};
+  for (size_t i = 0; i < targets.size(); ++i) {
+    const Tensor logits = uniform({kFrames, 3}, -2, 2);
+    for (double& v : logits.span<double>()) v *= double(i + 1);
+    double best = -1e9;
+    std::vector<LabelFrames> want;
+    for (int number = 0; number < 2187; ++number) {
+      std::vector<int32_t> path;
+      double sum = 0;
+      for (int64_t t = 0, rest = number; t < kFrames; ++t, rest /= 3) {
+        path.push_back(int32_t(rest % 3));
+        sum += logits.data<double>()[t * 3 + rest % 3];
+      }
+      const auto frames = frames_of(path, targets[i]);
+      if (!frames.empty() && sum > best) best = sum, want = frames;
+    }
+    const auto got = ctc_align(logits, targets[i], 0);
+    ASSERT_TRUE(got) << i;
+    EXPECT_EQ(*got, want) << i;
+    EXPECT_EQ(*ctc_align(cast(logits, DType::f32), targets[i], 0), want) << i;
+  }
+}
+
+TEST(CtcAlign, TooFewFramesAreNothing) {
+  const std::vector<int32_t> twice = {1, 1}, once = {1}, none;
+  EXPECT_FALSE(ctc_align(zeros({2, 3}), twice, 0));  // a blank has to stand between them
+  EXPECT_TRUE(ctc_align(zeros({3, 3}), twice, 0));
+  EXPECT_FALSE(ctc_align(zeros({0, 3}), once, 0));
+  EXPECT_EQ(*ctc_align(zeros({0, 3}), none, 0), std::vector<LabelFrames>{});
+  EXPECT_EQ(*ctc_align(zeros({4, 3}), none, 0), std::vector<LabelFrames>{});
+  EXPECT_EQ(*ctc_align(zeros({4, 3}), once, 0), (std::vector<LabelFrames>{{0, 1}}));  // the earliest of equal paths
+  EXPECT_ERROR(ctc_align(zeros({4, 3}), once, 1), "ctc_align: a label must be below V = 3 and not blank = 1, got 1");
+  EXPECT_ERROR(ctc_align(zeros({4, 3}), once, 3), "ctc_align: blank must be below V = 3, got 3");
+}
+
+// Whatever a head says, each label has its frames, one after another.
+TEST(CtcAlign, TakesWhatIsNotFinite) {
+  const std::vector<int32_t> labels = {1, 2, 2, 1};
+  Random random(3);
+  for (int i = 0; i < 200; ++i) {
+    const Tensor logits = zeros({5 + i % 4, 3});
+    for (float& v : logits.span<float>()) {
+      const float odd[] = {NAN, INFINITY, -INFINITY, 3e38f, -3e38f, 0, 1, 2};
+      v = odd[random.below(8)];
+    }
+    const auto got = ctc_align(logits, labels, 0);
+    ASSERT_TRUE(got);
+    int32_t before = 0;
+    for (const LabelFrames& one : *got) {
+      EXPECT_LE(before, one.begin);
+      EXPECT_LT(one.begin, one.end);
+      before = one.end;
+    }
+    EXPECT_LE(before, logits.dim(0));
+  }
+}
+
 }  // namespace
 }  // namespace naru

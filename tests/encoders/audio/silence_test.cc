@@ -45,6 +45,14 @@ TEST(Audible, DigitalSilenceKeepsOneFrame) {
   EXPECT_EQ(find_audible(Recording{.noise = 1e-5}.features()), (std::vector<int32_t>{0}));  // a third of a 16-bit step
 }
 
+TEST(Audible, OnlyDigitalSilenceIsSilent) {
+  EXPECT_TRUE(is_silent(Recording{}.features()));
+  EXPECT_TRUE(is_silent(Recording{.noise = 1e-5}.features()));
+  EXPECT_TRUE(is_silent(Recording{.n_frames = 0}.features()));
+  EXPECT_FALSE(is_silent(Recording{.tone = 0.001}.features()));
+  EXPECT_FALSE(is_silent(Recording{.noise = 0.001}.features()));
+}
+
 // The window of a frame reaches one frame to either side; ten more are kept.
 TEST(Audible, ASoundIsKeptWithWhatIsAroundIt) {
   for (const double tone : {0.5, 0.001})

@@ -1,0 +1,185 @@
+#include "omni/examples.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "base/file.h"
+#include "core/store/json.h"
+
+namespace naru {
+namespace {
+
+using nlohmann::json;
+
+constexpr uint64_t kMaxBytes = 256 << 20;
+constexpr size_t kMaxAnswers = 64;  // accepted ones of an example
+const std::set<std::string> kMetrics = {"cer", "wer", "exact", "relaxed", "table"};
+
+bool stays_beneath(const std::string& path) {
+  if (path.empty() || path[0] == '/' || path.find('\0') != std::string::npos) return false;
+  for (size_t begin = 0; begin <= path.size();) {
+    const size_t end = std::min(path.find('/', begin), path.size());
+    if (path.substr(begin, end - begin) == "..") return false;
+    begin = end + 1;
+  }
+  return true;
+}
+
+Result<void> read_part(const json& part, ChatTurn* to) {
+  if (!part.is_object() || !part.contains("type") || !part["type"].is_string())
+    return fail("a part must be an object with a type");
+  const auto type = part["type"].get<std::string>();
+  const char* key = type == "text" ? "text" : "path";
+  if (!part.contains(key) || !part[key].is_string()) return fail("a part of type ", type, " must have a ", key);
+  const auto value = part[key].get<std::string>();
+  if (type == "text") {
+    to->prompt += value;
+    return {};
+  }
+  if (type != "image" && type != "audio")
+    return fail(Code::unsupported, "parts of type '", type, "' are not read yet; text, image and audio are");
+  if (!stays_beneath(value)) return fail("the path '", value, "' must be relative and stay beneath the folder");
+  if (type == "audio" && to->sounds.empty()) to->sound_first = to->images.empty();
+  (type == "image" ? to->images : to->sounds).push_back(value);
+  return {};
+}
+
+// One message's content: a string, or a list of parts.
+Result<ChatTurn> read_content(const json& content) {
+  ChatTurn out;
+  if (content.is_string()) {
+    out.prompt = content.get<std::string>();
+    return out;
+  }
+  if (!content.is_array()) return fail("content must be a string or a list of parts");
+  for (const json& part : content)
+    if (const auto read = read_part(part, &out); !read) return read.failure();
+  return out;
+}
+
+Result<void> read_messages(const json& messages, ChatExample* out) {
+  bool wants_answer = false;  // the last message is the user's
+  for (const json& message : messages) {
+    if (!message.is_object() || !message.contains("role") || !message.contains("content"))
+      return fail("a message must have a role and content");
+    auto content = read_content(message["content"]);
+    if (!content) return content.failure();
+    if (message["role"] == "user") {
+      if (wants_answer) return fail("has two messages of the user without an answer between them");
+      out->turns.push_back(std::move(*content));
+      wants_answer = true;
+    } else if (message["role"] == "assistant") {
+      if (!wants_answer && !out->turns.empty()) return fail("has two answers to one message of the user");
+      if (!content->images.empty() || !content->sounds.empty())
+        return fail(Code::unsupported, "an answer with a picture or a sound is not read; text is");
+      if (!wants_answer) out->turns.emplace_back();
+      out->turns.back().answer = std::move(content->prompt);
+      wants_answer = false;
+    }
+  }
+  if (out->turns.empty() || (wants_answer && out->turns.size() == 1))
+    return fail("there is no assistant's message, so nothing to compare with");
+  if (wants_answer) return fail("its last message of the user has no answer");
+  return {};
+}
+
+Result<void> read_answers(const json& object, ChatExample* out) {
+  if (!object.contains("answers")) return {};
+  const json& answers = object["answers"];
+  if (!answers.is_array()) return fail("the field 'answers' must be a list");
+  if (answers.size() > kMaxAnswers)
+    return fail(Code::too_large, "there are ", answers.size(), " accepted answers; at most ", kMaxAnswers);
+  for (const json& answer : answers) {
+    if (!answer.is_string()) return fail("an accepted answer must be a string");
+    out->answers.push_back(answer.get<std::string>());
+  }
+  return {};
+}
+
+// [x0, y0, x1, y1], finite and the right way round.
+bool read_corners(const json& value, Box* out) {
+  if (!value.is_array() || value.size() != 4) return false;
+  float* const to[] = {&out->x0, &out->y0, &out->x1, &out->y1};
+  for (size_t i = 0; i < 4; ++i) {
+    if (!value[i].is_number()) return false;
+    const auto corner = value[i].get<double>();  // what a float cannot hold, too
+    if (!(std::fabs(corner) < 1e6)) return false;
+    *to[i] = float(corner);
+  }
+  return out->x0 <= out->x1 && out->y0 <= out->y1;
+}
+
+// Those of the first page, which a picture is.
+Result<void> read_boxes(const json& object, const char* key, std::vector<Box>* out) {
+  if (!object.contains(key)) return {};
+  if (!object[key].is_array()) return fail("the field '", key, "' must be a list");
+  for (const json& one : object[key]) {
+    Box box;
+    if (!one.is_object() || !one.contains("text") || !one["text"].is_string() || !one.contains("box") ||
+        !read_corners(one["box"], &box))
+      return fail("each of '", key, "' must have a text and a box [x0, y0, x1, y1]");
+    if (one.contains("page") && one["page"] != 1) continue;
+    box.text = one["text"].get<std::string>();
+    out->push_back(std::move(box));
+  }
+  return {};
+}
+
+Result<ChatExample> parse_example(const std::string& line, ChatPlaces places) {
+  const json object = parse_json(line);
+  if (!object.is_object()) return fail("is not a JSON object");
+  ChatExample out;
+  const std::pair<const char*, std::string*> fields[] = {
+      {"id", &out.id}, {"task", &out.task}, {"metric", &out.metric}, {"lang", &out.lang}};
+  for (const auto& [key, value] : fields) {
+    if (object.contains(key) && object[key].is_string())
+      *value = object[key].get<std::string>();
+    else if (value != &out.lang)
+      return fail("the field '", key, "' must be a string");
+  }
+  if (!kMetrics.count(out.metric))
+    return fail("the metric '", out.metric, "' is not one of cer, wer, exact, relaxed, table");
+  if (!object.contains("messages") || !object["messages"].is_array())
+    return fail("the field 'messages' must be a list");
+  if (const auto read = read_messages(object["messages"], &out); !read) return read.failure();
+  if (const auto read = read_answers(object, &out); !read) return read.failure();
+  if (places == ChatPlaces::passed_over) return out;
+  if (const auto read = read_boxes(object, "boxes", &out.boxes); !read) return read.failure();
+  if (const auto read = read_boxes(object, "glyphs", &out.glyphs); !read) return read.failure();
+  return out;
+}
+
+}  // namespace
+
+Failure failure_at(int64_t line, const Failure& failure) {
+  return fail(failure.code, "examples.jsonl:", line, ": ", failure.message);
+}
+
+Result<std::vector<ChatExample>> parse_chat_examples(std::string_view text, ChatPlaces places) {
+  std::vector<ChatExample> out;
+  std::set<std::string> ids;
+  int64_t number = 0;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string line(text.substr(begin, end - begin));
+    begin = end + 1;
+    ++number;
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    auto example = parse_example(line, places);
+    if (!example) return failure_at(number, example.failure());
+    if (!ids.insert(example->id).second) return failure_at(number, fail("the id '", example->id, "' occurs twice"));
+    example->line = number;
+    out.push_back(std::move(*example));
+  }
+  return out;
+}
+
+Result<std::string> read_examples_file(const std::string& folder) {
+  auto text = read_text(folder + "/examples.jsonl", kMaxBytes);
+  if (!text) return fail(text.failure().code, "examples.jsonl: ", text.failure().message);
+  return text;
+}
+
+}  // namespace naru
