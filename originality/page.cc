@@ -1,4 +1,5 @@
 // The page of the originality report, made from its JSON alone.
+#include <algorithm>
 #include <cstdio>
 
 #include "evaluation/page.h"
@@ -17,7 +18,7 @@ td.number, th.number { text-align: right !important; white-space: nowrap; }
 td.word { white-space: nowrap; }
 .hash { font: .75rem/1.4 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 .verdict { border: 1px solid var(--line); border-left: .4rem solid var(--wrong); padding: .8rem 1.2rem; margin: 1.2rem 0; }
-.verdict.right { border-left-color: var(--right); color: inherit; }
+.verdict.right { border-left-color: var(--right); color: inherit; } .verdict.open { border-left-color: var(--quiet); }
 .class { font-size: 1.8rem; font-weight: bold; line-height: 1.2; }
 h3 { font-size: 1rem; margin: 1.6rem 0 .2rem; }
 summary { cursor: pointer; color: var(--quiet); font-size: .85rem; margin-top: .5rem; }
@@ -84,27 +85,34 @@ std::string pairs(const std::vector<std::pair<const char*, std::string>>& entrie
   return table({{"", "word"}, {"", ""}}, rows);
 }
 
+// "yes", "ok", "no", "wrong", "unknown", "unchecked", "note" with a sign.
 std::string mark(const std::string& met) {
-  const bool yes = met == "yes" || met == "ok";
-  const bool no = met == "no" || met == "wrong";
+  const bool yes = met == "yes" || met == "ok", no = met == "no" || met == "wrong";
   return concat("<span class=\"mark ",
                 yes  ? "right\">&#10003; "
                 : no ? "wrong\">&#10007; "
-                     : "maybe\">? ",
-                html_text(met), "</span>");
+                     : "maybe\">",
+                met == "note" || yes || no ? "" : "? ", html_text(met), "</span>");
 }
 
-std::string conclusion_html(const ordered_json& conclusion) {
+std::string conclusion_html(const ordered_json& conclusion, bool proved) {
   const bool some = !conclusion["class"].is_null();
-  std::string out =
-      concat("<div class=\"verdict", some ? " right" : "", "\"><div class=\"class\">",
-             some ? shown(conclusion["class"]) : "no class", "</div>", shown(conclusion["text"]), "</div>\n");
+  std::string out = concat("<div class=\"verdict",
+                           !some    ? ""
+                           : proved ? " right"
+                                    : " open",
+                           "\"><div class=\"class\">", some ? shown(conclusion["class"]) : "no class", "</div>",
+                           shown(conclusion["text"]), "</div>\n");
   std::vector<std::vector<std::string>> rows;
   for (const ordered_json& rule : conclusion["rules"])
     rows.push_back({shown(rule["class"]), shown(rule["rule"]), mark(rule["met"]), shown(rule["evidence"])});
   out += table({{"class", "word"}, {"rule", ""}, {"met", "word"}, {"evidence", ""}}, rows);
   out +=
-      "<p class=\"quiet\">A class needs its own rules and those of the classes above it in the table. Two may be "
+      "<p class=\"quiet\">Classes of the T-Class evaluation 2.0. T4-1: a standard architecture as it is, weights from "
+      "zero. "
+      "T4-2: a published architecture that was changed, weights from zero. T5: an architecture of one's own, and a "
+      "tokenizer made for Korean. A class needs its own rules and those of the classes above it in the table. Two may "
+      "be "
       "unknown: "
       "that no tensor is like another model's, and that the merges follow no other vocabulary; they compare with what "
       "is at hand.</p>\n<h3>What this cannot show</h3>\n<ul>\n";
@@ -148,17 +156,18 @@ std::string match_cells(const ordered_json& match) {
   return out;
 }
 
+// What each tensor is most like; where nothing was compared, its hash.
 std::string tensors_html(const ordered_json& weights) {
   std::vector<std::vector<std::string>> all, like;
+  const bool compared = !weights["against"].empty();
   for (const ordered_json& tensor : weights["tensors"]) {
-    std::vector<std::string> row = {hash(tensor["name"]),
-                                    shown(tensor["shape"]),
-                                    shown(tensor.value("compared", ordered_json())),
-                                    "&ndash;",
-                                    "&ndash;",
-                                    "&ndash;",
-                                    "&ndash;",
-                                    hash(tensor["sha256"])};
+    std::vector<std::string> row = {hash(tensor["name"]), shown(tensor["shape"])};
+    if (compared) {
+      row.push_back(shown(tensor["compared"]));
+      row.resize(7, "&ndash;");
+    } else {
+      row.push_back(hash(tensor["sha256"]));
+    }
     if (tensor.contains("most_like")) {
       const ordered_json& match = tensor["most_like"];
       row[3] = match_cells(match), row[4] = shown(match["cosine"]), row[5] = shown(match["beyond_chance"]);
@@ -167,13 +176,14 @@ std::string tensors_html(const ordered_json& weights) {
     }
     all.push_back(std::move(row));
   }
-  const std::vector<Column> columns = {{"tensor", "word"},   {"shape", "word"},    {"compared", "number"},
+  const std::vector<Column> matches = {{"tensor", "word"},   {"shape", "word"},    {"compared", "number"},
                                        {"likeness", "word"}, {"cosine", "number"}, {"beyond chance", "number"},
-                                       {"most like", ""},    {"SHA-256", ""}};
+                                       {"most like", ""}};
+  const std::vector<Column> hashes = {{"tensor", "word"}, {"shape", "word"}, {"SHA-256", ""}};
   std::string out;
-  const std::vector<Column> but_hash(columns.begin(), columns.end() - 1);
-  if (!like.empty()) out += "<p class=\"wrong\">Like a tensor of another model:</p>\n" + table(but_hash, like);
-  return out + folded(concat("all ", all.size(), " tensors"), table(columns, all));
+  if (!like.empty()) out += "<p class=\"wrong\">Like a tensor of another model:</p>\n" + table(matches, like);
+  return out + folded(concat("all ", all.size(), " tensors", compared ? "; their hashes are in the JSON" : ""),
+                      table(compared ? matches : hashes, all));
 }
 
 std::string weights_html(const ordered_json& weights) {
@@ -270,9 +280,12 @@ std::string data_html(const ordered_json& data) {
   out += table(
       {{"phase", "word"}, {"steps", "word"}, {"examples a step", "number"}, {"numbers", "word"}, {"drawn with", ""}},
       phases);
-  for (const auto& [licence, count] : data["licences"].items())
+  std::vector<std::pair<int64_t, std::string>> by_count;
+  for (const auto& [licence, n] : data["licences"].items()) by_count.emplace_back(-n.get<int64_t>(), licence);
+  std::sort(by_count.begin(), by_count.end());
+  for (const auto& [n, licence] : by_count)
     licences.push_back(
-        {licence.empty() ? "<span class=\"wrong\">none named</span>" : html_text(licence), shown(count)});
+        {licence.empty() ? "<span class=\"wrong\">none named</span>" : html_text(licence), std::to_string(-n)});
   out += "<h3>Licences</h3>\n" + table({{"licence", ""}, {"sources", "number"}}, licences);
   std::vector<std::vector<std::string>> fonts;
   for (const ordered_json& source : data["sources"]) {
@@ -309,7 +322,8 @@ std::string originality_page(const ordered_json& report) {
                             shown(model["file"]), " &middot; ", count(model["parameters"]), " parameters</div>\n",
                             "<div class=\"quiet\">file SHA-256 ", hash(model["sha256"]), " &middot; record SHA-256 ",
                             hash(report["record_sha256"]), "</div>\n");
-  body += conclusion_html(report["conclusion"]) + code_html(report["code"]) + weights_html(report["weights"]);
+  body += conclusion_html(report["conclusion"], report["weights"]["origin_proved"] == true) +
+          code_html(report["code"]) + weights_html(report["weights"]);
   body += data_html(report["data"]) + checks_html(report["checks"]);
   return html_page(name + ": where it comes from", body);
 }

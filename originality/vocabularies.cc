@@ -238,7 +238,7 @@ Result<KnownVocabulary> parse_known_vocabulary(std::string_view text) {
   if (lines.size() > kMostTokens) return fail(Code::too_large, "has ", lines.size(), " lines, more than ", kMostTokens);
   for (const auto& [form, read] : {std::pair("tiktoken", &read_tiktoken), {"sentencepiece", &read_sentencepiece}}) {
     Ranked ranked;
-    if (std::all_of(lines.begin(), lines.end(), [&](const auto& line) { return read(line, &ranked); }))
+    if (std::all_of(lines.begin(), lines.end(), [&, read = read](const auto& line) { return read(line, &ranked); }))
       return of_ranked(form, std::move(ranked));
   }
   Ranked ranked;
