@@ -37,12 +37,16 @@ std::string source_line(const json& source) {
 
 }  // namespace
 
+const char* status_name(Status status) {
+  static const char* const kNames[] = {"ok", "note", "unchecked", "wrong"};
+  return kNames[int(status)];
+}
+
 void Findings::add(Status status, const std::string& check, const std::string& text,
                    const std::vector<std::string>& details) {
-  all_.push_back({status, check, text});
+  all_.push_back({status, check, text, details});
   if (options_.json) {
-    static const char* const kNames[] = {"ok", "note", "unchecked", "wrong"};
-    ordered_json line = {{"check", check}, {"status", kNames[int(status)]}, {"text", text}};
+    ordered_json line = {{"check", check}, {"status", status_name(status)}, {"text", text}};
     if (!details.empty()) line["details"] = details;
     return print_json(line);
   }

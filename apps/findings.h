@@ -13,7 +13,9 @@ enum class Status { ok, note, unchecked, wrong };
 struct Finding {
   Status status;
   std::string check, text;
+  std::vector<std::string> details;
 };
+const char* status_name(Status status);
 
 // Prints each finding as it comes: one line on stdout and the first of its details below it, with --json one object
 // that has them all.
@@ -22,6 +24,7 @@ class Findings {
   explicit Findings(const Options& options) : options_(options) {}
   void add(Status status, const std::string& check, const std::string& text,
            const std::vector<std::string>& details = {});
+  const std::vector<Finding>& all() const { return all_; }
   // Those that ended with `status`, in order.
   std::vector<Finding> of(Status status) const;
 

@@ -1,6 +1,7 @@
 #include "apps/options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <set>
@@ -15,6 +16,11 @@ struct Parser {
   Command chosen = {};                                                  // set by the sub-command that was named
   std::map<const CLI::Option*, std::vector<std::string>> choices = {};  // what among() was told
   std::set<const CLI::App*> with_model = {};                            // the commands that take -m
+  struct Alone {
+    std::string instead;
+    Check fits;
+  };
+  std::map<const CLI::Option*, Alone> alone = {};  // what may_stand_alone() was told
 };
 
 Check whole_number(uint64_t low, uint64_t high) {
@@ -63,6 +69,11 @@ Option Option::among(const std::vector<std::string>& words) {
 Option Option::each(const std::function<void(const std::string&)>& use) {
   option_->each(use);
   return *this;
+}
+
+Option Option::may_stand_alone(const std::string& instead, const Check& fits) {
+  parser_->alone[option_] = {instead, fits};
+  return check([=](const std::string& text) { return text == instead ? "" : fits(text); });
 }
 
 Option Option::needs(Option other) {
@@ -177,6 +188,25 @@ std::optional<std::string> Registry::help(const std::string& command) const {
   return found[0]->get_formatter()->make_help(found[0], app.get_name() + " " + command, CLI::AppFormatMode::Normal);
 }
 
+namespace {
+
+// The arguments with the value of each option that stands alone, which CLI11 would else take from what is behind it.
+std::vector<std::string> with_values(const Parser& parser, int argc, char** argv) {
+  std::vector<std::string> out(argv + std::min(argc, 1), argv + argc);
+  const CLI::App* command = nullptr;
+  for (size_t i = 0; i < out.size() && out[i] != "--"; ++i) {
+    const auto named = parser.app.get_subcommands([&](const CLI::App* one) { return one->get_name() == out[i]; });
+    if (!command && !named.empty()) command = named[0];
+    const CLI::Option* option = command ? command->get_option_no_throw(out[i]) : nullptr;
+    const auto alone = out[i].starts_with("--") ? parser.alone.find(option) : parser.alone.end();
+    if (alone == parser.alone.end()) continue;
+    if (i + 1 == out.size() || !alone->second.fits(out[i + 1]).empty()) out[i] += "=" + alone->second.instead;
+  }
+  return out;
+}
+
+}  // namespace
+
 Call Registry::parse(int argc, char** argv) {
   CLI::App& app = parser_->app;
   const auto call = [&](Call::Kind kind, const std::string& message = "") {
@@ -184,7 +214,9 @@ Call Registry::parse(int argc, char** argv) {
     return Call{kind, commands.empty() ? "" : commands[0]->get_name(), parser_->chosen, message};
   };
   try {
-    app.parse(argc, argv);
+    std::vector<std::string> arguments = with_values(*parser_, argc, argv);
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    app.parse(std::move(arguments));
   } catch (const CLI::CallForVersion&) {
     return call(Call::version);
   } catch (const CLI::CallForHelp&) {

@@ -42,6 +42,8 @@ class Option {
   Option check(const Check& check);
   Option among(const std::vector<std::string>& words);              // takes one of them alone
   Option each(const std::function<void(const std::string&)>& use);  // called with what was given
+  // Without a value it has the value `instead`: what stands behind it is its value only where `fits` says nothing.
+  Option may_stand_alone(const std::string& instead, const Check& fits);
   Option needs(Option other);
   Option excludes(Option other);
 

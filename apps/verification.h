@@ -1,5 +1,5 @@
 // What `naru verify` does, check by check; apps/verify.cc says what that proves. Checks of files stand in verify.cc,
-// those that compute something anew in verify_replay.cc.
+// those that compute something anew in verify_replay.cc, the originality report in verify_report.cc.
 #pragma once
 
 #include <filesystem>
@@ -9,14 +9,23 @@
 
 #include "apps/findings.h"
 #include "apps/opened.h"
+#include "base/file.h"
+#include "originality/report.h"
 #include "training/record.h"
 
 namespace naru::apps {
 
 struct VerifyFlags {
   std::string out, data_dir;
-  int64_t steps = 50;
-  bool full = false, report = false;
+  std::string report;  // empty: none; kPrintedReport; or FILE.html, FILE.json
+  std::vector<std::string> against, vocabularies;
+  int64_t steps = 0;  // 0: kSteps
+  bool full = false;
+
+  static constexpr int64_t kSteps = 50;
+  static constexpr const char* kPrintedReport = "text";
+  bool prints_report() const { return report == kPrintedReport; }
+  bool writes_report() const { return !report.empty() && !prints_report(); }
 };
 
 class Verification {
@@ -26,6 +35,7 @@ class Verification {
   int run();  // the exit code
 
  private:
+  void check_all();
   // Each adds its findings; false when nothing after it can be checked.
   bool read_files();
   void check_weights();
@@ -38,6 +48,12 @@ class Verification {
   void check_code();
   void check_sources();
   void check_steps();
+
+  // Of the report: opens what it compares with, false when a file is of no use; then compares; then writes.
+  bool open_others();
+  void compare_others();
+  Result<void> write_report() const;
+  ReportParts report_parts() const;
 
   void replay_first(int64_t steps);
   void replay_all(int64_t steps);
@@ -59,10 +75,15 @@ class Verification {
   std::unique_ptr<Model> model_;  // of the file
   std::string record_sha256_;
   RunRecord record_;
-  std::optional<Recipe> recipe_;  // the record's
-  Opened opened_;                 // made anew from it
-  Provenance here_;               // of a run on this machine
-  std::string folder_;            // where --full repeats it
+  std::optional<Recipe> recipe_;    // the record's
+  Opened opened_;                   // made anew from it
+  Provenance here_;                 // of a run on this machine
+  std::string folder_;              // where --full repeats it
+  std::vector<MappedFile> mapped_;  // what `others_` and `tensors_` point into
+  std::vector<ForeignFile> others_;
+  std::vector<ComparedVocabulary> vocabularies_;
+  std::vector<StoredTensor> tensors_;  // of the model's file
+  std::vector<BestMatch> matches_;     // of each with those of the others
   bool same_code_ = true;
   int64_t replayable_ = 0;                   // steps whose examples this machine can make
   int64_t replayed_ = 0, repeated_now_ = 0;  // the second without those that --full found in its folder

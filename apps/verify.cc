@@ -154,7 +154,7 @@ int Verification::verdict() const {
     return 1;
   }
   std::string text;
-  if (flags_.report)
+  if (flags_.prints_report())
     text = "the file and its record hold together; no step was repeated";
   else if (!unchecked.empty()) {
     text = "what could be checked holds, BUT NOT ALL COULD BE CHECKED:";
@@ -180,13 +180,28 @@ int Verification::verdict() const {
 }
 
 int Verification::run() {
-  if (!read_files()) return verdict();
+  if (flags_.writes_report() && !open_others()) return 1;
+  check_all();
+  bool written = true;
+  if (flags_.writes_report()) {
+    if (const auto done = write_report(); !done) {
+      print_error(options_, flags_.report, done.failure());
+      written = false;
+    }
+  }
+  const int code = verdict();
+  return written ? code : 1;
+}
+
+void Verification::check_all() {
+  if (!read_files()) return;
   check_weights();
   check_summary();
   if (check_recipe()) check_tokenizer();
-  if (flags_.report) print_report(options_, record_, record_sha256_);
-  if (flags_.report || !findings_.of(Status::wrong).empty()) return verdict();
-  if (flags_.full && !choose_folder()) return verdict();
+  if (flags_.writes_report()) compare_others();
+  if (flags_.prints_report()) print_report(options_, record_, record_sha256_);
+  if (flags_.prints_report() || !findings_.of(Status::wrong).empty()) return;
+  if (flags_.full && !choose_folder()) return;
   try {
     if (check_first_weights()) {
       check_code();
@@ -196,18 +211,31 @@ int Verification::run() {
   } catch (const Error& error) {  // the recipe came with the file: what is wrong with it is the file's fault
     findings_.add(Status::wrong, "recipe", error.what());
   }
-  return verdict();
 }
 
 namespace {
 
 int run(const Options& options, const VerifyFlags& flags) {
+  if (flags.prints_report() && (flags.full || flags.steps > 0)) {
+    print_error(options, "verify",
+                fail("--report without a file repeats nothing; give it FILE.html, or leave out --full "
+                     "and --steps"));
+    return 2;
+  }
+  if (!flags.writes_report() && !(flags.against.empty() && flags.vocabularies.empty())) {
+    print_error(options, "verify", fail("--against and --vocabulary are for the page: give --report FILE.html"));
+    return 2;
+  }
   const auto path = find_model(options.model);
   if (!path) {
     print_error(options, options.model, path.failure());
     return 1;
   }
   return Verification(options, flags, *path).run();
+}
+
+std::string report_file(const std::string& text) {
+  return text.ends_with(".html") || text.ends_with(".json") ? "" : "wanted FILE.html or FILE.json, got '" + text + "'";
 }
 
 }  // namespace
@@ -220,20 +248,35 @@ void add_verify(Registry& registry) {
                                     "which repeats all, proves where the weights come from.",
                                     [flags, &options] { return run(options, *flags); });
   command.add_model("FILE", "a model file, a folder or a bundled name, with record.jsonl beside it");
-  Option steps = command.add_option("--steps N", flags->steps, "repeat this many steps (default: 50)")
-                     .check(whole_number(1, 1 << 30));
+  Option steps =
+      command
+          .add_option("--steps N", flags->steps, concat("repeat this many steps (default: ", VerifyFlags::kSteps, ")"))
+          .check(whole_number(1, 1 << 30));
   Option full =
       command.add_flag("--full", flags->full, "repeat all steps; with --out it goes on where it was interrupted");
-  Option report = command.add_flag("--report", flags->report,
-                                   "show where the weights come from, with --json each font and text; repeat nothing");
+  command
+      .add_option(
+          "--report [FILE]", flags->report,
+          "alone: show where the weights come from, with --json each font and text, and repeat nothing. With "
+          "FILE.html: check, and write the originality report, as a page and as FILE.json; with FILE.json only that")
+      .may_stand_alone(VerifyFlags::kPrintedReport, report_file);
+  command
+      .add_option("--against FILE", flags->against,
+                  "another model's safetensors file, whose tensors the report looks for; may be given several times")
+      .one_value();
+  command
+      .add_option(
+          "--vocabulary FILE", flags->vocabularies,
+          "another program's vocabulary (tokenizer.json, vocab.json, .tiktoken, sentencepiece's .vocab, or a token "
+          "a line), for the report; may be given several times")
+      .one_value();
   command
       .add_option("--out DIR", flags->out,
                   "folder of the repeated run (default: a new one, naru-verify- and the recipe's hash)")
       .needs(full);
   command.add_option("--data-dir DIR", flags->data_dir,
                      "where the folder begins that the recipe's data.folder names (default: beside FILE)");
-  steps.excludes(full).excludes(report);
-  full.excludes(report);
+  steps.excludes(full);
 }
 
 }  // namespace naru::apps

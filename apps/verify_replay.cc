@@ -224,7 +224,9 @@ void Verification::conclude_all(int64_t done, int64_t steps) {
 }
 
 void Verification::check_steps() {
-  const int64_t wanted = flags_.full ? recorded_steps() : std::min(flags_.steps, recorded_steps());
+  const int64_t wanted = flags_.full
+                             ? recorded_steps()
+                             : std::min(flags_.steps > 0 ? flags_.steps : VerifyFlags::kSteps, recorded_steps());
   const int64_t steps = std::min(wanted, replayable_);
   if (steps > 0) flags_.full ? replay_all(steps) : replay_first(steps);
   if (steps == 0)

@@ -2,10 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "base/sha256.h"
+#include "core/store/safetensors.h"
 #include "tests/apps/naru.h"
 #include "tests/testing/folder.h"
 #include "tests/testing/text.h"
@@ -240,6 +243,149 @@ TEST_F(Verify, ReportsWhereTheWeightsComeFrom) {
       EXPECT_GT(object["report"]["sources"].size(), 200u);
     }
   EXPECT_EQ(naru({"verify", folder, "--report", "--full"}).exit_code, 2);
+}
+
+// A BF16 tensor of a model as F32, after `change` of its values, which are (R, C).
+using Change = std::function<void(std::vector<float>& values, int64_t R, int64_t C)>;
+Tensor changed_copy(const Safetensors& model, const std::string& name, const Change& change) {
+  const Tensor tensor = model.find(name);
+  check(bool(tensor), "no tensor ", name);
+  std::vector<float> values;
+  for (int64_t i = 0; i < tensor.size(); ++i)
+    values.push_back(std::bit_cast<float>(uint32_t(tensor.data<uint16_t>()[i]) << 16));
+  change(values, tensor.dim(0), tensor.size() / tensor.dim(0));
+  const Tensor copy = empty(tensor.shape(), DType::f32);
+  std::copy(values.begin(), values.end(), copy.data<float>());
+  return copy;
+}
+
+TEST_F(Verify, WritesTheOriginalityReport) {
+  const std::string page = folder + "/report.html", list = folder + "/report.json";
+  const Outcome first = naru({"verify", folder, "--report", page, "--steps", "5"});
+  EXPECT_EQ(first.exit_code, 0) << first.out << first.err;
+  EXPECT_TRUE(has(first.out, "  ok     steps: the first 5 of 24 repeated")) << first.out;
+  EXPECT_TRUE(
+      has(first.out, "  report " + page + ": The evidence supports T4-2 as far as the record and its first 5 of"))
+      << first.out;
+  json report = json::parse(text_of(list));
+  EXPECT_EQ(report["conclusion"]["class"], "T4-2");
+  EXPECT_EQ(report["model"]["sha256"], sha256_hex(text_of(model)));
+  EXPECT_EQ(report["weights"]["steps_repeated"], 5);
+  EXPECT_EQ(report["weights"]["origin_proved"], false);
+  EXPECT_EQ(report["weights"]["first_regenerated"], "yes");
+  EXPECT_GT(report["data"]["sources"].size(), 200u);
+  for (const json& source : report["data"]["sources"]) EXPECT_NE(source["licence"], "") << source;
+  EXPECT_EQ(report["data"]["tokenizer"]["merges"], 15);
+  EXPECT_TRUE(has(text_of(page), "T4-2</div>The evidence supports")) << text_of(page).substr(0, 5000);
+  EXPECT_TRUE(has(text_of(page), "NanumGothic.ttf"));
+  EXPECT_FALSE(has(text_of(page), "<script"));
+
+  fs::remove(page);
+  const Outcome all = naru({"verify", folder, "--report", list, "--full", "--out", top + "/reported", "--json", "-q"});
+  EXPECT_EQ(all.exit_code, 0) << all.out << all.err;
+  report = json::parse(text_of(list));
+  EXPECT_EQ(report["weights"]["origin_proved"], true);
+  EXPECT_TRUE(has(report["conclusion"]["text"], "is proved: all 24 steps"));
+  EXPECT_EQ(all.objects().back()["origin_proved"], true);
+  EXPECT_FALSE(fs::exists(page));
+
+  std::string bytes = text_of(model);
+  bytes[bytes.size() - 100] ^= 1;
+  write(model, bytes);
+  const Outcome wrong = naru({"verify", folder, "--report", page});
+  EXPECT_EQ(wrong.exit_code, 1);
+  report = json::parse(text_of(list));
+  EXPECT_TRUE(report["conclusion"]["class"].is_null());
+  EXPECT_TRUE(has(report["conclusion"]["text"], "does not hold: weights")) << report["conclusion"];
+  EXPECT_TRUE(has(text_of(page), "no class"));
+}
+
+TEST_F(Verify, FindsTensorsOfOtherModels) {
+  const std::string list = folder + "/r.json", layer = "backbone.layers.0.", other = folder + "/other.safetensors";
+  const auto against = [&](const std::string& file) {
+    const Outcome result = naru({"verify", folder, "--report", list, "--against", file, "--steps", "1", "-q"});
+    EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+    return json::parse(text_of(list));
+  };
+  const auto scaled = [](float factor) {
+    return [factor](std::vector<float>& x, int64_t, int64_t) {
+      for (float& value : x) value *= factor;
+    };
+  };
+  const Change turned_around = [](std::vector<float>& x, int64_t, int64_t C) {
+    std::rotate(x.begin(), x.begin() + 5 * C, x.end());
+  };
+  const struct {
+    std::string name, likeness;
+    Change change;
+  } planted[] = {{layer + "q.weight", "same", scaled(1)},
+                 {layer + "k.weight", "rounded", scaled(1.0001f)},  // bf16 has steps of 0.4 %
+                 {layer + "v.weight", "scaled", scaled(-3)},
+                 {layer + "up.weight", "reordered", turned_around}};
+  std::vector<std::pair<std::string, Tensor>> copies;
+  const auto file = Safetensors::open(model);
+  for (const auto& copy : planted)
+    copies.emplace_back("their " + copy.name, changed_copy(*file, copy.name, copy.change));
+  write(other, safetensors_bytes(copies));
+  const json found = against(other);
+  EXPECT_TRUE(found["conclusion"]["class"].is_null()) << found["conclusion"];
+  for (const auto& copy : planted) {
+    const json& tensors = found["weights"]["tensors"];
+    const auto tensor =
+        std::find_if(tensors.begin(), tensors.end(), [&](const json& t) { return t["name"] == copy.name; });
+    ASSERT_NE(tensor, tensors.end());
+    EXPECT_EQ((*tensor)["most_like"]["likeness"], copy.likeness) << copy.name;
+    EXPECT_EQ((*tensor)["most_like"]["tensor"], "their " + copy.name);
+  }
+
+  // A model of the same recipe from another seed, trained as long: every shape meets its like, and none is a copy.
+  const std::string recipe = folder + "/other.toml";
+  write(recipe, replaced(text_of(top + "/recipe.toml"), "seed = 3", "seed = 4"));
+  ASSERT_EQ(naru({"train", recipe, "--out", folder + "/other", "-q"}).exit_code, 0);
+  const json report = against(folder + "/other/model.safetensors");
+  EXPECT_EQ(report["conclusion"]["class"], "T4-2") << report["conclusion"];
+  EXPECT_GT(report["weights"]["against"][0]["compared"], 40) << report["weights"]["against"];
+  EXPECT_EQ(report["weights"]["against"][0]["like_ours"], 0);
+}
+
+TEST_F(Verify, ComparesVocabularies) {
+  const std::string list = folder + "/r.json", words = folder + "/words.txt";
+  write(words, "▁the\n나\n이\n의\n");
+  const Outcome result = naru({"verify", folder, "--report", list, "--vocabulary", words, "--steps", "1", "-q"});
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  const json other = json::parse(text_of(list))["data"]["tokenizer"]["vocabularies"][0];
+  EXPECT_EQ(other["form"], "a token a line");
+  EXPECT_EQ(other["tokens"], 4);
+  EXPECT_EQ(other["copy"], false);
+}
+
+TEST_F(Verify, RefusesWhatNoReportCanBeMadeOf) {
+  const std::string page = folder + "/r.html", bad = folder + "/bad.safetensors";
+  write(bad, "no safetensors");
+  const Outcome file = naru({"verify", folder, "--report", page, "--against", bad});
+  EXPECT_EQ(file.exit_code, 1);
+  EXPECT_TRUE(has(file.err, bad + ": safetensors: the first 8 bytes ask for a header of")) << file.err;
+  write(bad, std::string("\x00\x01", 2));
+  const Outcome words = naru({"verify", folder, "--report", page, "--vocabulary", bad});
+  EXPECT_EQ(words.exit_code, 1);
+  EXPECT_TRUE(has(words.err, bad + ": is no text; wanted tokenizer.json")) << words.err;
+  const Outcome place = naru({"verify", folder, "--report", folder + "/none/r.html"});
+  EXPECT_EQ(place.exit_code, 1);
+  EXPECT_TRUE(has(place.err, "none/r.html: cannot be written")) << place.err;
+  EXPECT_FALSE(fs::exists(page));
+  for (const std::vector<std::string>& call : {std::vector<std::string>{"--report=r.txt"},
+                                               {"--against", bad},
+                                               {"--report", "--against", bad},
+                                               {"--report", "--steps", "3"}}) {
+    std::vector<std::string> whole = {"verify", folder};
+    whole.insert(whole.end(), call.begin(), call.end());
+    EXPECT_EQ(naru(whole).exit_code, 2) << call[0];
+  }
+  fs::remove(record);
+  const Outcome none = naru({"verify", folder, "--report", page});
+  EXPECT_EQ(none.exit_code, 1);
+  EXPECT_TRUE(has(none.err, page + ": not written: there is no report without a file, its record and its recipe"))
+      << none.err;
 }
 
 // A run on a user's folder is repeated where that folder is, whose place is not in the record.

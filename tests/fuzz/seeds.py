@@ -3,6 +3,7 @@
 tests/fuzz/corpus/TARGET has the most telling of them and of what `fuzz_TARGET -merge=1` kept of what fuzzing found. The
 corpus has one more file by hand: safetensors/whole_model, by `naru train` from tiny_read.toml with widths of 2.
 """
+import base64
 import hashlib
 import json
 import pathlib
@@ -81,3 +82,15 @@ for i, line in enumerate(lines):
     written = json.dumps({**line, "previous": previous})
     record, previous = record + written + "\n", hashes(written)
     seed("record", f"lines{i + 1}", record)
+
+seed("foreign", "tensors", file_of({"w": tensor("F16", [8], 0, 16), "v": tensor("BF16", [3, 2], 16, 28), "i": tensor("I64", [1], 28, 36),
+                                    "e": tensor("F32", [0, 4], 36, 36)}, bytes(range(36))))
+seed("foreign", "deep.json", '{"model":{"vocab":' + "[" * 70 + "]" * 70 + "}}")
+seed("foreign", "tokenizer.json", json.dumps({
+    "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "ByteLevel"}]},
+    "model": {"type": "BPE", "vocab": {"t": 0, "h": 1, "th": 2, "\u0120th": 3}, "merges": ["t h", ["\u0120", "th"]]}}))
+seed("foreign", "unigram.json", json.dumps({"model": {"type": "Unigram", "vocab": [["<unk>", 0], ["\u2581th", -1.5], ["<0xEC>", -2]]}}))
+seed("foreign", "vocab.json", json.dumps({"\u0120the": 1, "he": 0}))
+seed("foreign", "x.tiktoken", b"".join(base64.b64encode(token) + b" %d\n" % i for i, token in enumerate([b"t", b"h", b"th", b" th"])))
+seed("foreign", "x.vocab", "<unk>\t0\n\u2581the\t-1\n<0xEC>\t-2.5\n")
+seed("foreign", "lines.txt", "the\n##ing\nhe\r\n\n")

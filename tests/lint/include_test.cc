@@ -27,6 +27,7 @@ const std::map<std::string, Rooms> kMayInclude = {
     {"omni", {"core", "kernels", "encoders", "decoders", "media"}},
     {"evaluation", {"omni", "synth", "core", "kernels", "encoders", "decoders", "media"}},
     {"training", {"omni", "synth", "evaluation", "core", "kernels", "encoders", "decoders", "media"}},
+    {"originality", {"training", "omni", "evaluation", "core"}},
     {"training/tasks", {"training", "omni", "synth", "core", "kernels", "encoders", "decoders", "media"}},
 };
 
