@@ -337,26 +337,26 @@ TEST_F(Hear, ARecipeThatAsksForTheImpossibleIsRefused) {
   };
   EXPECT_EQ(
       refusal("[model.audio]", "[model.ears]"),
-      "r.toml:74: phase[0].data.mix.voice: these lessons have sounds, and this model does not hear; give it a table "
+      "r.toml:75: phase[0].data.mix.voice: these lessons have sounds, and this model does not hear; give it a table "
       "[model.audio], or leave them out");
   EXPECT_EQ(
       refusal("mix = { voice = 2 }, voice = { max_seconds = 4, augment = 0, kinds = { digit = 1.0, word = 1.0 } }",
               "mix = { line = 2 }"),
-      "r.toml:72: phase[0].losses: this phase has no loss 'hear_letters', but answer_line, dense, guide");
+      "r.toml:73: phase[0].losses: this phase has no loss 'hear_letters', but answer_line, dense, guide");
   EXPECT_EQ(refusal("hear_letters = 0.3, hear_phonemes = 1.0", "dense = 1.0"),
-            "r.toml:72: phase[0].losses: this phase has no loss 'dense', but answer_voice, guide, hear_letters, "
+            "r.toml:73: phase[0].losses: this phase has no loss 'dense', but answer_voice, guide, hear_letters, "
             "hear_phonemes");
   EXPECT_EQ(refusal("answer_spoken_chart = 1.0, ", ""),
-            "r.toml:81: phase[1].losses: no weight for answer_spoken_chart, which data.mix asks for; write "
+            "r.toml:82: phase[1].losses: no weight for answer_spoken_chart, which data.mix asks for; write "
             "answer_spoken_chart = 0 to leave it out");
-  EXPECT_EQ(refusal("digit = 1.0", "digits = 1.0"), "r.toml:74: phase[0].data.voice.kinds: unknown field 'digits'");
+  EXPECT_EQ(refusal("digit = 1.0", "digits = 1.0"), "r.toml:75: phase[0].data.voice.kinds: unknown field 'digits'");
   EXPECT_EQ(refusal("max_seconds = 8", "max_seconds = 60"),
-            "r.toml:90: phase[1].data.spoken_chart.voice.max_seconds: wanted a number from 3 to 30, got 60");
+            "r.toml:91: phase[1].data.spoken_chart.voice.max_seconds: wanted a number from 3 to 30, got 60");
   EXPECT_EQ(refusal("questions = 2", "questions = 0"),
-            "r.toml:90: phase[1].data.spoken_chart.questions: wanted at least one question, which is what is asked "
+            "r.toml:91: phase[1].data.spoken_chart.questions: wanted at least one question, which is what is asked "
             "aloud");
   EXPECT_EQ(refusal("mix = { voice = 2 }", "mix = { voice = 4096 }"),
-            "r.toml:74: phase[0].data.mix: the sounds of a step may have 524288000 samples together, wanted at most "
+            "r.toml:75: phase[0].data.mix: the sounds of a step may have 524288000 samples together, wanted at most "
             "268435456");
 }
 
