@@ -52,6 +52,7 @@ class Verification {
   // Of the report: opens what it compares with, false when a file is of no use; then compares; then writes.
   bool open_others();
   void compare_others();
+  void compare_tensors();
   Result<void> write_report() const;
   ReportParts report_parts() const;
 

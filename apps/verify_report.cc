@@ -61,24 +61,7 @@ void Verification::compare_others() {
   auto index = parse_safetensors_index(mapped_.back().bytes(), safetensors_types(), Safetensors::kMaxHeaderBytes);
   if (!index) return findings_.add(Status::wrong, "file", path_ + ": " + index.failure().message);
   tensors_ = std::move(index->tensors);
-  if (!others_.empty()) {
-    ProgressLine line(options_.quiet);
-    matches_ = search_foreign(tensors_, others_, [&](size_t other, size_t done) {
-      const size_t all = others_[other].index.tensors.size();
-      line.show(concat(others_[other].name, ": tensor ", done, "/", all), done == all);
-    });
-    line.end();
-    std::vector<std::string> like;
-    for (size_t i = 0; i < matches_.size(); ++i)
-      if (matches_[i].comparison.likeness != Likeness::none)
-        like.push_back(concat(tensors_[i].name, ": ", likeness_name(matches_[i].comparison.likeness), ", ",
-                              matches_[i].tensor, " of ", others_[matches_[i].file].name));
-    if (like.empty())
-      findings_.add(Status::ok, "other models", concat("none of the tensors is like one of ", listed(flags_.against)));
-    else
-      findings_.add(Status::note, "other models", concat(like.size(), " TENSORS ARE LIKE THOSE OF ANOTHER MODEL"),
-                    like);
-  }
+  if (!others_.empty()) compare_tensors();
   for (const ComparedVocabulary& other : vocabularies_) {
     const VocabularyOverlap overlap = compare_vocabularies(model_->tokenizer().vocabulary(), other.vocabulary);
     const std::string text = concat(other.name, ": ", overlap.shared, " of ", overlap.ours, " merged texts are in it, ",
@@ -86,6 +69,30 @@ void Verification::compare_others() {
     overlap.is_copy() ? findings_.add(Status::note, "other vocabularies", "ONE FOLLOWS THE OTHER: " + text)
                       : findings_.add(Status::ok, "other vocabularies", text);
   }
+}
+
+void Verification::compare_tensors() {
+  ProgressLine line(options_.quiet);
+  matches_ = search_foreign(tensors_, others_, [&](size_t other, size_t done) {
+    const size_t all = others_[other].index.tensors.size();
+    line.show(concat(others_[other].name, ": tensor ", done, "/", all), done == all);
+  });
+  line.end();
+  std::vector<std::string> like;
+  int64_t compared = 0;
+  for (size_t i = 0; i < matches_.size(); ++i) {
+    const BestMatch& match = matches_[i];
+    compared += match.n_compared > 0;
+    if (match.comparison.likeness != Likeness::none)
+      like.push_back(concat(tensors_[i].name, ": ", likeness_name(match.comparison.likeness), ", ", match.tensor,
+                            " of ", others_[match.file].name));
+  }
+  if (!like.empty())
+    return findings_.add(Status::note, "other models", concat(like.size(), " TENSORS ARE LIKE THOSE OF ANOTHER MODEL"),
+                         like);
+  findings_.add(Status::ok, "other models",
+                concat(compared, " of ", matches_.size(), " tensors met one of their shape in ", listed(flags_.against),
+                       "; none is like it"));
 }
 
 ReportParts Verification::report_parts() const {
