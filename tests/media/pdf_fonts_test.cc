@@ -8,6 +8,11 @@
 
 #include "media/worker/pdf/fonts.h"
 
+// What fontconfig keeps until the program ends.
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:libfontconfig\n";
+}
+
 namespace naru::media {
 namespace {
 
