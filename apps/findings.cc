@@ -65,12 +65,6 @@ std::vector<Finding> Findings::of(Status status) const {
   return out;
 }
 
-std::string text_member(const json& object, const char* key) {
-  if (!object.is_object()) return "";
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
 std::vector<std::string> source_differences(const json& recorded, const json& here) {
   const auto theirs = named(recorded), ours = named(here);
   std::vector<std::string> out;
@@ -145,7 +139,8 @@ void print_report(const Options& options, const RunRecord& record, const std::st
                             run.value("dirty", json()) == json(true) ? ", in a changed tree" : ""));
   print_line("compiler", text_member(run, "compiler"));
   print_line("numeric profile", run["profile"].dump());
-  print_line("recipe", concat(text_member(run["recipe"], "name"), ", sha256 ", text_member(run["recipe"], "sha256")));
+  const json& recipe = record.recipe();
+  print_line("recipe", concat(text_member(recipe, "name"), ", sha256 ", text_member(recipe, "sha256")));
   print_line("seed", run.value("seed", json()).dump());
   print_line("steps", std::to_string(record.losses.size()));
   print_line("begins from", begin.empty() ? "weights drawn from the seed" : "the weights of the model " + begin);
@@ -156,8 +151,9 @@ void print_report(const Options& options, const RunRecord& record, const std::st
   print_line("record", "sha256 " + record_sha256);
   std::vector<std::string> resumed;
   for (const json& line : record.resumed)
-    resumed.push_back(concat("after step ", line.value("step", json()).dump(), ", code ", text_member(line, "code")));
-  print_some("went on with another build or other sources", resumed);
+    resumed.push_back(concat("after step ", line.value("step", json()).dump(), ", code ", text_member(line, "code"),
+                             line.contains("recipe") ? ", recipe amended" : ""));
+  print_some("went on with another build, other sources or an amended recipe", resumed);
   print_sources(run.value("sources", json::array()));
 }
 

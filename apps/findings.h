@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "apps/common.h"
+#include "core/store/json.h"
 #include "training/record.h"
 
 namespace naru::apps {
@@ -33,8 +34,6 @@ class Findings {
   std::vector<Finding> all_;
 };
 
-// The member `key` of an object when it is a string, else "".
-std::string text_member(const nlohmann::json& object, const char* key);
 // What two lists of sources (Provenance::sources) do not have in common, a line each. The tokenizer is no part of it.
 std::vector<std::string> source_differences(const nlohmann::json& recorded, const nlohmann::json& here);
 

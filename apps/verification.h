@@ -65,7 +65,7 @@ class Verification {
   std::string beside(const std::string& name) const {
     return (std::filesystem::path(path_).parent_path() / name).string();
   }
-  std::string recipe_name() const { return record_.run["recipe"]["name"]; }
+  std::string recipe_name() const { return record_.recipe()["name"]; }
   int64_t recorded_steps() const { return int64_t(record_.losses.size()); }
   std::string begin_model() const { return text_member(record_.run.value("begin", nlohmann::json()), "model"); }
 

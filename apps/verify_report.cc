@@ -62,8 +62,9 @@ void Verification::compare_others() {
   if (!index) return findings_.add(Status::wrong, "file", path_ + ": " + index.failure().message);
   tensors_ = std::move(index->tensors);
   if (!others_.empty()) compare_tensors();
-  for (const ComparedVocabulary& other : vocabularies_) {
-    const VocabularyOverlap overlap = compare_vocabularies(model_->tokenizer().vocabulary(), other.vocabulary);
+  for (ComparedVocabulary& other : vocabularies_) {
+    const VocabularyOverlap& overlap = other.overlap =
+        compare_vocabularies(model_->tokenizer().vocabulary(), other.vocabulary);
     const std::string text = concat(other.name, ": ", overlap.shared, " of ", overlap.ours, " merged texts are in it, ",
                                     overlap.in_order, " of them in one order");
     overlap.is_copy() ? findings_.add(Status::note, "other vocabularies", "ONE FOLLOWS THE OTHER: " + text)

@@ -26,15 +26,9 @@ void convert_all(const StoredTensor& tensor, std::vector<float>& out, Convert co
   }
 }
 
-int64_t n_values(const StoredTensor& tensor) {
-  int64_t out = 1;
-  for (const int64_t size : tensor.sizes) out *= size;
-  return out;
-}
-
 // (R, C): the first size that is not one, and all others.
 std::pair<int64_t, int64_t> matrix_of(const StoredTensor& tensor) {
-  const int64_t n = n_values(tensor);
+  const int64_t n = tensor.size();
   for (const int64_t size : tensor.sizes)
     if (size > 1) return {size, n / size};
   return {1, n};
@@ -67,7 +61,7 @@ bool has_float_values(const StoredTensor& tensor) {
 
 std::vector<float> values_of(const StoredTensor& tensor) {
   check(has_float_values(tensor), "values_of: ", tensor.name, " has elements of type ", tensor.type);
-  std::vector<float> out(size_t(n_values(tensor)));
+  std::vector<float> out(size_t(tensor.size()));
   if (tensor.type == "F32")
     std::memcpy(out.data(), tensor.bytes.data(), tensor.bytes.size());
   else if (tensor.type == "BF16")
@@ -88,11 +82,11 @@ std::vector<BestMatch> search_foreign(const std::vector<StoredTensor>& ours, std
     return std::pair(std::min(R, C), std::max(R, C));
   };
   for (size_t i = 0; i < ours.size(); ++i)
-    if (has_float_values(ours[i]) && n_values(ours[i]) > 0) by_shape[key(ours[i])].push_back(i);
+    if (has_float_values(ours[i]) && ours[i].size() > 0) by_shape[key(ours[i])].push_back(i);
   for (size_t file = 0; file < files.size(); ++file) {
     for (size_t t = 0; t < files[file].index.tensors.size(); ++t) {
       const StoredTensor& their = files[file].index.tensors[t];
-      const auto like_it = n_values(their) > 0 ? by_shape.find(key(their)) : by_shape.end();
+      const auto like_it = their.size() > 0 ? by_shape.find(key(their)) : by_shape.end();
       if (!has_float_values(their))
         ++files[file].n_other_types;
       else if (like_it == by_shape.end())

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/sha256.h"
+#include "core/store/json.h"
 #include "originality/lineage.h"
 
 namespace naru {
@@ -12,20 +13,13 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-// The member `key` of an object when it is a string, else "".
-std::string text_of(const json& object, const char* key) {
-  if (!object.is_object()) return "";
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
 // Everything of a list of sources but the tokenizer.
 std::vector<json> sources_of(const RunRecord& record) {
   std::vector<json> out;
   const json sources = record.run.value("sources", json());
   if (!sources.is_array()) return out;
   for (const json& source : sources)
-    if (!text_of(source, "name").empty()) out.push_back(source);
+    if (!text_member(source, "name").empty()) out.push_back(source);
   return out;
 }
 
@@ -40,14 +34,14 @@ Evidence evidence_of(const ReportParts& parts, const std::vector<Idea>& ideas, c
   Evidence out;
   for (const CheckedThing& check : parts.checks)
     if (check.status == "wrong") out.wrong.push_back(check.check);
-  out.begins_from = text_of(parts.record->run.value("begin", json()), "model");
+  out.begins_from = text_member(parts.record->run.value("begin", json()), "model");
   out.first_weights = first_weights(parts);
   out.steps = int64_t(parts.record->losses.size());
   out.steps_repeated = parts.steps_repeated, out.origin_proved = parts.origin_proved;
   for (const json& source : sources_of(*parts.record)) {
     ++out.n_sources;
-    out.n_unnamed += text_of(source, "sha256").empty() && text_of(source, "version").empty();
-    out.n_unlicensed += text_of(source, "licence").empty();
+    out.n_unnamed += text_member(source, "sha256").empty() && text_member(source, "version").empty();
+    out.n_unlicensed += text_member(source, "licence").empty();
   }
   out.n_files = int64_t(parts.files.size());
   for (size_t i = 0; i < parts.matches.size(); ++i) {
@@ -57,8 +51,7 @@ Evidence evidence_of(const ReportParts& parts, const std::vector<Idea>& ideas, c
   out.n_merges = int64_t(parts.vocabulary->merges().size());
   out.n_vocabularies = int64_t(parts.vocabularies.size());
   for (const ComparedVocabulary& other : parts.vocabularies)
-    if (compare_vocabularies(*parts.vocabulary, other.vocabulary).is_copy())
-      out.copied_vocabularies.push_back(other.name);
+    if (other.overlap.is_copy()) out.copied_vocabularies.push_back(other.name);
   out.nearest_family = nearest.name, out.n_differences = int64_t(nearest.differences.size());
   for (const Idea& idea : ideas) {
     out.n_backbone_ideas += idea.part == Part::backbone;
@@ -92,13 +85,15 @@ ordered_json code_json(const ReportParts& parts, const std::vector<Idea>& ideas,
                        {"own", idea.own}});
   ordered_json resumed = ordered_json::array();
   for (const json& line : parts.record->resumed)
-    resumed.push_back({{"after_step", line.value("step", json())}, {"sources_sha256", text_of(line, "code")}});
-  return {{"sources_sha256", text_of(run, "code")},
-          {"commit", text_of(run, "commit")},
+    resumed.push_back({{"after_step", line.value("step", json())},
+                       {"sources_sha256", text_member(line, "code")},
+                       {"amended_recipe_sha256", text_member(line.value("recipe", json()), "sha256")}});
+  return {{"sources_sha256", text_member(run, "code")},
+          {"commit", text_member(run, "commit")},
           {"changed_tree", run.value("dirty", json()) == json(true)},
-          {"compiler", text_of(run, "compiler")},
+          {"compiler", text_member(run, "compiler")},
           {"numeric_profile", run.value("profile", json())},
-          {"recipe_sha256", text_of(run["recipe"], "sha256")},
+          {"recipe_sha256", text_member(parts.record->recipe(), "sha256")},
           {"resumed", resumed},
           {"this_build", parts.this_build},
           {"nearest_family", {{"name", nearest.name}, {"paper", nearest.paper}, {"differences", nearest.differences}}},
@@ -107,15 +102,13 @@ ordered_json code_json(const ReportParts& parts, const std::vector<Idea>& ideas,
 
 ordered_json tensor_json(const ReportParts& parts, size_t i) {
   const StoredTensor& tensor = parts.tensors[i];
-  int64_t n = 1;
-  for (const int64_t size : tensor.sizes) n *= size;
   ordered_json out = {
       {"name", tensor.name}, {"type", tensor.type}, {"shape", tensor.sizes}, {"sha256", sha256_hex(tensor.bytes)}};
   if (parts.matches.empty()) return out;
   const BestMatch& match = parts.matches[i];
   out["compared"] = match.n_compared;
   if (match.tensor.empty()) return out;
-  const double beyond = cosine_beyond_chance(n);
+  const double beyond = cosine_beyond_chance(tensor.size());
   out["most_like"] = {
       {"file", parts.files[match.file].name}, {"tensor", match.tensor},
       {"turned", match.transposed},           {"likeness", likeness_name(match.comparison.likeness)},
@@ -140,15 +133,15 @@ ordered_json weights_json(const ReportParts& parts) {
                      {"no_floats", other.n_other_types},
                      {"like_ours", like}});
   }
-  const std::string begin = text_of(record.run.value("begin", json()), "model");
+  const std::string begin = text_member(record.run.value("begin", json()), "model");
   ordered_json out = {{"begins_from", begin.empty() ? ordered_json() : ordered_json(begin)},
-                      {"first_f32_sha256", text_of(record.run, "weights")},
+                      {"first_f32_sha256", text_member(record.run, "weights")},
                       {"first_regenerated", met_name(first_weights(parts))},
                       {"steps", record.losses.size()},
                       {"steps_repeated", parts.steps_repeated},
                       {"origin_proved", parts.origin_proved}};
   const json last = record.end.value_or(json());
-  out["last"] = {{"f32_sha256", text_of(last, "f32")}, {"bf16_sha256", text_of(last, "bf16")}};
+  out["last"] = {{"f32_sha256", text_member(last, "f32")}, {"bf16_sha256", text_member(last, "bf16")}};
   out["against"] = files;
   out["tensors"] = tensors;
   return out;
@@ -181,7 +174,7 @@ ordered_json phases_json(const Recipe& recipe, int64_t steps) {
 ordered_json tokenizer_json(const ReportParts& parts) {
   ordered_json others = ordered_json::array();
   for (const ComparedVocabulary& other : parts.vocabularies) {
-    const VocabularyOverlap overlap = compare_vocabularies(*parts.vocabulary, other.vocabulary);
+    const VocabularyOverlap& overlap = other.overlap;
     others.push_back({{"file", other.name},
                       {"form", other.vocabulary.form},
                       {"tokens", other.vocabulary.tokens.size()},
@@ -206,8 +199,8 @@ ordered_json data_json(const ReportParts& parts) {
   ordered_json sources = ordered_json::array();
   for (const json& source : sources_of(*parts.record)) {
     ordered_json line;
-    for (const char* key : {"name", "version", "sha256", "origin", "licence"}) line[key] = text_of(source, key);
-    ++licences[text_of(source, "licence")];
+    for (const char* key : {"name", "version", "sha256", "origin", "licence"}) line[key] = text_member(source, key);
+    ++licences[text_member(source, "licence")];
     sources.push_back(line);
   }
   ordered_json out = {{"seed", parts.record->run.value("seed", json())},

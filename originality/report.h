@@ -24,6 +24,7 @@ struct CheckedThing {
 struct ComparedVocabulary {
   std::string name;
   KnownVocabulary vocabulary;
+  VocabularyOverlap overlap = {};  // with the model's
 };
 
 // What the report is made of. Pointers outlive it.

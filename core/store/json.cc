@@ -15,4 +15,10 @@ json parse_json(std::string_view text) {
   return too_deep ? json(json::value_t::discarded) : value;
 }
 
+std::string text_member(const json& object, const char* key) {
+  if (!object.is_object()) return "";
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
 }  // namespace naru

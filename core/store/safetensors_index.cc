@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <set>
 #include <tuple>
 
@@ -113,6 +115,10 @@ std::span<const ElementType> safetensors_types() {
                                                 {"I8", 1},      {"U64", 8},     {"U32", 4},  {"U16", 2}, {"U8", 1},
                                                 {"BOOL", 1},    {"C64", 8}};
   return kAll;
+}
+
+int64_t StoredTensor::size() const {
+  return std::accumulate(sizes.begin(), sizes.end(), int64_t(1), std::multiplies<>());
 }
 
 Result<SafetensorsIndex> parse_safetensors_index(std::span<const std::byte> bytes, std::span<const ElementType> types,

@@ -24,6 +24,8 @@ struct StoredTensor {
   std::string name, type;
   std::vector<int64_t> sizes;
   std::span<const std::byte> bytes;  // row-major, little endian, at any alignment
+
+  int64_t size() const;  // of its values
 };
 
 struct SafetensorsIndex {

@@ -64,6 +64,16 @@ TEST_F(Report, SaysWhatWasFound) {
   EXPECT_EQ(report["weights"]["origin_proved"], false);
 }
 
+TEST_F(Report, NamesTheRecipeThatWasAmendedLast) {
+  EXPECT_EQ(originality_report(parts)["code"]["recipe_sha256"], std::string(64, 'a'));
+  record.resumed = {{{"step", 7}, {"code", "other"}},
+                    {{"step", 9}, {"code", "other"}, {"recipe", {{"sha256", std::string(64, 'e')}}}}};
+  const ordered_json code = originality_report(parts)["code"];
+  EXPECT_EQ(code["recipe_sha256"], std::string(64, 'e'));
+  EXPECT_EQ(code["resumed"][0]["amended_recipe_sha256"], "");
+  EXPECT_EQ(code["resumed"][1]["amended_recipe_sha256"], std::string(64, 'e'));
+}
+
 TEST_F(Report, AForeignTensorTakesTheClassAway) {
   parts.files = {{"다른.safetensors", {{parts.tensors[0]}, {}}}};
   parts.matches = search_foreign(parts.tensors, parts.files);
