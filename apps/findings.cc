@@ -152,8 +152,9 @@ void print_report(const Options& options, const RunRecord& record, const std::st
   std::vector<std::string> resumed;
   for (const json& line : record.resumed)
     resumed.push_back(concat("after step ", line.value("step", json()).dump(), ", code ", text_member(line, "code"),
-                             line.contains("recipe") ? ", recipe amended" : ""));
-  print_some("went on with another build, other sources or an amended recipe", resumed);
+                             line.contains("recipe") ? ", recipe amended" : "",
+                             line.contains("weights_bf16") ? ", from its weights alone" : ""));
+  print_some("went on with another build, other sources or an amended recipe, or from its weights alone", resumed);
   print_sources(run.value("sources", json::array()));
 }
 

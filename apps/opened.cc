@@ -32,9 +32,9 @@ Result<Opened> open_recipe(Recipe recipe, const std::string& name, const Vocabul
   Weights weights = Weights::random(recipe.seed);
   if (!begin.empty()) {
     const auto path = find_model(begin);
-    if (!path) return fail(path.failure().code, "--init ", begin, ": ", path.failure().message);
+    if (!path) return fail(path.failure().code, begin, ": ", path.failure().message);
     const auto from = Safetensors::open(*path);
-    if (!from) return fail(from.failure().code, "--init ", *path, ": ", from.failure().message);
+    if (!from) return fail(from.failure().code, *path, ": ", from.failure().message);
     weights = Weights::of(*from);
   }
   Opened out;

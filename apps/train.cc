@@ -22,10 +22,24 @@ using nlohmann::ordered_json;
 volatile std::sig_atomic_t interrupted = 0;  // set by Ctrl-C: the run ends after this step, with a checkpoint
 
 struct TrainFlags {
-  std::string recipe, out, init, data_dir;
+  std::string recipe, out, init, go_on, data_dir;
   bool resume = false;
   int64_t steps = 0;
 };
+
+// Then the run in the folder goes on from them, whatever --continue says.
+bool has_checkpoints(const std::string& folder) {
+  std::error_code ignored;
+  return std::filesystem::exists(folder + "/checkpoints", ignored);
+}
+
+// The record beside the model that the run goes on from.
+Result<std::string> record_beside(const std::string& model) {
+  const auto file = find_model(model);
+  if (!file) return file.failure();
+  const size_t slash = file->rfind('/');
+  return (slash == std::string::npos ? std::string() : file->substr(0, slash + 1)) + "record.jsonl";
+}
 
 Result<Opened> open(const TrainFlags& flags) {
   constexpr uint64_t kMaxRecipeBytes = 1 << 20;
@@ -35,8 +49,10 @@ Result<Opened> open(const TrainFlags& flags) {
   if (!recipe) return recipe.failure();
   const auto vocabulary = vocabulary_of(*recipe, flags.recipe);
   if (!vocabulary) return vocabulary.failure();
-  auto opened = open_recipe(std::move(*recipe), flags.recipe, *vocabulary, flags.init);
+  const bool goes_on = !flags.go_on.empty() && !has_checkpoints(flags.out);
+  auto opened = open_recipe(std::move(*recipe), flags.recipe, *vocabulary, goes_on ? flags.go_on : flags.init);
   if (!opened) return opened.failure();
+  if (goes_on) opened->begin.clear();  // the record says what the run began with
   if (const auto task = open_task(*opened, flags.recipe, flags.data_dir); !task) return task.failure();
   return opened;
 }
@@ -118,6 +134,7 @@ int run(const Options& options, const TrainFlags& flags) {
   ProgressLine line(options.quiet);
   RunOptions how = run_options(options, flags, pool, line);
   how.provenance = *provenance;
+  if (!flags.go_on.empty() && !has_checkpoints(flags.out)) how.continued = record_beside(flags.go_on).value();
   const auto result = train(opened->recipe, opened->task->task(), pool, how);
   line.end();
   if (!result) return fail_with(flags.out, result.failure());
@@ -136,8 +153,13 @@ void add_train(Registry& registry) {
       .add_option("--out DIR", flags->out,
                   "folder for the model, record, metrics and checkpoints; made if it is missing")
       .required();
-  command.add_option("--init MODEL", flags->init,
-                     "begin with the weights of MODEL (default: random, by the recipe's seed)");
+  const Option init = command.add_option("--init MODEL", flags->init,
+                                         "begin with the weights of MODEL (default: random, by the recipe's seed)");
+  command
+      .add_option("--continue MODEL", flags->go_on,
+                  "go on with the run that MODEL and the record.jsonl beside it are from, in a new folder, from these "
+                  "weights alone; a phase of the recipe must begin there with restart = true")
+      .excludes(init);
   command.add_option("--data-dir DIR", flags->data_dir,
                      "where the recipe's data.folder begins (default: beside the recipe)");
   command.add_flag("--resume", flags->resume, "go on with the run in --out; begin it where there is none");

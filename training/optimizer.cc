@@ -1,6 +1,7 @@
 #include "training/optimizer.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/exact.h"
 #include "kernels/optim.h"
@@ -53,6 +54,10 @@ void Optimizer::update_one(const Slot& slot, const Tensor& grad, int32_t n_updat
                              .correction1 = correction(config_.beta1),
                              .correction2 = correction(config_.beta2)};
   kernels::adamw_step<float>(cpu, w, g, m, slot.v.data<float>(), slot.w.size(), adamw);
+}
+
+void Optimizer::forget() {
+  for (const auto& [name, tensor] : state()) std::memset(tensor.raw(), 0, size_t(tensor.size_bytes()));
 }
 
 NamedTensors Optimizer::state() const {

@@ -23,6 +23,9 @@ class Optimizer {
   // and the first ones, which both keep as a mean of gradients, go on from the one to the other.
   void update(std::span<const Tensor> grads, double lr_scale, const std::optional<MuonConfig>& muon = {});
 
+  // As it was before the first step.
+  void forget();
+
   // Moments "optimizer.m.NAME", "optimizer.v.NAME" (AdamW alone) and "optimizer.updates" (one I32 for each parameter):
   // handles of the state itself.
   NamedTensors state() const;

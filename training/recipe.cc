@@ -50,6 +50,7 @@ Phase read_phase(const json& value, const std::string& path, TomlErrors& errors)
   out.losses = section.numbers("losses", {.low = 0, .high = 1000});
   out.data = section.table("data", /*required=*/false);
   out.freeze = section.words("freeze");
+  out.restart = section.boolean("restart", false);
   if (const json muon = section.table("muon", /*required=*/false); !muon.empty()) {
     Section table(muon, path + ".muon", errors);
     out.muon.emplace();
@@ -86,6 +87,18 @@ void read_phases(const json& list, Recipe& recipe, TomlErrors& errors) {
     errors.add("run.steps", "the phases have ", total, " steps together, run.steps says ", recipe.steps);
 }
 
+// Whether phase i, in progress after `step` steps, differs in nothing but its end, of which these steps did not depend.
+bool ends_elsewhere(const Recipe& before, const Recipe& after, size_t i, int64_t step) {
+  const auto without_end = [i](const Recipe& recipe) {
+    json phase = recipe.toml.root["phase"][i];
+    phase.erase("steps");
+    return phase;
+  };
+  const bool in_progress = before.first_step(i + 1) >= step && after.first_step(i + 1) >= step;
+  const bool constant = before.phases[i].lr_scale_begin == before.phases[i].lr_scale_end;
+  return in_progress && constant && without_end(before) == without_end(after);
+}
+
 }  // namespace
 
 size_t Recipe::phase_of(int64_t step) const {
@@ -102,13 +115,21 @@ int64_t Recipe::first_step(size_t phase) const {
   return first;
 }
 
+bool Recipe::restarts_at(int64_t step) const {
+  const size_t at = phase_of(step);
+  return phases[at].restart && first_step(at) == step;
+}
+
 double Recipe::lr_scale(int64_t step) const {
   const size_t at = phase_of(step);
   const Phase& phase = phases[at];
   const int64_t inside = step - first_step(at), last = phase.steps - 1;
   const double along = last > 0 ? double(inside) / double(last) : 0;
   const double scale = phase.lr_scale_begin + (phase.lr_scale_end - phase.lr_scale_begin) * along;
-  return step < optimizer.warmup_steps ? scale * (double(step + 1) / double(optimizer.warmup_steps)) : scale;
+  size_t begun = at;
+  while (begun > 0 && !phases[begun].restart) --begun;
+  const int64_t warm = step - first_step(begun);
+  return warm < optimizer.warmup_steps ? scale * (double(warm + 1) / double(optimizer.warmup_steps)) : scale;
 }
 
 Result<void> check_amended(const Recipe& before, const Recipe& after, int64_t step) {
@@ -123,7 +144,7 @@ Result<void> check_amended(const Recipe& before, const Recipe& after, int64_t st
   const auto phases = [](const Recipe& recipe) { return recipe.toml.root.value("phase", nlohmann::json::array()); };
   const nlohmann::json was = phases(before), is = phases(after);
   for (size_t i = 0; i < was.size() && before.first_step(i) < step; ++i)
-    if (i >= is.size() || is[i] != was[i])
+    if (i >= is.size() || (is[i] != was[i] && !ends_elsewhere(before, after, i, step)))
       return fail(Code::invalid, "the phase '", before.phases[i].name, "', which has begun, differs");
   return {};
 }

@@ -43,6 +43,9 @@ struct Phase {
   nlohmann::json data = nlohmann::json::object();
   std::vector<std::string> freeze;  // beginnings of names that get no update
   std::optional<MuonConfig> muon;   // for the matrices of blocks in this phase, whatever the others do
+  // Begins with the weights as a model's file holds them, rounded to bf16, with an optimizer that remembers nothing, and
+  // with a warm-up: the run can be continued from that file alone.
+  bool restart = false;
 };
 
 struct OutputConfig {
@@ -66,7 +69,10 @@ struct Recipe {
   // The index of the phase of a step, 0 <= step < steps, and the first step of a phase.
   size_t phase_of(int64_t step) const;
   int64_t first_step(size_t phase) const;
-  // What learning rates are multiplied with at a step: the phase's line times the warm-up.
+  // Whether a step is the first of a phase that restarts.
+  bool restarts_at(int64_t step) const;
+  // What learning rates are multiplied with at a step: the phase's line times the warm-up, which begins with the run and
+  // with every restart.
   double lr_scale(int64_t step) const;
 };
 
@@ -74,7 +80,8 @@ struct Recipe {
 Result<Recipe> parse_recipe(std::string_view text, const std::string& name);
 
 // Whether a run that did `step` steps by `before` may go on by `after`: all that decided these steps is the same. Later
-// phases and [output] are free. Failure invalid: what differs.
+// phases and [output] are free, and so is the end of the phase in progress where its learning rate is constant. Failure
+// invalid: what differs.
 Result<void> check_amended(const Recipe& before, const Recipe& after, int64_t step);
 
 // Whether a parameter's name begins with one of `beginnings`, in whole parts: "a.b.c" is below "a.b", "a.bc" is not.

@@ -6,7 +6,8 @@
 //            sources
 //   losses   the total loss of some steps in a row, from step "first": bits of the float, eight hexadecimal digits
 //   weights  SHA-256 of the f32 weights after a step: at powers of two and at checkpoints
-//   resumed  when a run went on with another build, other sources or an amended recipe: those of the new one
+//   resumed  when a run went on with another build, other sources or an amended recipe: those of the new one; when it
+//            went on from its weights alone, also their SHA-256 as bf16 ("weights_bf16")
 //   end      the last step, SHA-256 of the weights as f32 and as bf16
 // Nothing in it depends on time, threads or how often the run was killed.
 #pragma once

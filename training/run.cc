@@ -52,11 +52,13 @@ class Run {
   json first_line() const;
   Result<void> begin();
   Result<void> resume(const Checkpoint& checkpoint);
+  Result<void> go_on();
   Result<bool> is_amended(const RunRecord& so_far, int64_t step) const;
-  Result<void> note_changes(const RunRecord& so_far, int64_t step, bool amended);
+  Result<void> note_changes(const RunRecord& so_far, bool amended, json line);
   Result<void> open_metrics();
   Result<void> after_step(const StepReport& report, bool last);
   Result<void> save();
+  Result<void> save_state() const;
 
   const Recipe& recipe_;
   const Task& task_;
@@ -95,7 +97,8 @@ Result<void> Run::open() {
   for (const std::string& skipped : found.skipped) notice("skipped a damaged checkpoint: " + skipped);
   if (!found.newest && !found.skipped.empty())
     return fail("holds no checkpoint that is whole; remove the folder to begin again");
-  if (const auto opened = found.newest ? resume(*found.newest) : begin(); !opened) return opened.failure();
+  const auto opened = found.newest ? resume(*found.newest) : options_.continued.empty() ? begin() : go_on();
+  if (!opened) return opened.failure();
   drop_checkpoints_after(path("checkpoints"), trainer_.step());
   return open_metrics();
 }
@@ -131,20 +134,55 @@ Result<void> Run::resume(const Checkpoint& checkpoint) {
   if (!record) return fail(record.failure().code, "record.jsonl: ", record.failure().message);
   record_.emplace(std::move(*record));
   notice(concat("resumed after step ", checkpoint.step));
-  return note_changes(*so_far, checkpoint.step, *amended);
+  return note_changes(*so_far, *amended, {{"step", checkpoint.step}});
 }
 
-// What went on otherwise than it began, as a line of the record.
-Result<void> Run::note_changes(const RunRecord& so_far, int64_t step, bool amended) {
+// The record is kept but for its end. A checkpoint is left at once, so that the folder holds a run as any other does.
+Result<void> Run::go_on() {
+  const std::string& from = options_.continued;
+  const Result<std::string> text = read_text(from, kMaxMetricsBytes);
+  if (!text) return fail(text.failure().code, from, ": ", text.failure().message);
+  const Result<RunRecord> so_far = parse_record(*text, from);
+  if (!so_far) return so_far.failure();
+  if (!so_far->end || so_far->lines.size() < 2)
+    return fail(Code::invalid, from, ": has no end, so nobody knows which weights it belongs to");
+  const int64_t step = (*so_far->end)["step"];
+  const std::string weights = trainer_.weights_sha256(DType::bf16);
+  if ((*so_far->end)["bf16"] != weights)
+    return fail(Code::invalid, from, ": ends with other weights than those beside it, which hash to ", weights);
+  const Result<bool> amended = is_amended(*so_far, step);
+  if (!amended) return amended.failure();
+  if (const auto gone_on = trainer_.go_on_after(step); !gone_on) return gone_on.failure();
+
+  const auto& [head, size] = so_far->lines[so_far->lines.size() - 2];
+  if (const auto written = write_file(path("record.jsonl"), text->substr(0, size)); !written) return written.failure();
+  const std::string metrics = from.substr(0, from.rfind('/') + 1) + "metrics.jsonl";
+  if (exists(metrics)) {
+    const Result<std::string> noted = read_text(metrics, kMaxMetricsBytes);
+    if (!noted) return fail(noted.failure().code, metrics, ": ", noted.failure().message);
+    if (const auto written = write_file(path("metrics.jsonl"), *noted); !written) return written.failure();
+  }
+  Result<RecordWriter> record = RecordWriter::resume(path("record.jsonl"), head);
+  if (!record) return fail(record.failure().code, "record.jsonl: ", record.failure().message);
+  record_.emplace(std::move(*record));
+  notice(concat("goes on after step ", step, " from its weights alone"));
+  if (const auto noted = note_changes(*so_far, *amended, {{"step", step}, {"weights_bf16", weights}}); !noted)
+    return noted.failure();
+  if (const auto synced = record_->sync(); !synced) return synced.failure();
+  return save_state();
+}
+
+// What went on otherwise than it began, added to `line` of the record; from its weights alone it always did.
+Result<void> Run::note_changes(const RunRecord& so_far, bool amended, json line) {
   const json& before = so_far.resumed.empty() ? so_far.run : so_far.resumed.back();
-  json line = origin_of(options_.provenance);
   bool differs = false;
-  for (const auto& [key, value] : line.items())
+  for (const auto& [key, value] : origin_of(options_.provenance).items()) {
     differs |= key != "commit" && before.value(key, json()) != value;  // a commit may leave the sources as they were
-  if (!differs && !amended) return {};
+    line[key] = value;
+  }
+  if (!differs && !amended && !line.contains("weights_bf16")) return {};
   if (differs) notice("this build or its sources differ from those that began the run; the record says so");
   line["kind"] = "resumed";
-  line["step"] = step;
   if (amended) {
     notice("the recipe's later phases differ from those that the run began with; the record says so");
     line["recipe"] = recipe_line();
@@ -211,10 +249,15 @@ Result<void> Run::save() {
     return noted.failure();
   if (const auto synced = record_->sync(); !synced) return synced.failure();
   if (const auto synced = metrics_->sync(); !synced) return synced.failure();
+  if (const auto saved = save_state(); !saved) return saved.failure();
+  prune_checkpoints(path("checkpoints"));
+  return {};
+}
+
+Result<void> Run::save_state() const {
   const Checkpoint checkpoint{trainer_.step(), recipe_sha256_, record_->head(), trainer_.state()};
   if (const auto saved = save_checkpoint(path("checkpoints"), checkpoint); !saved)
     return fail(saved.failure().code, "checkpoint of step ", checkpoint.step, ": ", saved.failure().message);
-  prune_checkpoints(path("checkpoints"));
   return {};
 }
 

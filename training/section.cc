@@ -91,6 +91,12 @@ int64_t Section::integer(const std::string& key, int64_t low, int64_t high, std:
   return low;
 }
 
+bool Section::boolean(const std::string& key, bool otherwise) {
+  const json* value = find(key);
+  if (value && !value->is_boolean()) errors_.add(at(key), "wanted true or false, got ", shown(*value));
+  return value && value->is_boolean() ? value->get<bool>() : otherwise;
+}
+
 std::string Section::choice(const std::string& key, const std::vector<std::string>& choices) {
   const std::string wanted = "one of " + joined(choices);
   const json* value = require(key, wanted);

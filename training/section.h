@@ -48,6 +48,7 @@ class Section {
   // Without `otherwise` the key is required.
   double number(const std::string& key, const Range& range, std::optional<double> otherwise = {});
   int64_t integer(const std::string& key, int64_t low, int64_t high, std::optional<int64_t> otherwise = {});
+  bool boolean(const std::string& key, bool otherwise);
   // One of `choices`.
   std::string choice(const std::string& key, const std::vector<std::string>& choices);
   // 1 to 64 letters, digits, '_', '-', '.'. Required.

@@ -35,11 +35,21 @@ void Trainer::freeze(const Phase& phase) const {
   for (const auto& [name, w] : task_.parameters()) w.set_requires_grad(!is_below_any(name, phase.freeze));
 }
 
+// What a model's file does not hold is given up: the bits that bf16 rounds off, and what the optimizer remembers.
+void Trainer::restart() {
+  for (const auto& [name, w] : task_.parameters()) {
+    const Tensor rounded = cast(cast(w, DType::bf16), DType::f32);
+    std::memcpy(w.raw(), rounded.raw(), size_t(w.size_bytes()));
+  }
+  optimizer_.forget();
+}
+
 StepReport Trainer::advance() {
   check(!done(), "Trainer: the recipe's ", recipe_.steps, " steps are done");
   const ThreadPool::Scope scope(pool_);
   const auto start = std::chrono::steady_clock::now();
   const Phase& phase = recipe_.phases[recipe_.phase_of(step_)];
+  if (recipe_.restarts_at(step_)) restart();
   freeze(phase);
 
   std::vector<std::unique_ptr<MicroBatch>> batches(size_t(phase.micro_batches));
@@ -172,6 +182,15 @@ Result<void> Trainer::restore(const NamedTensors& saved, int64_t step) {
                   to.shape(), " ", dtype_name(to.dtype()));
   }
   for (const auto& [name, to] : mine) std::memcpy(to.raw(), by_name.at(name).raw(), size_t(to.size_bytes()));
+  step_ = step;
+  return {};
+}
+
+Result<void> Trainer::go_on_after(int64_t step) {
+  if (step < 0 || step >= recipe_.steps || !recipe_.restarts_at(step))
+    return fail(Code::invalid, "the recipe has no phase with restart = true that begins after step ", step,
+                ", where these weights are from");
+  restart();
   step_ = step;
   return {};
 }

@@ -47,6 +47,10 @@ class Trainer {
   // Takes up a saved state after `step` steps. Failure, with nothing changed, when names, shapes or types differ.
   Result<void> restore(const NamedTensors& saved, int64_t step);
 
+  // Takes the weights as those after `step` steps, of which the optimizer remembers nothing. Failure when the recipe has
+  // no phase that restarts there.
+  Result<void> go_on_after(int64_t step);
+
   // SHA-256 of the weights as f32 or bf16 (core/nn/params.h).
   std::string weights_sha256(DType dtype) const { return naru::weights_sha256(task_.parameters(), dtype); }
 
@@ -59,6 +63,7 @@ class Trainer {
   using Counts = std::map<std::string, int64_t>;
 
   void freeze(const Phase& phase) const;
+  void restart();
   Computed compute(const MicroBatch& batch, const Phase& phase, const Counts& counts) const;
   void add_losses(const std::vector<Computed>& computed, const Counts& counts, StepReport& report) const;
   std::vector<Tensor> add_gradients(std::vector<Computed>& computed, double* norm);

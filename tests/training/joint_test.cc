@@ -223,6 +223,29 @@ TEST(Joint, TurnsThatDoNotFitAreLeftOut) {
   EXPECT_EQ(nothing.count("answer_page"), 0u);
 }
 
+// The turns are the same; a question may stand before the table that answers it.
+TEST(Joint, TurnsComeInAnOrderThatIsDrawn) {
+  const auto lesson = [](double shuffled, uint64_t index) {
+    const nlohmann::json data = {{"questions", 3}, {"shuffled", shuffled}, {"max_width", 256}};
+    return source().make("chart", *lesson_groups().at("chart").parse(Fields(data, "chart")), 1, index);
+  };
+  int first = 0;
+  for (uint64_t i = 0; i < 8; ++i) {
+    const std::vector<Turn> plain = lesson(0, i).turns, drawn = lesson(1, i).turns;
+    ASSERT_EQ(drawn.size(), plain.size());
+    const auto is_in_plain = [&](const Turn& turn) {
+      return std::any_of(plain.begin(), plain.end(), [&](const Turn& other) {
+        return other.prompt == turn.prompt && other.answer == turn.answer && other.glyph_of == turn.glyph_of;
+      });
+    };
+    EXPECT_TRUE(std::all_of(drawn.begin(), drawn.end(), is_in_plain));
+    first += drawn[0].answer == plain[0].answer;
+    EXPECT_EQ(drawn.back().answer, lesson(1, i).turns.back().answer);
+  }
+  EXPECT_LT(first, 6);
+  EXPECT_GT(first, 0);
+}
+
 TEST(Joint, TheHeadsWantAFrameForEachCell) {
   Recipe recipe = parse_recipe(*read_text(kRecipe, 1 << 20), kRecipe).value();
   const JointOptions options = joint_options(recipe, kRecipe).value();

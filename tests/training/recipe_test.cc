@@ -72,6 +72,18 @@ TEST(Recipe, WarmsUpHoldsAndDecays) {
   EXPECT_ERROR(recipe.phase_of(48), "Recipe: wanted a step from 0 to 47, got 48");
 }
 
+TEST(Recipe, WarmsUpAgainWhereItRestarts) {
+  const Recipe recipe = tiny_recipe({{"name = \"constant\"", "name = \"constant\"\nrestart = true"}});
+  EXPECT_TRUE(recipe.restarts_at(16));
+  EXPECT_FALSE(recipe.restarts_at(17));
+  EXPECT_FALSE(recipe.restarts_at(0));
+  EXPECT_EQ(recipe.lr_scale(2), 0.75);
+  EXPECT_EQ(recipe.lr_scale(15), 1);
+  EXPECT_EQ(recipe.lr_scale(16), 0.25);
+  EXPECT_EQ(recipe.lr_scale(19), 1);
+  EXPECT_EQ(recipe.lr_scale(32), 1);
+}
+
 TEST(Recipe, NamesTheLineOfAnError) {
   EXPECT_EQ(refusal("lr = 0.01 ", "lr = -1 "), "r.toml:18: optimizer.lr: wanted a number above 0 to 1, got -1");
   EXPECT_EQ(refusal("lr = 0.01 ", "lr = \"a\" "), "r.toml:18: optimizer.lr: wanted a number above 0 to 1, got \"a\"");

@@ -272,6 +272,103 @@ TEST(Run, LaterPhasesMayBeAmended) {
   EXPECT_NE(run(tiny_recipe(), options_for(folder / "other")).value().f32_sha256, end.f32_sha256);
 }
 
+// The phase in progress may end sooner or later where its rate is constant, but not before what is done.
+TEST(Run, ThePhaseInProgressMayEndElsewhere) {
+  const Folder folder;
+  RunOptions options = options_for(folder / "run");
+  options.stop_after = 18;
+  run(tiny_recipe(), options).value();
+  options.resume = true;
+  options.stop_after = 0;
+  const auto ending = [](int64_t steps) {
+    return tiny_recipe({{"steps = 48 ", concat("steps = ", 32 + steps, " ")},
+                        {"\"constant\"\nsteps = 16", concat("\"constant\"\nsteps = ", steps)}});
+  };
+  EXPECT_EQ(run(ending(1), options).failure().message,
+            "holds a run of another recipe (the phase 'constant', which has begun, differs); give it another --out");
+  const Recipe sooner = ending(2);
+  const RunResult end = run(sooner, options).value();
+  EXPECT_EQ(end.steps, 34);
+  EXPECT_EQ(run(sooner, options_for(folder / "alone")).value().f32_sha256, end.f32_sha256);
+  options.stop_after = 20;
+  options.folder = folder / "decays";
+  options.resume = false;
+  const auto falling = [](int64_t steps) {
+    return tiny_recipe({{"steps = 48 ", concat("steps = ", 32 + steps, " ")},
+                        {"\"constant\"\nsteps = 16", concat("\"constant\"\nlr_scale = [1.0, 0.5]\nsteps = ", steps)}});
+  };
+  run(falling(16), options).value();
+  options.resume = true;
+  EXPECT_FALSE(run(falling(18), options)) << "where the rate falls, the end decides every step";
+}
+
+// What a model's file holds of a run that stopped: the weights of its end, rounded.
+void round_weights(const TinyTask& task) {
+  for (const auto& [name, w] : task.parameters()) {
+    const Tensor rounded = cast(cast(w, DType::bf16), DType::f32);
+    std::copy_n(rounded.data<float>(), w.size(), w.data<float>());
+  }
+}
+
+const std::pair<std::string, std::string> kRestart{"name = \"decay\"", "name = \"decay\"\nrestart = true"};
+
+// Where a phase restarts, a run that goes on from weights and record alone is the run that nobody stopped.
+TEST(Run, GoesOnFromItsWeightsAlone) {
+  const Folder folder;
+  const Recipe recipe = tiny_recipe({kRestart});
+  const RunResult whole = run(recipe, options_for(folder / "whole")).value();
+  EXPECT_NE(whole.f32_sha256, run(tiny_recipe(), options_for(folder / "straight")).value().f32_sha256);
+
+  ThreadPool pool(2);
+  const TinyTask task(recipe);
+  RunOptions options = options_for(folder / "lost");
+  options.stop_after = 32;
+  train(recipe, task, pool, options).value();
+  round_weights(task);
+  options = options_for(folder / "found");
+  options.continued = folder / "lost/record.jsonl";
+  options.stop_after = 40;
+  EXPECT_EQ(train(recipe, task, pool, options).value().steps, 40);
+  options.stop_after = 0;
+  EXPECT_EQ(train(recipe, task, pool, options).failure().message,
+            "holds a run; --resume goes on with it, another --out begins a new one");
+  options.resume = true;
+  EXPECT_EQ(run(recipe, options).value().f32_sha256, whole.f32_sha256);
+
+  const RunRecord record = read_record(folder / "found/record.jsonl").value();
+  ASSERT_EQ(record.resumed.size(), 1u);
+  EXPECT_EQ(record.resumed[0]["step"], 32);
+  EXPECT_EQ(record.resumed[0]["weights_bf16"],
+            (*read_record(folder / "lost/record.jsonl").value().end)["bf16"]);
+  const TinyTask again(recipe);
+  EXPECT_TRUE(replay(record, recipe, again, pool, 48).value().complete);
+  EXPECT_EQ(metrics_of_run(folder / "found/metrics.jsonl"), metrics_of_run(folder / "whole/metrics.jsonl"));
+}
+
+TEST(Run, GoesOnFromNoOtherWeights) {
+  const Folder folder;
+  const Recipe recipe = tiny_recipe({kRestart});
+  ThreadPool pool(2);
+  const TinyTask task(recipe);
+  RunOptions options = options_for(folder / "lost");
+  options.stop_after = 32;
+  train(recipe, task, pool, options).value();
+  round_weights(task);
+  options = options_for(folder / "found");
+  options.continued = folder / "lost/record.jsonl";
+  EXPECT_EQ(train(tiny_recipe(), task, pool, options).failure().message,
+            "the recipe has no phase with restart = true that begins after step 32, where these weights are from");
+  task.parameter("head").data<float>()[0] += 1;
+  const Failure other = train(recipe, task, pool, options).failure();
+  EXPECT_NE(other.message.find("ends with other weights than those beside it"), std::string::npos) << other.message;
+
+  const std::string text = text_of(folder / "lost/record.jsonl");
+  write_file(folder / "killed.jsonl", text.substr(0, text.rfind('\n', text.size() - 2) + 1)).value();
+  options.continued = folder / "killed.jsonl";
+  const Failure killed = train(recipe, task, pool, options).failure();
+  EXPECT_NE(killed.message.find("has no end"), std::string::npos) << killed.message;
+}
+
 TEST(Run, WhatTheSystemRefusesIsAFailure) {
   EXPECT_EQ(run(tiny_recipe(), options_for("/dev/null/run")).failure().message,
             "cannot be written: a file stands where the folder is to be; name another place");

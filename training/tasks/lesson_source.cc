@@ -20,6 +20,7 @@ template <class Options>
 struct OptionsOf : GroupOptions {
   Options value;
   int64_t pixels = 0, samples = 0;
+  float shuffled = 0;  // share of lessons whose turns come in an order that is drawn
 
   std::shared_ptr<const GroupOptions> held_out() const override {
     auto out = std::make_shared<OptionsOf>(*this);
@@ -31,7 +32,14 @@ struct OptionsOf : GroupOptions {
 };
 
 constexpr uint64_t kSeedOfOrder = 0x6f72646572;           // "order": of picture and sound
+constexpr uint64_t kSeedOfTurns = 0x7475726e73;           // "turns": of their order
 constexpr uint64_t kSeedOfSpokenCharts = 0x73706f6b656e;  // "spoken": other pictures than the group chart has
+
+// A question behind the table that answers it teaches to read the table, one behind the picture to read the picture.
+void shuffle_turns(Random* random, Lesson* lesson) {
+  std::vector<Turn>& turns = lesson->turns;
+  for (size_t i = turns.size(); i > 1; --i) std::swap(turns[i - 1], turns[size_t(random->below(int64_t(i)))]);
+}
 
 // A source of examples, and how they become lessons: lesson(source, options, seed, index).
 template <class Options, class Source, class LessonOf>
@@ -41,7 +49,10 @@ class GeneratorOf : public LessonGenerator {
   Lesson make(const GroupOptions& options, uint64_t seed, uint64_t index) const override {
     const auto* own = dynamic_cast<const OptionsOf<Options>*>(&options);
     check(own, "LessonGenerator: the options are those of another group");
-    return lesson_(source_, own->value, seed, index);
+    Lesson out = lesson_(source_, own->value, seed, index);
+    Random random(seed ^ kSeedOfTurns, index);
+    if (own->shuffled > 0 && random.chance(own->shuffled)) shuffle_turns(&random, &out);
+    return out;
   }
   Result<synth::Provenance> provenance() const override { return source_.provenance(); }
 
@@ -124,6 +135,7 @@ int64_t pixels_of(const synth::ChartOptions& options) {
 std::shared_ptr<const GroupOptions> parse_chart(Fields f) {
   auto out = std::make_shared<OptionsOf<synth::ChartOptions>>();
   read_chart(f, &out->value);
+  out->shuffled = float(f.number("shuffled", 0, 1, out->shuffled));
   f.done();
   out->pixels = pixels_of(out->value);
   return out;
@@ -141,6 +153,7 @@ std::shared_ptr<const GroupOptions> parse_page(Fields f) {
         ") is below min_size (", o.min_size, ")");
   o.prompts = float(f.number("prompts", 0, 1, o.prompts));
   read_questions(f, &o);
+  out->shuffled = float(f.number("shuffled", 0, 1, out->shuffled));
   read_weights(
       f, synth::kPageKinds, [](int kind) { return synth::page_kind_name(synth::PageKind(kind)); }, o.weights.data());
   f.done();
