@@ -14,6 +14,7 @@
 #include "tests/testing/known_bits.h"
 #include "tests/testing/slow_build.h"
 #include "training/record.h"
+#include "training/tasks/lesson_source.h"
 
 namespace naru::testing {
 namespace {
@@ -82,7 +83,7 @@ class Bits : public ::testing::Test {
     return rest.exit_code == 0 ? weights(out) : "";
   }
 
-  void expect_same(const std::string& recipe, int64_t steps, bool kill) const {
+  void expect_same(const std::string& recipe, int64_t steps, bool kill, const synth::Provenance& provenance) const {
     const std::string want = train(recipe, steps, {"2", kernels::isa_name(kernels::active_isa())});
     ASSERT_EQ(want.size(), 64u);
     if (!kSlowBuild) {
@@ -98,17 +99,34 @@ class Bits : public ::testing::Test {
         EXPECT_EQ(train_and_kill(recipe), want);
       }
     }
-    const auto provenance = synth::DocumentSource::open().value().provenance().value();
     expect_known_bits("tests/golden/weights.txt", provenance, recipe, want);
   }
 };
 
+synth::Provenance of_lines() {
+  return synth::DocumentSource::open().value().provenance().value();
+}
+
+// Of lessons of all kinds.
+synth::Provenance of_lessons() {
+  const LessonTools tools{.programs = fs::path(built("naru")).parent_path().string() + "/", .folder = {}};
+  return LessonSource::open({"line", "chart", "page", "voice", "spoken_chart", "talk"}, tools)
+      .value()
+      .provenance()
+      .value();
+}
+
 TEST_F(Bits, TwoHundredStepsOfASmallRecipe) {
-  expect_same("tests/training/same_bits.toml", 0, /*kill=*/true);
+  expect_same("tests/training/same_bits.toml", 0, /*kill=*/true, of_lines());
 }
 
 TEST_F(Bits, FiveStepsOfTheBundledRecipe) {
-  expect_same("models/naru-read/recipe.toml", 5, /*kill=*/false);  // it has no checkpoint so soon
+  expect_same("models/naru-read/recipe.toml", 5, /*kill=*/false, of_lines());  // it has no checkpoint so soon
+}
+
+// Pictures, sounds and talk in one batch, and a phase that restarts.
+TEST_F(Bits, TwentyFourStepsOfASmallJointRecipe) {
+  expect_same("tests/training/same_bits_joint.toml", 0, /*kill=*/true, of_lessons());
 }
 
 }  // namespace
