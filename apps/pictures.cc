@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "core/text/nfc.h"
 #include "media/signature.h"
-#include "omni/picture.h"
+#include "omni/page.h"
 
 namespace naru::apps {
 namespace {
@@ -45,7 +45,8 @@ Result<PictureReading> ask_picture(const Model& model, const Image& picture, con
                                    const ReadOptions& options) {
   PictureReading out;
   if (answers_whole_pictures(model.config())) {
-    const auto answered = ask(model, picture, words, options, &out.cost.times);
+    const auto answered = words.empty() ? read_page(model, picture, options, &out.cost.times)
+                                        : ask(model, picture, words, options, &out.cost.times);
     if (!answered) return answered.failure();
     out.text = answered->text;
     out.cost.tokens_in = answered->tokens_in, out.cost.tokens_out = answered->tokens_out;
