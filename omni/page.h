@@ -14,8 +14,8 @@ namespace naru {
 constexpr int kPageWidth = 896, kBandHeight = 448;
 
 // Rows of a page, from top to bottom and without a gap, x from edge to edge. A page of at most one and a half bands is
-// one. A cut lies between two lines of text (find_lines), at the widest distance in the second half of a band, the last of equals; without
-// any it lies beyond, and where nothing is blank at twice the height.
+// one. A cut lies between two lines of text (find_lines), at the widest distance in the second half of a band, the last
+// of equals; without any it lies beyond, and where nothing is blank at twice the height.
 std::vector<Rect> find_bands(const Image& page);
 
 // The text of a page in Markdown. Bands are joined by an empty line; the finish is that of the first band that did not
