@@ -157,6 +157,10 @@ int64_t least_answer_room(const ModelConfig& config) {
   return std::max<int64_t>(1, answer_room(config) / 8);
 }
 
+int64_t most_pictures(const ModelConfig& config) {
+  return std::max<int64_t>(0, picture_room(config, 0) / least_picture_room(config));
+}
+
 Result<Medium> picture_medium(const Model& model, const Image& picture, int64_t n_words) {
   if (!answers_whole_pictures(model.config())) return reads_lines();
   const int64_t room = picture_room(model.config(), n_words);

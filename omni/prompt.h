@@ -52,6 +52,9 @@ void append(const PromptPart& next, PromptPart* whole);
 // Positions that an answer must have at least: an eighth of answer_room().
 int64_t least_answer_room(const ModelConfig& config);
 
+// Pictures that a turn may have.
+int64_t most_pictures(const ModelConfig& config);
+
 // The turn, up to and with <|assistant|>, behind `n_before` positions; behind none it is the first and begins with
 // <|bos|>. Pictures share what the context leaves beside words, sounds and an answer (omni/picture.h), and are scaled
 // down to it. Failures: too_large, the context does not hold it; unsupported, as of the media. Throws Error when there
