@@ -10,18 +10,21 @@
 #include "base/philox.h"
 #include "core/generate/session.h"
 #include "core/text/vocabulary.h"
+#include "encoders/audio/log_mel.h"
 #include "kernels/gemm.h"
 #include "kernels/isa.h"
 #include "kernels/peak.h"
 #include "media/client.h"
 #include "media/write.h"
 #include "omni/reader.h"
+#include "training/tasks/flops.h"
 
 namespace naru::apps {
 namespace {
 
 struct BenchFlags {
   double seconds = 1;
+  std::string row;
 };
 
 using Clock = std::chrono::steady_clock;
@@ -32,7 +35,8 @@ double seconds_since(Clock::time_point start) {
 // Prints the rows as they are measured.
 class Table {
  public:
-  Table(const Options& options, double seconds) : options_(options), seconds_(seconds), pool_(n_threads(options)) {
+  Table(const Options& options, const BenchFlags& flags)
+      : options_(options), seconds_(flags.seconds), row_(flags.row), pool_(n_threads(options)) {
     if (!options.json)
       std::printf("%-34s %10s %10s %10s\n", concat(pool_.size(), " threads, ", isa_name(kernels::active_isa())).c_str(),
                   "min", "median", "max");
@@ -41,10 +45,14 @@ class Table {
   // Multiply-adds in fp32, GFLOP/s.
   double peak() { return kernels::measured_peak_gflops(kernels::Cpu{}, pool_); }
 
+  // Whether a row of this name is wanted.
+  bool wants(const std::string& name) const { return name.starts_with(row_); }
+
   // Runs `once`, which gives a value, until the time for a row is over, at least three times; the first run is not
   // counted. With the peak, measured before each run as well, for it drifts with load: the share of the largest one
   // seen.
   void add(const std::string& name, const char* unit, const std::function<double()>& once, bool with_peak = false) {
+    if (!wants(name)) return;
     once();
     std::vector<double> values;
     for (const auto start = Clock::now(); values.size() < 3 || seconds_since(start) < seconds_;) {
@@ -69,6 +77,7 @@ class Table {
  private:
   const Options& options_;
   double seconds_, peak_ = 0;
+  std::string row_;
   ThreadPool pool_;
 };
 
@@ -160,6 +169,44 @@ void bench_answers(const Model& model, int64_t batch, Table& table) {
   });
 }
 
+// Half a minute of noise, of which no frame is silent, in pieces as long as the model hears at once.
+void bench_hearing(const Model& model, Table& table) {
+  constexpr int64_t kSeconds = 30;
+  const int64_t piece = std::min(kSeconds, model.config().sound_max_seconds);
+  std::vector<std::vector<float>> sounds;
+  std::vector<Tensor> mels;
+  SoundSizes sizes;
+  for (int64_t second = 0; second < kSeconds; second += piece) {
+    sounds.push_back(random_floats(std::min(piece, kSeconds - second) * kSoundRate, uint64_t(second)));
+    mels.push_back(log_mel(sounds.back()));
+    const Frames frames = model.audio().frames_of(mels.back());
+    const auto seen = double(frames.seen.size());
+    sizes.stem += model.audio().stem_flops(frames);
+    sizes.n_frames += seen;
+    sizes.n_features += double(frames.kept.size());
+    sizes.pairs += seen * seen;
+  }
+  const double gflop = 1e-9 * audio_flops(model.audio().config(), sizes, /*with_blocks=*/true);
+  table.add("log-mel, 30 s", "times real time", [&] {
+    const auto start = Clock::now();
+    for (const auto& sound : sounds) log_mel(sound);
+    return double(kSeconds) / seconds_since(start);
+  });
+  table.add("hear, 30 s", "times real time", [&] {
+    const auto start = Clock::now();
+    model.audio().forward(mels);
+    return double(kSeconds) / seconds_since(start);
+  });
+  table.add(
+      "hear, 30 s, operations", "GFLOP/s",
+      [&] {
+        const auto start = Clock::now();
+        model.audio().forward(mels);
+        return gflop / seconds_since(start);
+      },
+      /*with_peak=*/true);
+}
+
 void bench_starts(const std::string& path, const Model& model, Table& table) {
   table.add("open the model", "ms", [&] {
     const auto start = Clock::now();
@@ -182,10 +229,11 @@ int run(const Options& options, const BenchFlags& flags) {
     print_error(options, options.model.empty() ? "naru-read" : options.model, model.failure());
     return 1;
   }
-  Table table(options, flags.seconds);
+  Table table(options, flags);
   table.add("FMA peak", "GFLOP/s", [&] { return table.peak(); });
   bench_products((*model)->config(), table);
   for (const int64_t batch : {1, 8}) bench_answers(**model, batch, table);
+  if ((*model)->config().audio) bench_hearing(**model, table);
   bench_starts(*path, **model, table);
   return 0;
 }
@@ -199,7 +247,8 @@ void add_bench(Registry& registry) {
                                     [flags, &options] { return run(options, *flags); });
   command.add_model("NAME", "a model file, a model's folder or a bundled name (default: naru-read)",
                     /*required=*/false);
-  command.add_option("--seconds X", flags->seconds, "time for each of the 16 rows (default 1)").check(number(0, 3600));
+  command.add_option("--seconds X", flags->seconds, "time for each row (default 1)").check(number(0, 3600));
+  command.add_option("--row NAME", flags->row, "only the rows whose names begin so, as \"hear\"");
   command.add_footer(
       "Rows, each with the least, the middle and the largest of its runs:\n"
       "  FMA peak         what the processor multiplies and adds in fp32 at most; two operations each\n"
@@ -208,6 +257,7 @@ void add_bench(Registry& registry) {
       "                   with one or eight rows, much of the time goes into reading the matrix\n"
       "  encode           lines as wide as the model takes, of noise: cells of 8 x 8 pixels a second\n"
       "  prefill, decode  reading those lines' prompts, and writing an answer, one token a step\n"
+      "  log-mel, hear    of a model that hears: the features of half a minute of noise, and its sound encoder\n"
       "  open, start      what comes before the first picture\n"
       "Other programs that run meanwhile make it slower: look at the median, and run it again. -t sets the threads.\n"
       "A comparison with other engines is bench/peers.sh, in the source tree.");

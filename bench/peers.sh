@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Measures Naru against its peers on this machine and prints tables: minimum, median and maximum of runs that take turns,
 # and ratios. scripts/setup.sh comes first; libbenchmark-dev is needed as well.
-#   bench/peers.sh [--quick] [gemm] [step] [cold]     all three tables without a name
+#   bench/peers.sh [--quick] [gemm] [step] [cold] [hearing]     the first three tables without a name
 #   --quick       few turns: to see that it works, not for figures
 #   NARU_PEERS    a virtual environment that holds the peers; without it one is made in ~/.cache/naru-peers, where
 #                 torch alone takes some gigabytes unless pip finds a build for CPUs (PIP_EXTRA_INDEX_URL)
+#   NARU_WHISPER  whisper.cpp's program whisper-bench, for the table `hearing`; NARU_HEARS is the model that hears
+#                 (default: naru-xs)
 #   NARU_RECIPE   the recipe whose steps are measured (default: models/naru-read/recipe.toml)
 # Peers: OpenBLAS (scipy-openblas64) and PyTorch from the package index, oneDNN from Debian's libdnnl-dev. One that cannot
 # be had is absent, which is no error. Exit code 1 when a peer and Naru do not compute the same. When others use the
@@ -16,14 +18,14 @@ quick=() tables=()
 for argument in "$@"; do
   case $argument in
     --quick) quick=(--quick) ;;
-    gemm | step | cold) tables+=("$argument") ;;
+    gemm | step | cold | hearing) tables+=("$argument") ;;
     -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) echo "peers: there is no table or flag '$argument'; see bench/peers.sh --help" >&2; exit 2 ;;
   esac
 done
 [ ${#tables[@]} -gt 0 ] || tables=(gemm step cold)
-gemm_turns=7 step_turns=9 cold_turns=10
-if [ ${#quick[@]} -gt 0 ]; then gemm_turns=2 step_turns=2 cold_turns=3; fi
+gemm_turns=7 step_turns=9 cold_turns=10 hearing_turns=7
+if [ ${#quick[@]} -gt 0 ]; then gemm_turns=2 step_turns=2 cold_turns=3 hearing_turns=2; fi
 
 # Says when the load of the last minute is above LIMIT: what we may cause ourselves, and half a processor.
 busy=''
@@ -81,6 +83,15 @@ for table in "${tables[@]}"; do
       for phase in lines decay; do
         python3 bench/peers/step.py --bench="$programs/step_bench" --phase=$phase --turns=$step_turns \
           --recipe="${NARU_RECIPE:-models/naru-read/recipe.toml}" ${torch:+--torch="$torch"} "${quick[@]}"
+      done ;;
+    hearing)
+      [ -n "${NARU_WHISPER:-}" ] || { echo "peers: hearing: NARU_WHISPER names no whisper-bench" >&2; exit 2; }
+      weights=$(mktemp)
+      trap 'rm -f "$weights"' EXIT
+      "$python" bench/peers/whisper_model.py "$weights"
+      for threads in 1 2; do
+        python3 bench/peers/hearing.py --naru="$programs/naru" --model="${NARU_HEARS:-naru-xs}" --whisper="$NARU_WHISPER" \
+          --weights="$weights" --threads=$threads --turns=$hearing_turns
       done ;;
     cold)
       python3 bench/peers/cold_start.py --naru="$programs/naru" --picture=examples/line_ko.png --turns=$cold_turns ;;

@@ -1,5 +1,6 @@
 // naru bench: its rows, as text and as JSON. How fast anything is, is no test.
 #include "tests/apps/naru.h"
+#include "tests/testing/small_model.h"
 
 namespace naru::testing {
 namespace {
@@ -26,6 +27,20 @@ TEST_F(Bench, PrintsItsRows) {
   for (const char* name : {"FMA peak", "sgemm 1024 x 1024 -> 1024", "encode, 1 line", "prefill, 8 lines",
                            "decode, 8 lines", "open the model", "start the decoder, one picture"})
     EXPECT_EQ(std::count(names.begin(), names.end(), name), 1) << name;
+}
+
+TEST_F(Bench, MeasuresEarsAndTheRowsThatAreAskedFor) {
+  const auto model = small_model(small_hearing_config());
+  write(path("ears.safetensors"), model_file(*model, DType::bf16, "{}"));
+  const Outcome lines = naru({"bench", path("ears.safetensors"), "--seconds", "0", "--row", "hear", "--json"});
+  EXPECT_EQ(lines.exit_code, 0) << lines.err;
+  ASSERT_EQ(lines.objects().size(), 2u) << lines.out;
+  EXPECT_EQ(lines.objects()[0]["unit"], "times real time");
+  EXPECT_EQ(lines.objects()[1]["unit"], "GFLOP/s");
+  EXPECT_GT(lines.objects()[1]["median"], 0);
+  const Outcome none = naru({"bench", path("run"), "--seconds", "0", "--row", "hear", "--json"});
+  EXPECT_EQ(none.exit_code, 0) << none.err;
+  EXPECT_TRUE(none.objects().empty()) << none.out;
 }
 
 TEST_F(Bench, SaysWhichModelIsMissing) {
