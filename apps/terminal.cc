@@ -187,6 +187,7 @@ LineEditor::~LineEditor() = default;
 LineEditor::Read LineEditor::read(std::string* line) {
   Editor& e = *editor_;
   e.interrupted = false;
+  ::el_set(e.line, EL_PREP_TERM, 1);  // before the prompt invites to type
   int n = 0;
   const char* text = ::el_gets(e.line, &n);
   if (e.interrupted) {

@@ -27,7 +27,7 @@ int64_t least_picture_room(const ModelConfig& config) {
 
 // The sound without long silence at its ends.
 Tensor trimmed(const Tensor& mel) {
-  constexpr int64_t kLongRows = 50, kKeptRows = 30, kMarginRows = 10;  // the last: what find_audible() adds
+  constexpr int64_t kLongRows = 100, kKeptRows = 30, kMarginRows = 10;  // the last: what find_audible() adds
   const std::vector<int32_t> audible = find_audible(mel);
   const int64_t T = mel.dim(0), before = audible.front() + kMarginRows, after = T - 1 - audible.back() + kMarginRows;
   const int64_t begin = before > kLongRows ? before - kKeptRows : 0;

@@ -29,9 +29,9 @@ struct Medium {
 // Failures: unsupported, the model reads lines; too_large, the words leave no room.
 Result<Medium> picture_medium(const Model& model, const Image& picture, int64_t n_words = 0);
 
-// samples at kSoundRate, finite. Where more than half a second at an end is silent, 0.3 s of it stay, as in the
-// examples of training. Failures: unsupported, the model does not hear; invalid, nothing can be heard; too_large, it is
-// longer than the sounds that the model learnt to hear as a whole.
+// samples at kSoundRate, finite. Examples of training have less than a second of silence at either end; where there is
+// more, 0.3 s of it stay. Failures: unsupported, the model does not hear; invalid, nothing can be heard; too_large, it
+// is longer than the sounds that the model learnt to hear as a whole.
 Result<Medium> sound_medium(const Model& model, std::span<const float> samples);
 
 // One turn of the user. It has words, a medium or both.

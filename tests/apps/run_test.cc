@@ -55,15 +55,16 @@ class Run : public Naru {
     write_model_that_ends(path("sure.safetensors"), 512, /*end=*/50, /*others=*/2);
     write_model_that_ends(path("endless.safetensors"), 1 << 16, /*end=*/-50, /*others=*/50);
     write(path("a chart.png"), png_bytes(noise(1, 96, 128)));
-    write(path("small.png"), png_bytes(noise(2, 40, 40)));
+    write(path("asked-small.png"), png_bytes(noise(2, 40, 40)));
     std::vector<int16_t> samples;
     for (const float sample : chatter(2)) samples.push_back(int16_t(sample * 32'767));
     write(path("said.wav"), wav_bytes(samples, kSoundRate));
     samples.clear();
     for (const float sample : chatter(10)) samples.push_back(int16_t(sample * 32'767));
-    write(path("long.wav"), wav_bytes(samples, kSoundRate));
-    fs::copy_file("tests/golden/pdfs/read.words.pdf", path("words.pdf"));
-    fs::copy_file("tests/golden/pdfs/read.letters_as_shapes.pdf", path("shapes.pdf"));
+    write(path("said-long.wav"), wav_bytes(samples, kSoundRate));
+    fs::copy_file("tests/golden/pdfs/read.words.pdf", path("asked-words.pdf"), fs::copy_options::overwrite_existing);
+    fs::copy_file("tests/golden/pdfs/read.letters_as_shapes.pdf", path("asked-shapes.pdf"),
+                  fs::copy_options::overwrite_existing);
   }
   static Outcome run(const std::vector<std::string>& arguments, const std::string& input = "",
                      const std::string& model = "talker") {
@@ -88,14 +89,15 @@ class Run : public Naru {
 // --- one question ----------------------------------------------------------------------------------------------------
 
 TEST_F(Run, AnswersAQuestionAboutAnyMedia) {
-  const Outcome out = run({"--json", "-p", "Which?", "--audio", path("said.wav"), "--image", path("a chart.png"),
-                           "--image", path("small.png"), "--file", path("words.pdf"), "--file", path("shapes.pdf")});
+  const Outcome out =
+      run({"--json", "-p", "Which?", "--audio", path("said.wav"), "--image", path("a chart.png"), "--image",
+           path("asked-small.png"), "--file", path("asked-words.pdf"), "--file", path("asked-shapes.pdf")});
   ASSERT_EQ(out.exit_code, 0) << out.err;
   EXPECT_EQ(out.err, "");
   ASSERT_EQ(out.objects().size(), 1u);
   const json answer = out.objects()[0];
-  EXPECT_EQ(answer["images"], (json{path("a chart.png"), path("small.png")}));
-  EXPECT_EQ(answer["files"], (json{path("words.pdf"), path("shapes.pdf")}));
+  EXPECT_EQ(answer["images"], (json{path("a chart.png"), path("asked-small.png")}));
+  EXPECT_EQ(answer["files"], (json{path("asked-words.pdf"), path("asked-shapes.pdf")}));
   EXPECT_EQ(answer["audio"], (json{path("said.wav")}));
   EXPECT_TRUE(answer["text"].is_string());
   EXPECT_GT(answer["tokens"]["in"], 100);
@@ -133,7 +135,7 @@ TEST_F(Run, AsksAboutTheTextLayerOfAPdf) {
     call.insert(call.end(), arguments.begin(), arguments.end());
     return run(call).objects().at(0)["tokens"]["in"].get<int64_t>();
   };
-  EXPECT_EQ(tokens_in({"-p", "Which?", "--file", path("words.pdf")}),
+  EXPECT_EQ(tokens_in({"-p", "Which?", "--file", path("asked-words.pdf")}),
             tokens_in({"-p", "Naru reads\ntwo lines\nWhich?"}));
 }
 
@@ -142,7 +144,7 @@ TEST_F(Run, MediaAloneAreReadOrWrittenDown) {
   const std::string text = naru({"read", "-q", "-n", "12", "-m", model, picture}).out;
   EXPECT_EQ(run({"-q", "--image", picture}).out, text);
   EXPECT_EQ(run({"-q", "--file", picture}).out, text);
-  EXPECT_EQ(run({"-q", "--file", path("words.pdf")}).out, "Naru reads\ntwo lines\n");
+  EXPECT_EQ(run({"-q", "--file", path("asked-words.pdf")}).out, "Naru reads\ntwo lines\n");
   const std::string words = naru({"transcribe", "-q", "-n", "12", "-m", model, sound}).out;
   EXPECT_EQ(run({"-q", "--audio", sound}).out, words);
   EXPECT_EQ(run({"-q", "--file", sound}).out, words);
@@ -161,16 +163,16 @@ TEST_F(Run, SaysWhatIsWrongWithAFile) {
     std::string file, message, code;
   } cases[] = {
       {{"--image", path("none.png")}, path("none.png"), "cannot open: No such file or directory", "not_found"},
-      {{"--image", path("small.png"), "--image", path("said.wav")},
+      {{"--image", path("asked-small.png"), "--image", path("said.wav")},
        path("said.wav"),
        "not a PNG, JPEG, WebP, BMP or TIFF picture; convert it to one of these",
        "unsupported"},
-      {{"--audio", path("small.png")},
-       path("small.png"),
+      {{"--audio", path("asked-small.png")},
+       path("asked-small.png"),
        "not a WAV, FLAC, Ogg, Opus, MP3, AAC, M4A, MP4 or WebM sound; convert it to one of these",
        "unsupported"},
-      {{"--audio", path("long.wav")},
-       path("long.wav"),
+      {{"--audio", path("said-long.wav")},
+       path("said-long.wav"),
        "the sound lasts 10 s, and this model hears up to 4 s in a question; cut it",
        "too_large"},
       {{"--file", path("notes.txt")},
@@ -264,10 +266,10 @@ TEST_F(Run, TheAnswerKnowsTheTurnsBefore) {
 
 TEST_F(Run, FilesBelongToTheNextQuestion) {
   const std::string chart = path("a chart.png"), sound = path("said.wav");
-  const auto turns =
-      run({"--json"}, "/image " + chart + "\nWhich?\n/clear\n/file " + chart + "\n/audio " + sound +
-                          "\n\n/clear\n/image '" + chart + "'\n/file " + path("small.png") + "\nWhich?\nAnd now?\n")
-          .objects();
+  const auto turns = run({"--json"}, "/image " + chart + "\nWhich?\n/clear\n/file " + chart + "\n/audio " + sound +
+                                         "\n\n/clear\n/image '" + chart + "'\n/file " + path("asked-small.png") +
+                                         "\nWhich?\nAnd now?\n")
+                         .objects();
   ASSERT_EQ(turns.size(), 4u);
   const auto one = [&](std::vector<std::string> call) {
     call.push_back("--json");
@@ -277,7 +279,7 @@ TEST_F(Run, FilesBelongToTheNextQuestion) {
   };
   EXPECT_EQ(without_times(turns[0]), one({"-p", "Which?", "--image", chart}));
   EXPECT_EQ(without_times(turns[1]), one({"--file", chart, "--audio", sound}));
-  EXPECT_EQ(without_times(turns[2]), one({"-p", "Which?", "--image", chart, "--file", path("small.png")}));
+  EXPECT_EQ(without_times(turns[2]), one({"-p", "Which?", "--image", chart, "--file", path("asked-small.png")}));
   EXPECT_LT(turns[3]["tokens"]["in"], 20);  // they were the question's before
 }
 
@@ -389,7 +391,7 @@ TEST_F(RunAtATerminal, HangulIsEditedBySyllables) {
 }
 
 TEST_F(RunAtATerminal, FilesWaitForAQuestion) {
-  Terminal terminal(call("endless", {"--image", path("small.png"), "-n", "3"}));
+  Terminal terminal(call("endless", {"--image", path("asked-small.png"), "-n", "3"}));
   ASSERT_TRUE(terminal.wait_for("> "));
   terminal.type("/file " + path("a chart.png") + "\r");
   ASSERT_TRUE(terminal.wait_for("a chart.png: the next question is about it")) << terminal.shown();
