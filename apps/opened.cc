@@ -1,5 +1,6 @@
 #include "apps/opened.h"
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "apps/common.h"
@@ -23,23 +24,26 @@ Result<Vocabulary> vocabulary_of(const Recipe& recipe, const std::string& name) 
   return vocabulary;
 }
 
+Result<BeginModel> open_begin_model(const std::string& model) {
+  const auto path = find_model(model);
+  if (!path) return path.failure();
+  const auto bytes = MappedFile::open(*path);
+  if (!bytes) return bytes.failure();
+  auto file = Safetensors::open(*path);
+  if (!file) return file.failure();
+  return BeginModel{std::filesystem::path(*path).stem().string(), sha256_hex(bytes->bytes()), *std::move(file)};
+}
+
 Result<Opened> open_recipe(Recipe recipe, const std::string& name, const Vocabulary& vocabulary,
-                           const std::string& begin) {
+                           const BeginModel* begin) {
   const auto config = model_config(recipe, name, vocabulary.size());
   if (!config) return config.failure();
   // Wrong data is told before anything large is made.
   if (const auto checked = check_task(recipe, name); !checked) return checked.failure();
-  Weights weights = Weights::random(recipe.seed);
-  if (!begin.empty()) {
-    const auto path = find_model(begin);
-    if (!path) return fail(path.failure().code, begin, ": ", path.failure().message);
-    const auto from = Safetensors::open(*path);
-    if (!from) return fail(from.failure().code, *path, ": ", from.failure().message);
-    weights = Weights::of(*from);
-  }
+  Weights weights = begin ? Weights::of(begin->file) : Weights::random(recipe.seed);
   Opened out;
   out.recipe = std::move(recipe);
-  out.begin = begin;
+  if (begin) out.begin = {{"model", begin->name}, {"sha256", begin->sha256}};
   out.model = std::make_unique<Model>(*config, Tokenizer(vocabulary), std::move(weights));
   return out;
 }
@@ -64,7 +68,7 @@ Result<Provenance> provenance_of(const Opened& opened) {
     out.sources.push_back(
         {{"name", i.name}, {"version", i.version}, {"sha256", i.sha256}, {"origin", i.origin}, {"licence", i.licence}});
   out.sources.push_back({{"tokenizer_sha256", sha256_hex(opened.model->tokenizer().vocabulary().to_json())}});
-  if (!opened.begin.empty()) out.begin = {{"model", opened.begin}};
+  out.begin = opened.begin;
   return out;
 }
 

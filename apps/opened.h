@@ -2,9 +2,10 @@
 #pragma once
 
 #include <memory>
-#include <optional>
+#include <nlohmann/json.hpp>
 #include <string>
 
+#include "core/store/safetensors.h"
 #include "omni/model.h"
 #include "training/recipe.h"
 #include "training/record.h"
@@ -12,9 +13,19 @@
 
 namespace naru::apps {
 
+// A model whose weights a run begins with.
+struct BeginModel {
+  std::string name;    // of its file, without folder and ending: what a record may say of it
+  std::string sha256;  // of its file
+  Safetensors file;
+};
+
+// `model`: a file, a folder or a bundled name.
+Result<BeginModel> open_begin_model(const std::string& model);
+
 struct Opened {
   Recipe recipe;
-  std::string begin;  // the model that the weights come from; empty: they are drawn from the recipe's seed
+  nlohmann::json begin;  // what a record says of the model that the weights come from; null: they are drawn
   std::unique_ptr<Model> model;
   std::unique_ptr<OpenTask> task;
 };
@@ -23,9 +34,9 @@ struct Opened {
 Result<Vocabulary> vocabulary_of(const Recipe& recipe, const std::string& name);
 
 // The recipe and its model, weights as they are before the first step; no task. `name` stands in
-// messages. `begin`: a model's file, folder or bundled name, or empty.
+// messages. `begin`: the model that the weights come from, or null: they are drawn from the recipe's seed.
 Result<Opened> open_recipe(Recipe recipe, const std::string& name, const Vocabulary& vocabulary,
-                           const std::string& begin);
+                           const BeginModel* begin);
 // Opens what is left: the task and its sources of examples. `data_dir`: where data.folder begins; empty: beside the
 // recipe. Failure not_found: a font, a corpus or that folder is not on this machine.
 Result<void> open_task(Opened& opened, const std::string& name, const std::string& data_dir);

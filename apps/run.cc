@@ -1,41 +1,129 @@
-// naru run: one question to the model, about each of some pictures.
+// naru run: one question to the model with any media; media alone, which are read or written down; a conversation.
+#include <iostream>
+
+#include "apps/chat.h"
 #include "apps/pictures.h"
+#include "apps/transcribe.h"
 #include "omni/picture.h"
 
 namespace naru::apps {
 namespace {
 
 struct RunFlags {
-  std::vector<std::string> images;
+  MediaPaths media;
   std::string prompt;
   ReadOptions read;
 };
 
-// A picture alone means: read it.
-int run(const Options& options, const RunFlags& flags) {
+// What is to be done with media and no words.
+enum class Alone { read, transcribe, ask };
+
+// Pictures and PDFs alone are read, sounds alone written down; both together ask something. Nothing when a file is of
+// no use, which has been printed.
+std::optional<Alone> meaning_of(const Options& options, const MediaPaths& media) {
+  bool seen = !media.images.empty(), heard = !media.sounds.empty();
+  for (const std::string& file : media.files) {
+    const auto kind = kind_of(file);
+    if (!kind) {
+      print_error(options, file, kind.failure());
+      return std::nullopt;
+    }
+    (*kind == FileKind::sound ? heard : seen) = true;
+  }
+  return seen && heard ? Alone::ask : heard ? Alone::transcribe : Alone::read;
+}
+
+std::vector<std::string> joined(std::vector<std::string> a, const std::vector<std::string>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+nlohmann::ordered_json names_of(const MediaPaths& media) {
+  auto out = nlohmann::ordered_json::object();
+  if (!media.images.empty()) out["images"] = media.images;
+  if (!media.files.empty()) out["files"] = media.files;
+  if (!media.sounds.empty()) out["audio"] = media.sounds;
+  return out;
+}
+
+std::string model_name(const Options& options) {
+  return options.model.empty() ? "naru-read" : options.model;
+}
+
+int read_pictures(const Options& options, const MediaPaths& media, const ReadOptions& read) {
   auto reader = PictureReader::open(options);
   if (!reader) return 1;
-  if (!flags.prompt.empty() && !answers_whole_pictures(reader->model->config())) {
-    print_error(
-        options, options.model.empty() ? "naru-read" : options.model,
-        fail(Code::unsupported,
-             "reads lines and takes no question; leave out -p, or name a model that was trained for questions"));
-    return 1;
-  }
-  ReadOptions read = flags.read;
-  read.sampling.seed = options.seed;
   PictureReading all;
-  for (const std::string& image : flags.images) {
-    const auto reading = reader->ask(image, flags.prompt, read);
+  for (const std::string& path : joined(media.images, media.files)) {
+    const auto reading = reader->read(path, read);
     if (!reading) {
-      print_error(options, image, reading.failure());
+      print_error(options, path, reading.failure());
       return 1;
     }
-    if (flags.prompt.empty()) note_without_text(options, image, *reading);
+    note_without_text(options, path, *reading);
     all.add(*reading);
   }
-  print_reading(options, "answer", {{"images", flags.images}}, all);
+  print_reading(options, "answer", names_of(media), all);
   return 0;
+}
+
+// Half an answer is none: where one medium is of no use, nothing is asked.
+int ask_once(const Options& options, const Model& model, const RunFlags& flags, const ReadOptions& read) {
+  const auto start = std::chrono::steady_clock::now();
+  QuestionMedia media(model);
+  UserTurn turn;
+  const auto n_words = int64_t(model.tokenizer().encode(flags.prompt).size());
+  if (!add_media(options, flags.media, n_words, &media, &turn)) return 1;
+  turn.words = under_pages(turn.words, flags.prompt);
+  Cost cost;
+  cost.media_ms = cost.total_ms = ms_since(start);
+  Answering answering(options, model, read, /*interrupts=*/nullptr);
+  if (!answering.ask(turn, names_of(flags.media), &cost)) return 1;
+  if (!options.json && !options.quiet) std::cerr << "answer: " << text_of(cost) << "\n";
+  return 0;
+}
+
+// A model that takes questions; null after it was told that this one takes none.
+std::unique_ptr<Model> open_for_questions(const Options& options, const RunFlags& flags) {
+  auto model = open_model(options);
+  if (!model) {
+    print_error(options, model_name(options), model.failure());
+    return nullptr;
+  }
+  if (answers_whole_pictures((*model)->config())) return *std::move(model);
+  print_error(options, model_name(options),
+              fail(Code::unsupported, "reads lines and takes no question; ",
+                   flags.prompt.empty() || flags.media.empty() ? "" : "leave out -p, or ",
+                   "name a model that was trained for questions", flags.media.empty() ? " (-m)" : ""));
+  return nullptr;
+}
+
+// Whether media that nobody asks about begin a conversation.
+bool begins_conversation(const Options& options) {
+  if (!at_terminal()) return false;
+  const auto model = open_model(options);
+  return model && answers_whole_pictures((*model)->config());
+}
+
+int run(const Options& options, const RunFlags& flags) {
+  ReadOptions read = flags.read;
+  read.sampling.seed = options.seed;
+  const bool one_question = !flags.prompt.empty();
+  if (!one_question && !flags.media.empty() && !begins_conversation(options)) {
+    const auto meaning = meaning_of(options, flags.media);
+    if (!meaning) return 1;
+    if (*meaning == Alone::read) return read_pictures(options, flags.media, read);
+    if (*meaning == Alone::transcribe)
+      return transcribe_files(options, {.files = joined(flags.media.files, flags.media.sounds), .read = read});
+    const auto model = open_for_questions(options, flags);
+    return model ? ask_once(options, *model, flags, read) : 1;
+  }
+  const auto model = open_for_questions(options, flags);
+  if (!model) return 1;
+  if (one_question) return ask_once(options, *model, flags, read);
+  Chat chat(options, *model, read);
+  if (!chat.add(flags.media)) return 1;
+  return at_terminal() ? chat.talk_at_terminal() : chat.talk(std::cin);
 }
 
 }  // namespace
@@ -43,16 +131,29 @@ int run(const Options& options, const RunFlags& flags) {
 void add_run(Registry& registry) {
   auto flags = std::make_shared<RunFlags>();
   const Options& options = registry.options;
-  Subcommand command = registry.add("run", "Ask the model once, with pictures; a picture alone means: read it.",
+  Subcommand command = registry.add("run", "Ask the model, with pictures, sounds and PDFs; without -p: a conversation.",
                                     [flags, &options] { return run(options, *flags); });
   command.takes_model();
+  command.add_option("-p,--prompt QUESTION", flags->prompt, "one question, for a model that was trained for questions");
   command
-      .add_option("--image FILE", flags->images, "a picture (PNG, JPEG, WebP, BMP, TIFF); may be given several times")
-      .one_value()
-      .required();
-  command.add_option("-p,--prompt QUESTION", flags->prompt,
-                     "a question about it, for a model that was trained for questions (-m)");
+      .add_option("--image FILE", flags->media.images,
+                  "a picture (PNG, JPEG, WebP, BMP, TIFF); may be given several times")
+      .one_value();
+  command
+      .add_option("--audio FILE", flags->media.sounds,
+                  "a sound (WAV, FLAC, Ogg, Opus, MP3, AAC, M4A, WebM, MP4); may be given several times")
+      .one_value();
+  command
+      .add_option("--file FILE", flags->media.files,
+                  "a picture, a sound or a PDF: of a page its text layer, or else its picture; may be given several "
+                  "times")
+      .one_value();
   add_sampling(command, &flags->read);
+  command.add_footer(
+      "Files stand before the question: pictures, then --file, then sounds. Without a question pictures and PDFs are\n"
+      "read, sounds are written down, and a picture with a sound is asked what the sound says.\n"
+      "Without -p it is a conversation: at a terminal, where files wait for its first question (/help says what else\n"
+      "can be typed), or of lines from a pipe, each a turn. An answer whose tokens were unlikely says \"(unsure)\".");
 }
 
 }  // namespace naru::apps

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "apps/common.h"
 #include "apps/opened.h"
@@ -50,9 +51,17 @@ Result<Opened> open(const TrainFlags& flags) {
   const auto vocabulary = vocabulary_of(*recipe, flags.recipe);
   if (!vocabulary) return vocabulary.failure();
   const bool goes_on = !flags.go_on.empty() && !has_checkpoints(flags.out);
-  auto opened = open_recipe(std::move(*recipe), flags.recipe, *vocabulary, goes_on ? flags.go_on : flags.init);
+  const std::string& named = goes_on ? flags.go_on : flags.init;
+  std::optional<BeginModel> begin;
+  if (!named.empty()) {
+    auto from = open_begin_model(named);
+    if (!from)
+      return fail(from.failure().code, goes_on ? "--continue " : "--init ", named, ": ", from.failure().message);
+    begin = *std::move(from);
+  }
+  auto opened = open_recipe(std::move(*recipe), flags.recipe, *vocabulary, begin ? &*begin : nullptr);
   if (!opened) return opened.failure();
-  if (goes_on) opened->begin.clear();  // the record says what the run began with
+  if (goes_on) opened->begin = nullptr;  // the record says what the run began with
   if (const auto task = open_task(*opened, flags.recipe, flags.data_dir); !task) return task.failure();
   return opened;
 }
@@ -154,7 +163,8 @@ void add_train(Registry& registry) {
                   "folder for the model, record, metrics and checkpoints; made if it is missing")
       .required();
   const Option init = command.add_option("--init MODEL", flags->init,
-                                         "begin with the weights of MODEL (default: random, by the recipe's seed)");
+                                         "begin with the weights of MODEL (default: random, by the recipe's seed); "
+                                         "the record names its file and the file's hash");
   command
       .add_option("--continue MODEL", flags->go_on,
                   "go on with the run that MODEL and the record.jsonl beside it are from, in a new folder, from these "

@@ -1,4 +1,6 @@
 // naru transcribe: sound -> its words, as text, as captions or with their times.
+#include "apps/transcribe.h"
+
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -17,12 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 using nlohmann::ordered_json;
-
-struct TranscribeFlags {
-  std::vector<std::string> files;
-  std::string format = "text";
-  ReadOptions read;
-};
 
 double seconds(int64_t ms) {
   return double(ms) / 1000;
@@ -189,7 +185,9 @@ class Listener {
   std::unique_ptr<Model> model_;
 };
 
-int run(const Options& options, const TranscribeFlags& flags) {
+}  // namespace
+
+int transcribe_files(const Options& options, const TranscribeFlags& flags) {
   const bool captions = flags.format == "srt" || flags.format == "vtt";
   if (captions && (options.json || flags.files.size() > 1)) {
     print_error(options, "transcribe",
@@ -214,14 +212,12 @@ int run(const Options& options, const TranscribeFlags& flags) {
   return failed;
 }
 
-}  // namespace
-
 void add_transcribe(Registry& registry) {
   auto flags = std::make_shared<TranscribeFlags>();
   const Options& options = registry.options;
   Subcommand command =
       registry.add("transcribe", "Write down what is said in sounds (WAV, FLAC, Ogg, Opus, MP3, AAC, M4A, WebM, MP4).",
-                   [flags, &options] { return run(options, *flags); });
+                   [flags, &options] { return transcribe_files(options, *flags); });
   command.takes_model();
   command.add_option("FILE", flags->files, "sounds, or films for their sound; up to 25 MiB and 600 s each").required();
   command

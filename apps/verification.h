@@ -16,7 +16,7 @@
 namespace naru::apps {
 
 struct VerifyFlags {
-  std::string out, data_dir;
+  std::string out, data_dir, init;
   std::string report;  // empty: none; kPrintedReport; or FILE.html, FILE.json
   std::vector<std::string> against, vocabularies;
   int64_t steps = 0;  // 0: kSteps
@@ -45,6 +45,7 @@ class Verification {
   void check_tokenizer();
   bool choose_folder();
   bool check_first_weights();
+  Result<std::optional<BeginModel>> open_begin() const;
   void check_code();
   void check_sources();
   void check_steps();

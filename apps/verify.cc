@@ -276,6 +276,9 @@ void add_verify(Registry& registry) {
       .needs(full);
   command.add_option("--data-dir DIR", flags->data_dir,
                      "where the folder begins that the recipe's data.folder names (default: beside FILE)");
+  command.add_option("--init MODEL", flags->init,
+                     "where the model is that the run began with, if it began with one; its file must have the hash "
+                     "that the record names (default: the bundled model of that name)");
   steps.excludes(full);
 }
 

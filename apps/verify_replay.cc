@@ -76,18 +76,34 @@ bool Verification::check_first_weights() {
     return add(Status::unchecked, concat("the record was written under numeric profile ", record_.run["profile"].dump(),
                                          ", this build has ", kNumericProfile, "; code ",
                                          text_member(record_.run, "code"), " can repeat it"));
-  const std::string begin = begin_model(), wanted = record_.run["weights"];
-  if (!begin.empty() && !find_model(begin))
-    return add(Status::unchecked, concat("they are those of the model ", begin, ", which is not here"));
-  auto opened = open_recipe(*recipe_, recipe_name(), model_->tokenizer().vocabulary(), begin);
+  const auto begin = open_begin();
+  if (!begin) return add(Status::unchecked, begin.failure().message);
+  auto opened = open_recipe(*recipe_, recipe_name(), model_->tokenizer().vocabulary(), *begin ? &**begin : nullptr);
   if (!opened) return add(Status::wrong, opened.failure().message);
   opened_ = std::move(*opened);
-  const std::string got = weights_sha256(opened_.model->parameters(), DType::f32);
+  const std::string got = weights_sha256(opened_.model->parameters(), DType::f32), wanted = record_.run["weights"];
   if (got == wanted)
-    return add(Status::ok,
-               (begin.empty() ? "drawn from the seed again" : "those of the model " + begin) + ", SHA-256 " + got);
-  if (!begin.empty()) return add(Status::unchecked, concat("the model ", begin, " that is here is not the record's"));
+    return add(Status::ok, (*begin ? "those of the model " + begin_model() : "drawn from the seed again") +
+                               ", SHA-256 " + got + (!*begin && !flags_.init.empty() ? "; --init was not needed" : ""));
+  if (*begin) return add(Status::unchecked, concat("the model ", begin_model(), " that is here is not the record's"));
   return add(Status::wrong, concat("the seed gives ", got, ", the record begins with ", wanted));
+}
+
+// The model that the record's run began with; nothing where it began with its seed. A record names no place: without
+// --init it is looked for among the bundled models.
+Result<std::optional<BeginModel>> Verification::open_begin() const {
+  const std::string name = begin_model(), recorded = text_member(record_.run.value("begin", json()), "sha256");
+  if (name.empty()) return std::optional<BeginModel>();
+  const std::string& place = flags_.init.empty() ? name : flags_.init;
+  auto model = open_begin_model(place);
+  const auto wanted = [&] { return recorded.empty() ? name : concat(name, ", a file with SHA-256 ", recorded); };
+  if (!model && flags_.init.empty())
+    return fail("they are those of the model ", wanted(), ", which is not here; --init says where it is");
+  if (!model) return fail("--init ", place, ": ", model.failure().message);
+  if (!recorded.empty() && model->sha256 != recorded)
+    return fail("they are those of the model ", wanted(), "; ", place, " has SHA-256 ", model->sha256,
+                flags_.init.empty() ? "; --init says where the other is" : "");
+  return std::optional<BeginModel>(*std::move(model));
 }
 
 void Verification::check_code() {

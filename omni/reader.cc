@@ -7,19 +7,10 @@
 #include "core/generate/session.h"
 #include "core/text/vocabulary.h"
 #include "media/image.h"
+#include "omni/draft.h"
 
 namespace naru {
 namespace {
-
-// A loop: the last kLoopIds ids are a group of at most kMaxPeriod ids over and over.
-bool loops(const std::vector<int32_t>& ids) {
-  constexpr size_t kMaxPeriod = 16, kLoopIds = 48;
-  if (ids.size() < kLoopIds) return false;
-  const int32_t* tail = ids.data() + ids.size() - kLoopIds;
-  for (size_t period = 1; period <= kMaxPeriod; ++period)
-    if (std::equal(tail + period, tail + kLoopIds, tail)) return true;
-  return false;
-}
 
 class Clock {
  public:
@@ -37,7 +28,17 @@ class Clock {
 }  // namespace
 
 const char* finish_name(Finish finish) {
-  return finish == Finish::stop ? "stop" : finish == Finish::length ? "length" : "repetition";
+  switch (finish) {
+    case Finish::stop:
+      return "stop";
+    case Finish::length:
+      return "length";
+    case Finish::repetition:
+      return "repetition";
+    case Finish::interrupted:
+      break;
+  }
+  return "interrupted";
 }
 
 Segment picture_segment(const Encoded::Grid& grid) {
@@ -102,34 +103,27 @@ std::vector<Answer> answer(const Model& model, const std::vector<Sequence>& prom
   Tensor logits = session.prefill(prompts, media);
   if (times) times->prefill += clock.ms();
 
-  const std::vector<IdRange> allowed{{kEnd, kEnd + 1}, {kFirstSymbolId, int32_t(logits.dim(1))}};
-  std::vector<std::vector<int32_t>> ids(prompts.size());
+  const std::vector<IdRange> allowed = answer_ids(logits.dim(1));
+  std::vector<Draft> drafts;
+  for (size_t i = 0; i < prompts.size(); ++i) drafts.emplace_back(options.sampling, options.first_stream + i, limit);
   std::vector<int64_t> active(prompts.size());
   std::iota(active.begin(), active.end(), 0);
   while (!active.empty()) {
     std::vector<int64_t> going_on;
     std::vector<int32_t> next;
     for (size_t a = 0; a < active.size(); ++a) {
-      const auto s = size_t(active[a]);
-      const std::span<const float> row(logits.data<float>() + int64_t(a) * logits.dim(1), size_t(logits.dim(1)));
-      const int32_t id = sample(row, allowed, options.sampling, options.first_stream + s, ids[s].size());
-      if (id == kEnd) continue;
-      ids[s].push_back(id);
-      if (int64_t(ids[s].size()) >= limit) {
-        out[s].finish = Finish::length;
-      } else if (loops(ids[s])) {
-        out[s].finish = Finish::repetition;
-      } else {
-        going_on.push_back(active[a]);
-        next.push_back(id);
-      }
+      Draft& draft = drafts[size_t(active[a])];
+      if (!draft.draw({logits.data<float>() + int64_t(a) * logits.dim(1), size_t(logits.dim(1))}, allowed)) continue;
+      going_on.push_back(active[a]);
+      next.push_back(draft.last());
     }
     active = std::move(going_on);
     if (!active.empty()) logits = session.step(active, next);
   }
   for (size_t i = 0; i < out.size(); ++i) {
-    out[i].tokens_out = int64_t(ids[i].size());
-    out[i].text = model.detokenizer().decode(ids[i]);
+    out[i].tokens_out = int64_t(drafts[i].ids().size());
+    out[i].text = model.detokenizer().decode(drafts[i].ids());
+    out[i].finish = drafts[i].finish();
   }
   if (times) times->decode += clock.ms();
   return out;

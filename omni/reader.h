@@ -19,7 +19,7 @@ struct ReadOptions {
   uint64_t first_stream = 0;  // of draws: that of the first prompt; calls of one request go on counting
 };
 
-enum class Finish { stop, length, repetition };
+enum class Finish { stop, length, repetition, interrupted };  // the last: by whoever asked
 const char* finish_name(Finish finish);
 
 struct Answer {

@@ -1,6 +1,7 @@
 #include "core/generate/sampler.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/error.h"
 #include "base/exact.h"
@@ -14,6 +15,11 @@ struct Candidate {
   float logit;
   float p = 0;
 };
+
+void check_range(const IdRange& range, size_t vocab) {
+  check(range.first >= 0 && range.first <= range.end && size_t(range.end) <= vocab, "sample: ids ", range.first, " to ",
+        range.end, " are not in a vocabulary of ", vocab);
+}
 
 // The allowed ids, largest logit first; equal logits by id.
 std::vector<Candidate> sorted_candidates(std::span<const float> logits, std::span<const IdRange> allowed) {
@@ -52,8 +58,7 @@ int32_t sample(std::span<const float> logits, std::span<const IdRange> allowed, 
         "sample: wanted temperature >= 0, top_k >= 0, 0 < top_p <= 1, 0 <= min_p <= 1");
   int32_t best = -1;
   for (const IdRange& range : allowed) {
-    check(range.first >= 0 && range.first <= range.end && size_t(range.end) <= logits.size(), "sample: ids ",
-          range.first, " to ", range.end, " are not in a vocabulary of ", logits.size());
+    check_range(range, logits.size());
     for (int32_t id = range.first; id < range.end; ++id)
       if (best < 0 || logits[size_t(id)] > logits[size_t(best)]) best = id;
   }
@@ -71,6 +76,21 @@ int32_t sample(std::span<const float> logits, std::span<const IdRange> allowed, 
     if (u < sum) return candidates[i].id;
   }
   return candidates[n - 1].id;
+}
+
+double log_probability(std::span<const float> logits, std::span<const IdRange> allowed, int32_t id) {
+  bool found = false;
+  float largest = -std::numeric_limits<float>::infinity();
+  for (const IdRange& range : allowed) {
+    check_range(range, logits.size());
+    found = found || (range.first <= id && id < range.end);
+    for (int32_t i = range.first; i < range.end; ++i) largest = std::max(largest, logits[size_t(i)]);
+  }
+  check(found, "log_probability: the id ", id, " is not allowed");
+  double sum = 0;
+  for (const IdRange& range : allowed)
+    for (int32_t i = range.first; i < range.end; ++i) sum += double(exact::exp(logits[size_t(i)] - largest));
+  return double(logits[size_t(id)] - largest) - exact::log(sum);
 }
 
 }  // namespace naru

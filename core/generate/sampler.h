@@ -26,4 +26,8 @@ struct IdRange {
 int32_t sample(std::span<const float> logits, std::span<const IdRange> allowed, const SamplingOptions& options,
                uint64_t stream, uint64_t index);
 
+// The logarithm of the probability of `id` among those allowed: the softmax of their logits, before temperature and
+// cuts. Throws Error when `id` is not allowed.
+double log_probability(std::span<const float> logits, std::span<const IdRange> allowed, int32_t id);
+
 }  // namespace naru

@@ -418,5 +418,49 @@ TEST(VerifyFolder, RepeatsARunWhereItsFolderIs) {
   EXPECT_TRUE(has(changed.out, "folder receipts: recorded with version 3 examples, SHA-256 ")) << changed.out;
 }
 
+// The record names the model that the run began with by name and hash, not by its place.
+TEST_F(Verify, FindsTheModelThatARunBeganWith) {
+  const std::string out = folder + "/tuned", other = folder + "/elsewhere/some.safetensors";
+  fs::create_directories(folder + "/elsewhere");
+  const Outcome trained =
+      naru({"train", folder + "/recipe.toml", "--init", folder, "--out", out, "--steps", "2", "-q"});
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  const std::string lines = text_of(out + "/record.jsonl");
+  EXPECT_FALSE(has(lines, top)) << "names a folder";
+  const json begin = json::parse(lines.substr(0, lines.find('\n')))["begin"];
+  const std::string sha256 = sha256_hex(text_of(model));
+  EXPECT_EQ(begin, (json{{"model", fs::path(model).stem()}, {"sha256", sha256}}));
+
+  const std::string name = begin["model"];
+  const auto verify = [&](const std::vector<std::string>& more, const std::string& models = "") {
+    std::vector<std::string> call = {"verify", out};
+    call.insert(call.end(), more.begin(), more.end());
+    Start start;
+    if (!models.empty()) start.env = {{"NARU_MODELS", models}};
+    return naru(call, start);
+  };
+  const Outcome lost = verify({});
+  EXPECT_EQ(lost.exit_code, 0) << lost.err;
+  EXPECT_TRUE(has(lost.out, "COULD NOT CHECK  first weights: they are those of the model " + name +
+                                ", a file with SHA-256 " + sha256 + ", which is not here; --init says where it is"))
+      << lost.out;
+  fs::copy_file(model, other);
+  for (const std::string& place : {model, other, folder}) {
+    const Outcome found = verify({"--init", place});
+    EXPECT_EQ(found.exit_code, 0) << found.out << found.err;
+    EXPECT_TRUE(has(found.out, "first weights: those of the model " + name + ", SHA-256 ")) << found.out;
+    EXPECT_TRUE(has(found.out, "steps: the first 2 of 2 repeated")) << found.out;
+  }
+  // A bundled one is found by its name.
+  EXPECT_TRUE(has(verify({}, fs::path(folder).parent_path()).out, "first weights: those of the model " + name));
+
+  change(other, "\"steps\"", "\"Steps\"");  // its weights are the same, the file is not
+  const Outcome changed = verify({"--init", other});
+  EXPECT_TRUE(has(changed.out, "COULD NOT CHECK  first weights: they are those of the model " + name)) << changed.out;
+  EXPECT_TRUE(has(changed.out, "; " + other + " has SHA-256 " + sha256_hex(text_of(other)))) << changed.out;
+  const Outcome none = verify({"--init", folder + "/none"});
+  EXPECT_TRUE(has(none.out, "COULD NOT CHECK  first weights: --init " + folder + "/none: no such model")) << none.out;
+}
+
 }  // namespace
 }  // namespace naru::testing

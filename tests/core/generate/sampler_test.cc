@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 
 #include "tests/testing/op_case.h"
@@ -46,9 +47,22 @@ TEST(Sampler, IsAFunctionOfSeedStreamAndIndex) {
 
 TEST(Sampler, RefusesNonsense) {
   EXPECT_ERROR(sample(kLogits, std::vector<IdRange>{}, {}, 0, 0), "sample: no id is allowed");
-  EXPECT_ERROR(sample(kLogits, std::vector<IdRange>{{0, 6}}, {}, 0, 0), "sample: ids 0 to 6 are not in a vocabulary of 5");
+  EXPECT_ERROR(sample(kLogits, std::vector<IdRange>{{0, 6}}, {}, 0, 0),
+               "sample: ids 0 to 6 are not in a vocabulary of 5");
   EXPECT_ERROR(sample(kLogits, kAll, {.temperature = -1}, 0, 0),
                "sample: wanted temperature >= 0, top_k >= 0, 0 < top_p <= 1, 0 <= min_p <= 1");
+}
+
+TEST(Sampler, SaysHowLikelyAnIdIsAmongThoseAllowed) {
+  const std::vector<IdRange> some = {{0, 1}, {2, 4}};  // logits 0, 1, 2
+  const double sum = std::exp(0.0) + std::exp(1.0) + std::exp(2.0);
+  EXPECT_NEAR(log_probability(kLogits, some, 0), -std::log(sum), 1e-6);
+  EXPECT_NEAR(log_probability(kLogits, some, 3), 2 - std::log(sum), 1e-6);
+  EXPECT_EQ(log_probability(kLogits, std::vector<IdRange>{{4, 5}}, 4), 0);
+  const std::vector<float> far = {1000.f, 0.f};  // neither overflows
+  EXPECT_EQ(log_probability(far, std::vector<IdRange>{{0, 2}}, 0), 0);
+  EXPECT_EQ(log_probability(far, std::vector<IdRange>{{0, 2}}, 1), -1000);
+  EXPECT_EQ(testing::error_of([&] { log_probability(kLogits, some, 1); }), "log_probability: the id 1 is not allowed");
 }
 
 }  // namespace
