@@ -175,8 +175,9 @@ Result<void> Run::go_on() {
 // What went on otherwise than it began, added to `line` of the record; from its weights alone it always did.
 Result<void> Run::note_changes(const RunRecord& so_far, bool amended, json line) {
   const json& before = so_far.resumed.empty() ? so_far.run : so_far.resumed.back();
+  const json origin = origin_of(options_.provenance);
   bool differs = false;
-  for (const auto& [key, value] : origin_of(options_.provenance).items()) {
+  for (const auto& [key, value] : origin.items()) {
     differs |= key != "commit" && before.value(key, json()) != value;  // a commit may leave the sources as they were
     line[key] = value;
   }

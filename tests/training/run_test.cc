@@ -338,8 +338,7 @@ TEST(Run, GoesOnFromItsWeightsAlone) {
   const RunRecord record = read_record(folder / "found/record.jsonl").value();
   ASSERT_EQ(record.resumed.size(), 1u);
   EXPECT_EQ(record.resumed[0]["step"], 32);
-  EXPECT_EQ(record.resumed[0]["weights_bf16"],
-            (*read_record(folder / "lost/record.jsonl").value().end)["bf16"]);
+  EXPECT_EQ(record.resumed[0]["weights_bf16"], (*read_record(folder / "lost/record.jsonl").value().end)["bf16"]);
   const TinyTask again(recipe);
   EXPECT_TRUE(replay(record, recipe, again, pool, 48).value().complete);
   EXPECT_EQ(metrics_of_run(folder / "found/metrics.jsonl"), metrics_of_run(folder / "whole/metrics.jsonl"));
@@ -358,7 +357,7 @@ TEST(Run, GoesOnFromNoOtherWeights) {
   options.continued = folder / "lost/record.jsonl";
   EXPECT_EQ(train(tiny_recipe(), task, pool, options).failure().message,
             "the recipe has no phase with restart = true that begins after step 32, where these weights are from");
-  task.parameter("head").data<float>()[0] += 1;
+  task.parameter("head.bias").data<float>()[0] += 1;
   const Failure other = train(recipe, task, pool, options).failure();
   EXPECT_NE(other.message.find("ends with other weights than those beside it"), std::string::npos) << other.message;
 
