@@ -35,7 +35,7 @@ td { white-space: nowrap; }
 h3 { font-size: 1rem; margin: 1.5rem 0 0; }
 article { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.2rem; padding: 1rem 0; border-bottom: 1px solid var(--line); }
 article.words { grid-template-columns: minmax(0, 1fr); }
-article img { display: block; max-width: 100%; height: auto; border: 1px solid var(--line); background: #fff; }
+article img { display: block; max-width: 100%; height: auto; margin-bottom: .4rem; border: 1px solid var(--line); background: #fff; }
 audio { display: block; width: 100%; max-width: 30rem; margin: .4rem 0; }
 dl { margin: 0; } dt { color: var(--quiet); font-size: .8rem; }
 dd { margin: 0 0 .6rem; white-space: pre-wrap; overflow-wrap: anywhere; overflow-x: auto; }
