@@ -25,6 +25,7 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr int64_t kBaselines = 200;
+constexpr int64_t kBatchPositions = 24'576;  // of naru-xs 300 MB of keys and values
 
 // What is asked, and what has been answered.
 struct AskedSet {
@@ -212,6 +213,7 @@ void QuestionTable::show(const Answered& a) const {
 Result<std::vector<Answered>> QuestionTable::answer_set(const AskedSet& set) {
   AnswerOptions options;
   options.baselines = baselines();
+  options.batch_positions = kBatchPositions;
   if (work_) options.known = [&](const Question& question) { return work_->find(set.key, question); };
   options.answered = [&](const Answered& a) -> Result<void> {
     if (e_.flags.show) show(a);
