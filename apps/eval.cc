@@ -51,9 +51,10 @@ int Evaluation::fail_with(const std::string& file, const Failure& failure) const
   return 1;
 }
 
-int Evaluation::report(const ordered_json& tasks) const {
-  const ordered_json report = {
-      {"model", {{"name", model.config().name}, {"sha256", sha256}}}, {"tasks", tasks}, {"seconds", seconds()}};
+int Evaluation::report(const ordered_json& tasks, const ordered_json& others) const {
+  ordered_json report = {{"model", {{"name", model.config().name}, {"sha256", sha256}}}, {"tasks", tasks}};
+  if (!others.is_null()) report["others"] = others;
+  report["seconds"] = seconds();
   if (options.json) print_json(report);
   if (!flags.report.empty())
     if (const auto written = write_file(flags.report, report.dump(2) + "\n"); !written)
@@ -73,23 +74,29 @@ void add_eval(Registry& registry) {
                                     [flags, &options] { return run(options, *flags); });
   command.add_model("MODEL", "a model file, a model's folder or a bundled name");
   command.add_option("--data DIR", flags->data, "a folder with examples.jsonl (default: generated examples)");
+  command
+      .add_option(
+          "--others DIR", flags->others,
+          "questions: also score a folder that other programs made, or all folders in DIR; may be given several "
+          "times")
+      .one_value();
   command.add_option("--task NAME", flags->tasks, "only this task; may be given several times (default: all)")
       .one_value();
   command
       .add_option("--limit N", flags->limit,
-                  "at most N examples of a task (default: 200 to 2000 generated, all of a folder)")
+                  "at most N examples of a task (default: 200 to 2300 generated, all of a folder)")
       .check(whole_number(1, 1 << 30));
   command.add_flag("--show", flags->show, "print each example's answer, score and time");
   command.add_option("--report FILE", flags->report, "write the table to FILE, in JSON");
   command.add_option("--predictions FILE", flags->predictions, "write each answer to FILE, one JSON object a line");
   command.add_option("--html FILE", flags->html,
-                     "also write a page to FILE: the table, and examples with their pictures");
+                     "also write a page to FILE: the table, and examples with their pictures and sounds");
   command.add_option(
       "--curves FILE", flags->curves,
       "also write a page to FILE: the training's curves, from record.jsonl and metrics.jsonl beside MODEL");
   command
       .add_option("--baselines N", flags->baselines,
-                  "questions: answer N of a task also without and with another picture (default: 200)")
+                  "questions: answer N of a task also without and with another picture or sound (default: 200)")
       .check(whole_number(0, 1 << 30));
   command.add_option("--work FILE", flags->work,
                      "questions: keep answers in FILE, go on from there after a kill (default: beside --predictions)");

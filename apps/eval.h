@@ -8,12 +8,13 @@
 
 #include "apps/common.h"
 #include "evaluation/page.h"
+#include "omni/model.h"
 
 namespace naru::apps {
 
 struct EvalFlags {
   std::string data, report, predictions, html, curves, work;
-  std::vector<std::string> tasks;
+  std::vector<std::string> tasks, others;
   int64_t limit = 0, baselines = -1;  // -1: not given
   bool show = false;
 };
@@ -30,8 +31,9 @@ struct Evaluation {
   PageHead page_head() const { return {model.config().name, sha256, seconds()}; }
   // Prints the failure; the exit code.
   int fail_with(const std::string& file, const Failure& failure) const;
-  // Prints the report with --json and writes it where --report says; the exit code.
-  int report(const nlohmann::ordered_json& tasks) const;
+  // Prints the report with --json and writes it where --report says; the exit code. `others`: the rows of the other
+  // generators, null where there is no such set.
+  int report(const nlohmann::ordered_json& tasks, const nlohmann::ordered_json& others = {}) const;
 };
 
 // A model of lines, scored by cer. The exit code.

@@ -83,7 +83,7 @@ std::optional<Image> stacked(const std::vector<TextLine>& lines) {
 
 PageExample page_example(const std::string& task, const Reading& reading) {
   const ReadingExample& example = *reading.example;
-  PageExample out{.picture = stacked(example.lines), .answered = {}};
+  PageExample out{.picture = stacked(example.lines), .sound = {}, .answered = {}};
   out.answered.question = {example.id, task, Metric::cer, "", example.targets};
   out.answered.said.answer = valid_utf8(reading.result.answer);
   out.answered.score = score_of(reading.result.errors);
@@ -148,6 +148,7 @@ class Table {
   }
 
   const ordered_json& tasks() const { return tasks_; }
+  const std::vector<TaskScore>& rows() const { return rows_; }
   const std::vector<PageTask>& page() const { return page_; }
   const std::string& predictions() const { return predictions_; }  // an object a line
 
@@ -156,9 +157,10 @@ class Table {
     return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   }
   void add_to_page(const std::string& task, const std::vector<Reading>& readings, const ReadingScore& s) {
-    PageTask out;
-    out.score = {.task = task, .n = s.n, .n_blind = s.n, .n_shuffled = s.n, .metric = Metric::cer, .value = s.cer};
-    out.score.blind = s.blind, out.score.shuffled = s.shuffled;
+    TaskScore score{.task = task, .of = "", .n = s.n, .n_blind = s.n, .n_shuffled = s.n, .metric = Metric::cer};
+    score.value = s.cer, score.blind = s.blind, score.shuffled = s.shuffled;
+    rows_.push_back(score);
+    PageTask out{.task = task, .n = s.n};
     for (const size_t at : shown_on_page(readings.size())) out.examples.push_back(page_example(task, readings[at]));
     page_.push_back(std::move(out));
   }
@@ -167,6 +169,7 @@ class Table {
   const Model& model_;
   bool show_, with_page_;
   std::string predictions_;
+  std::vector<TaskScore> rows_;
   std::vector<PageTask> page_;
   ordered_json tasks_ = ordered_json::object();
 };
@@ -209,11 +212,11 @@ Result<void> score_folder(const EvalFlags& flags, const Model& model, Table& tab
 
 int evaluate_lines(const Evaluation& e) {
   const EvalFlags& flags = e.flags;
-  if (!flags.work.empty() || flags.baselines >= 0)
+  if (!flags.work.empty() || flags.baselines >= 0 || !flags.others.empty())
     return e.fail_with(e.options.model,
                        fail(Code::unsupported,
-                            "reads lines; --work and --baselines are for models that answer questions about pictures; "
-                            "leave them out"));
+                            "reads lines; --work, --baselines and --others are for models that answer questions; leave "
+                            "them out"));
   Table table(e.options, flags, e.model);
   const bool generated = flags.data.empty();
   const auto scored = generated ? score_generated(flags, table) : score_folder(flags, e.model, table);
@@ -222,7 +225,9 @@ int evaluate_lines(const Evaluation& e) {
     if (const auto written = write_file(flags.predictions, table.predictions()); !written)
       return e.fail_with(flags.predictions, written.failure());
   if (!flags.html.empty())
-    if (const auto written = write_file(flags.html, evaluation_page(e.page_head(), table.page())); !written)
+    if (const auto written =
+            write_file(flags.html, evaluation_page(e.page_head(), joined_rows(table.rows(), {}), table.page()));
+        !written)
       return e.fail_with(flags.html, written.failure());
   return e.report(table.tasks());
 }

@@ -1,10 +1,11 @@
-// naru eval for a model that answers questions about pictures.
+// naru eval for a model that answers questions.
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <optional>
 
 #include "apps/eval.h"
+#include "apps/eval_table.h"
 #include "apps/folder.h"
 #include "apps/progress.h"
 #include "base/file.h"
@@ -14,6 +15,9 @@
 #include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/pages.h"
+#include "synth/spoken_charts.h"
+#include "synth/talk.h"
+#include "synth/voices.h"
 
 namespace naru::apps {
 namespace {
@@ -21,30 +25,33 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr int64_t kBaselines = 200;
+constexpr int64_t kBatchPositions = 24'576;  // of naru-xs 300 MB of keys and values
 
-using Sets = std::vector<GeneratedSet>;
-
-// What has been answered of one set.
-struct Done {
-  const GeneratedSet* set;
-  std::vector<Answered> answered;
+// What is asked, and what has been answered.
+struct AskedSet {
+  std::string key;   // in the work file
+  std::string name;  // what messages call it; of a folder its path
+  CardSet cards;
 };
-
-std::string percent(double value) {
-  char out[32];
-  std::snprintf(out, sizeof out, "%6.1f", 100 * value);
-  return out;
-}
+struct Group {
+  std::vector<AskedSet> sets;
+  std::vector<std::vector<Answered>> answered;  // of each set so far
+  std::vector<TaskScore> scores;
+};
 
 class QuestionTable {
  public:
   explicit QuestionTable(const Evaluation& e) : e_(e) {}
 
+  // What --data, --others and --task name. `source` becomes what a Failure is about.
+  Result<void> open_sets(std::string* source);
   // Opens the work file, if there is to be one.
   Result<void> open_work();
-  Result<void> answer(const GeneratedSet& set);
-  void print() const;
-  ordered_json tasks() const;
+  Result<void> answer(std::string* source);
+  void print() const { print_table(joined_rows(own_.scores, others_.scores)); }
+  int report() const {
+    return e_.report(table_json(own_.scores), has_others() ? table_json(others_.scores) : ordered_json());
+  }
   Result<std::string> predictions() const;
   Result<std::string> page() const;
   // The work file that nobody named is needed no more.
@@ -55,31 +62,129 @@ class QuestionTable {
   }
 
  private:
+  struct OpenFolder {
+    std::string path, key;
+    std::vector<ChatExample> examples;
+  };
+
+  bool has_others() const { return !e_.flags.others.empty(); }
   int64_t baselines() const { return e_.flags.baselines < 0 ? kBaselines : e_.flags.baselines; }
+  Result<std::vector<OpenFolder>> open_others(std::string* source) const;
+  Result<void> add_folder(const OpenFolder& folder, std::map<std::string, Metric>* metrics, Group* group) const;
+  Result<void> add_generated(const std::vector<std::string>& elsewhere);
+  Result<std::vector<Answered>> answer_set(const AskedSet& set);
   void show(const Answered& a) const;
+  static Result<std::vector<PageExample>> shown_of(const Group& group, const std::string& task);
 
   const Evaluation& e_;
   std::optional<KeptAnswers> work_;
-  std::vector<Done> done_;
-  std::vector<TaskScore> scores_;
+  Group own_, others_;
+  std::vector<std::string> others_sha256_;
 };
+
+Result<std::string> sha256_of_examples(const std::string& folder) {
+  const auto file = MappedFile::open(folder + "/examples.jsonl");
+  if (!file) return fail(file.failure().code, "examples.jsonl: ", file.failure().message);
+  return sha256_hex(file->bytes());
+}
+
+Result<std::vector<QuestionTable::OpenFolder>> QuestionTable::open_others(std::string* source) const {
+  std::vector<OpenFolder> out;
+  for (const std::string& path : e_.flags.others) {
+    *source = path;
+    const auto folders = example_folders(path);
+    if (!folders) return folders.failure();
+    for (const std::string& folder : *folders) {
+      *source = folder;
+      auto examples = load_examples(folder);
+      if (!examples) return examples.failure();
+      out.push_back({folder, concat("others ", out.size() + 1), *std::move(examples)});
+    }
+  }
+  return out;
+}
+
+// Those of its tasks that are wanted; a folder that has none is left out.
+Result<void> QuestionTable::add_folder(const OpenFolder& folder, std::map<std::string, Metric>* metrics,
+                                       Group* group) const {
+  auto cards = question_cards(folder.path, folder.examples, e_.flags.tasks, e_.flags.limit, metrics);
+  if (!cards) return cards.failure();
+  if (cards->size > 0) group->sets.push_back({folder.key, folder.path, *std::move(cards)});
+  return {};
+}
+
+// The built-in tasks, of which a model without ears is asked those without sounds. `elsewhere`: tasks of other folders.
+Result<void> QuestionTable::add_generated(const std::vector<std::string>& elsewhere) {
+  std::vector<std::string> known, wanted;
+  for (const GeneratedTask& task : generated_tasks()) {
+    known.push_back(task.name);
+    if (!is_wanted(task.name, e_.flags.tasks)) continue;
+    if (!task.heard || e_.model.hears())
+      wanted.push_back(task.name);
+    else if (!e_.flags.tasks.empty())
+      return fail(Code::unsupported, "the task '", task.name, "' has sounds, and the model does not hear");
+  }
+  known.insert(known.end(), elsewhere.begin(), elsewhere.end());
+  if (const auto named = check_tasks(e_.flags.tasks, known); !named) return named;
+  if (wanted.empty()) return {};  // all that is named is elsewhere
+  auto sets = generated_sets(wanted, e_.flags.limit, program_folder() + "naru-voice");
+  if (!sets) return sets.failure();
+  for (GeneratedSet& set : *sets) own_.sets.push_back({set.name, set.name, std::move(set.cards)});
+  return {};
+}
+
+Result<void> QuestionTable::open_sets(std::string* source) {
+  const auto others = open_others(source);
+  if (!others) return others.failure();
+  std::vector<std::string> tasks;
+  for (const OpenFolder& folder : *others)
+    for (const std::string& task : tasks_of(folder.examples))
+      if (std::find(tasks.begin(), tasks.end(), task) == tasks.end()) tasks.push_back(task);
+  *source = e_.flags.data.empty() ? "eval" : e_.flags.data;
+  if (e_.flags.data.empty()) {
+    if (const auto added = add_generated(tasks); !added) return added;
+  } else {
+    auto examples = load_examples(e_.flags.data);
+    if (!examples) return examples.failure();
+    std::vector<std::string> known = tasks_of(*examples);
+    known.insert(known.end(), tasks.begin(), tasks.end());
+    if (const auto named = check_tasks(e_.flags.tasks, known); !named) return named;
+    std::map<std::string, Metric> metrics;
+    if (const auto added = add_folder({e_.flags.data, "data", *std::move(examples)}, &metrics, &own_); !added)
+      return added;
+  }
+  std::map<std::string, Metric> metrics;
+  for (const OpenFolder& folder : *others) {
+    *source = folder.path;
+    if (const auto added = add_folder(folder, &metrics, &others_); !added) return added;
+    auto sha256 = sha256_of_examples(folder.path);
+    if (!sha256) return sha256.failure();
+    others_sha256_.push_back(*std::move(sha256));
+  }
+  return {};
+}
 
 Result<void> QuestionTable::open_work() {
   if (work_path().empty()) return {};
   std::string data = "generated";
   if (!e_.flags.data.empty()) {
-    const auto file = MappedFile::open(e_.flags.data + "/examples.jsonl");
-    if (!file) return fail(file.failure().code, "examples.jsonl: ", file.failure().message);
-    data = sha256_hex(file->bytes());
+    auto sha256 = sha256_of_examples(e_.flags.data);
+    if (!sha256) return sha256.failure();
+    data = *std::move(sha256);
   }
   auto kept = KeptAnswers::open(work_path(), {{"model", e_.sha256},
                                               {"data", data},
+                                              {"others", others_sha256_},
                                               {"tasks", e_.flags.tasks},
                                               {"limit", e_.flags.limit},
                                               {"baselines", baselines()},
+                                              {"mix", kMixVersion},
                                               {"charts", synth::kChartsVersion},
                                               {"pages", synth::kPagesVersion},
-                                              {"documents", synth::kDocumentsVersion}});
+                                              {"documents", synth::kDocumentsVersion},
+                                              {"voices", synth::kVoicesVersion},
+                                              {"spoken-charts", synth::kSpokenChartsVersion},
+                                              {"talk", synth::kTalkVersion}});
   if (!kept) return kept.failure();
   work_ = *std::move(kept);
   if (work_->size() > 0 && !e_.options.quiet)
@@ -105,13 +210,14 @@ void QuestionTable::show(const Answered& a) const {
   if (!is_right(q.metric, a.score)) std::cout << "    wanted: " << indented(q.targets.front()) << "\n";
 }
 
-Result<void> QuestionTable::answer(const GeneratedSet& set) {
+Result<std::vector<Answered>> QuestionTable::answer_set(const AskedSet& set) {
   AnswerOptions options;
   options.baselines = baselines();
-  if (work_) options.known = [&](const Question& question) { return work_->find(question); };
+  options.batch_positions = kBatchPositions;
+  if (work_) options.known = [&](const Question& question) { return work_->find(set.key, question); };
   options.answered = [&](const Answered& a) -> Result<void> {
     if (e_.flags.show) show(a);
-    return work_ ? work_->add(a.question, a.said) : Result<void>();
+    return work_ ? work_->add(set.key, a.question, a.said) : Result<void>();
   };
   ProgressLine line(e_.options.quiet);
   options.progress = [&](int64_t cards) {
@@ -119,68 +225,68 @@ Result<void> QuestionTable::answer(const GeneratedSet& set) {
   };
   auto answered = answer_examples(e_.model, set.cards, options);
   line.erase();
-  if (!answered) return answered.failure();
-  for (TaskScore& score : scores_of(*answered)) scores_.push_back(std::move(score));
-  done_.push_back({&set, *std::move(answered)});
+  return answered;
+}
+
+Result<void> QuestionTable::answer(std::string* source) {
+  for (Group* group : {&own_, &others_}) {
+    for (const AskedSet& set : group->sets) {
+      *source = group == &own_ && e_.flags.data.empty() ? "eval" : set.name;
+      auto answered = answer_set(set);
+      if (!answered) return answered.failure();
+      group->answered.push_back(*std::move(answered));
+    }
+    group->scores = scores_of(group->answered);
+  }
   return {};
-}
-
-void QuestionTable::print() const {
-  std::cout << "task                 n  metric   value %   95 % interval     blind %  shuffled %\n";
-  for (const TaskScore& s : scores_) {
-    char line[160];
-    std::snprintf(line, sizeof line, "%-16s %5ld  %-7s  %7.2f   %5.2f to %5.2f   %8s    %8s\n", s.task.c_str(),
-                  long(s.n), metric_name(s.metric), 100 * s.value.value, 100 * s.value.low, 100 * s.value.high,
-                  s.n_blind ? percent(s.blind).c_str() : "-", s.n_shuffled ? percent(s.shuffled).c_str() : "-");
-    std::cout << line;
-  }
-  std::cout << std::flush;
-}
-
-ordered_json QuestionTable::tasks() const {
-  ordered_json out = ordered_json::object();
-  for (const TaskScore& s : scores_) {
-    ordered_json& task = out[s.task];
-    task = {
-        {"n", s.n}, {"metric", metric_name(s.metric)}, {"value", s.value.value}, {"ci95", {s.value.low, s.value.high}}};
-    if (s.n_blind) task["blind"] = s.blind;
-    if (s.n_shuffled) task["shuffled"] = s.shuffled;
-    if (s.n_blind) task["baselines"] = s.n_blind;
-  }
-  return out;
 }
 
 Result<std::string> QuestionTable::predictions() const {
   std::string out;
-  for (const Done& done : done_)
-    for (const Answered& a : done.answered)
-      out += ordered_json{{"id", a.question.id},
-                          {"task", a.question.task},
-                          {"target", a.question.targets.front()},
-                          {"answer", a.said.answer},
-                          {"score", a.score.value()}}
-                 .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) +
-             "\n";
+  for (const Group* group : {&own_, &others_})
+    for (size_t set = 0; set < group->sets.size(); ++set)
+      for (const Answered& a : group->answered[set]) {
+        ordered_json line = {{"id", a.question.id},
+                             {"task", a.question.task},
+                             {"target", a.question.targets.front()},
+                             {"answer", a.said.answer},
+                             {"score", a.score.value()}};
+        if (group == &others_) line["others"] = group->sets[set].name;
+        out += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+      }
+  return out;
+}
+
+// The examples of a task that the page shows.
+Result<std::vector<PageExample>> QuestionTable::shown_of(const Group& group, const std::string& task) {
+  std::vector<std::pair<size_t, const Answered*>> all;
+  for (size_t set = 0; set < group.sets.size(); ++set)
+    for (const Answered& a : group.answered[set])
+      if (a.question.task == task) all.emplace_back(set, &a);
+  std::vector<PageExample> out;
+  for (const size_t at : shown_on_page(all.size())) {
+    const auto& [set, a] = all[at];
+    auto card = group.sets[set].cards.card(a->card);
+    if (!card) return card.failure();
+    PageExample example{std::move(card->picture), std::nullopt, *a};
+    if (a->question.sound) example.sound = std::move(card->sounds[*a->question.sound]);
+    out.push_back(std::move(example));
+  }
   return out;
 }
 
 Result<std::string> QuestionTable::page() const {
+  const std::vector<TableRow> rows = joined_rows(own_.scores, others_.scores);
   std::vector<PageTask> tasks;
-  for (const TaskScore& score : scores_) {
-    PageTask task{score, {}};
-    for (const Done& done : done_) {
-      std::vector<const Answered*> all;
-      for (const Answered& a : done.answered)
-        if (a.question.task == score.task) all.push_back(&a);
-      for (const size_t at : shown_on_page(all.size())) {
-        auto card = done.set->cards.card(all[at]->card);
-        if (!card) return card.failure();
-        task.examples.push_back({std::move(card->picture), *all[at]});
-      }
-    }
-    tasks.push_back(std::move(task));
+  for (const TableRow& row : rows) {
+    if (!row.of.empty()) continue;
+    auto own = shown_of(own_, row.task), others = shown_of(others_, row.task);
+    if (!own) return own.failure();
+    if (!others) return others.failure();
+    tasks.push_back(
+        {row.task, row.own ? row.own->n : 0, row.others ? row.others->n : 0, *std::move(own), *std::move(others)});
   }
-  return evaluation_page(e_.page_head(), tasks);
+  return evaluation_page(e_.page_head(), rows, tasks);
 }
 
 void QuestionTable::remove_work() const {
@@ -188,24 +294,15 @@ void QuestionTable::remove_work() const {
   if (work_ && e_.flags.work.empty()) std::filesystem::remove(work_path(), ignored);
 }
 
-Result<Sets> sets_of(const EvalFlags& flags) {
-  if (flags.data.empty()) return generated_sets(flags.tasks, flags.limit);
-  auto cards = load_question_folder(flags.data, flags.tasks, flags.limit);
-  if (!cards) return cards.failure();
-  return Sets{{flags.data, *std::move(cards)}};
-}
-
 }  // namespace
 
 int evaluate_questions(const Evaluation& e) {
   const EvalFlags& flags = e.flags;
-  const std::string source = flags.data.empty() ? "eval" : flags.data;
-  const auto sets = sets_of(flags);
-  if (!sets) return e.fail_with(source, sets.failure());
   QuestionTable table(e);
+  std::string source;
+  if (const auto opened = table.open_sets(&source); !opened) return e.fail_with(source, opened.failure());
   if (const auto opened = table.open_work(); !opened) return e.fail_with(table.work_path(), opened.failure());
-  for (const GeneratedSet& set : *sets)
-    if (const auto answered = table.answer(set); !answered) return e.fail_with(source, answered.failure());
+  if (const auto answered = table.answer(&source); !answered) return e.fail_with(source, answered.failure());
   if (!e.options.json) table.print();
   const std::pair<const std::string&, Result<std::string> (QuestionTable::*)() const> files[] = {
       {flags.predictions, &QuestionTable::predictions}, {flags.html, &QuestionTable::page}};
@@ -215,7 +312,7 @@ int evaluate_questions(const Evaluation& e) {
     if (!text) return e.fail_with(source, text.failure());
     if (const auto written = write_file(path, *text); !written) return e.fail_with(path, written.failure());
   }
-  const int code = e.report(table.tasks());
+  const int code = table.report();
   if (code == 0) table.remove_work();
   return code;
 }

@@ -1,127 +1,131 @@
 #include "apps/folder.h"
 
-#include <map>
+#include <algorithm>
+#include <filesystem>
 #include <memory>
-#include <set>
 
 #include "apps/common.h"
 #include "base/file.h"
-#include "evaluation/folder.h"
 #include "media/client.h"
 
 namespace naru::apps {
 
 namespace {
 
-// A Failure when there is no example, or none of a task that is asked for.
-Result<void> check_tasks(const std::vector<FolderExample>& examples, const std::vector<std::string>& wanted) {
-  std::set<std::string> found;
-  std::string names;
-  for (const FolderExample& example : examples)
-    if (found.insert(example.task).second) names += (names.empty() ? "" : ", ") + example.task;
-  if (examples.empty()) return fail(Code::not_found, "examples.jsonl holds no example");
-  for (const std::string& task : wanted)
-    if (!found.contains(task)) return fail(Code::not_found, "there is no task '", task, "'; there is ", names);
-  return {};
-}
+constexpr uint64_t kMaxPictureBytes = 20 << 20, kMaxSoundBytes = 25 << 20;
 
-constexpr uint64_t kMaxFileBytes = 20 << 20;
-
-Result<Image> decode_file(ImageDecoder& decoder, const std::string& folder, const std::string& name) {
-  const auto bytes = read_file(folder + "/" + name, kMaxFileBytes);
+// What `decoder` makes of a file of the folder.
+template <class Decoder>
+auto decode_file(Decoder& decoder, const std::string& folder, const std::string& name, uint64_t max_bytes)
+    -> decltype(decoder.decode({})) {
+  const auto bytes = read_file(folder + "/" + name, max_bytes);
   if (!bytes) return fail(bytes.failure().code, name, ": ", bytes.failure().message);
-  auto picture = decoder.decode(*bytes);
-  if (!picture) return fail(picture.failure().code, name, ": ", picture.failure().message);
-  return picture;
+  auto decoded = decoder.decode(*bytes);
+  if (!decoded) return fail(decoded.failure().code, name, ": ", decoded.failure().message);
+  return decoded;
 }
 
-// The examples of the named tasks (none named: of all), at most `limit` of each (0: all).
-Result<std::vector<FolderExample>> chosen_examples(const std::string& folder, const std::vector<std::string>& tasks,
-                                                   int64_t limit) {
-  auto examples = read_folder(folder);
-  if (!examples) return examples.failure();
-  if (const auto good = check_tasks(*examples, tasks); !good) return good.failure();
-  std::vector<FolderExample> out;
-  std::map<std::string, int64_t> taken;
-  for (FolderExample& example : *examples) {
-    if (!is_wanted(example.task, tasks)) continue;
-    if (limit && ++taken[example.task] > limit) continue;
-    out.push_back(std::move(example));
+// The decoders of a folder's media, each started by the first file that needs it.
+class Decoders {
+ public:
+  explicit Decoders(std::string folder) : folder_(std::move(folder)) {}
+
+  Result<Image> picture(const std::string& name) {
+    if (!images_) {
+      auto started = ImageDecoder::start(program_folder() + "naru-media-image");
+      if (!started) return started.failure();
+      images_ = *std::move(started);
+    }
+    return decode_file(*images_, folder_, name, kMaxPictureBytes);
   }
-  return out;
-}
 
-Result<Question> question_of(FolderExample example, std::map<std::string, Metric>* metrics) {
-  const Metric metric = metric_of(example.metric).value();  // the reader of folders knows no other
-  const Metric first = metrics->try_emplace(example.task, metric).first->second;
-  if (example.images.size() > 1)
-    return fail(Code::unsupported, "example '", example.id, "': has ", example.images.size(),
-                " pictures; this model takes one");
-  if (example.images.empty() && example.prompt.empty())
-    return fail("example '", example.id, "': has neither words nor a picture");
-  if (!may_mix(first, metric))
-    return fail("example '", example.id, "': the task '", example.task, "' has the metric ", metric_name(first),
-                ", not ", example.metric, "; give each metric a task of its own");
-  return Question{std::move(example.id), std::move(example.task), metric, std::move(example.prompt),
-                  std::move(example.answers)};
-}
+  Result<Sound> sound(const std::string& name) {
+    if (!sounds_) {
+      auto started = SoundDecoder::start(program_folder() + "naru-media-av");
+      if (!started) return started.failure();
+      sounds_ = *std::move(started);
+    }
+    return decode_file(*sounds_, folder_, name, kMaxSoundBytes);
+  }
+
+ private:
+  std::string folder_;
+  std::optional<ImageDecoder> images_;
+  std::optional<SoundDecoder> sounds_;
+};
 
 }  // namespace
+
+Result<std::vector<ChatExample>> load_examples(const std::string& folder) {
+  auto examples = read_folder(folder);
+  if (examples && examples->empty()) return fail(Code::not_found, "examples.jsonl holds no example");
+  return examples;
+}
 
 Result<std::vector<ReadingExample>> load_reading_folder(const std::string& folder,
                                                         const std::vector<std::string>& tasks, int64_t limit,
                                                         const ModelConfig& config) {
-  auto examples = chosen_examples(folder, tasks, limit);
+  const auto examples = load_examples(folder);
   if (!examples) return examples.failure();
-  auto decoder = ImageDecoder::start(program_folder() + "naru-media-image");
-  if (!decoder) return decoder.failure();
+  if (const auto named = check_tasks(tasks, tasks_of(*examples)); !named) return named.failure();
+  Decoders decoders(folder);
   std::vector<ReadingExample> out;
-  for (const FolderExample& example : *examples) {
-    if (example.images.size() != 1 || example.metric != "cer")
+  std::map<std::string, int64_t> taken;
+  for (const ChatExample& example : *examples) {
+    if (!is_wanted(example.task, tasks)) continue;
+    if (limit && ++taken[example.task] > limit) continue;
+    const ChatTurn& turn = example.turns[0];
+    if (example.turns.size() != 1 || turn.images.size() != 1 || !turn.sounds.empty() || example.metric != "cer")
       return fail(
           Code::unsupported, "example '", example.id,
           "': this model reads the lines of one picture, scored by cer; questions need a model trained for them");
-    const auto picture = decode_file(*decoder, folder, example.images[0]);
+    const auto picture = decoders.picture(turn.images[0]);
     if (!picture) return picture.failure();
-    out.push_back({example.id, example.task, find_text_lines(*picture, config), example.answers});
+    std::vector<std::string> targets{turn.answer};
+    targets.insert(targets.end(), example.answers.begin(), example.answers.end());
+    out.push_back({example.id, example.task, find_text_lines(*picture, config), std::move(targets)});
   }
   return out;
 }
 
-Result<CardSet> load_question_folder(const std::string& folder, const std::vector<std::string>& tasks, int64_t limit) {
-  struct Entry {
-    std::string picture;  // its path; empty: none
-    std::vector<Question> questions;
-  };
-  auto examples = chosen_examples(folder, tasks, limit);
-  if (!examples) return examples.failure();
-  const auto entries = std::make_shared<std::vector<Entry>>();
-  std::map<std::string, size_t> places;
-  std::map<std::string, Metric> metrics;
-  for (FolderExample& example : *examples) {
-    const std::string picture = example.images.empty() ? "" : example.images[0];
-    auto question = question_of(std::move(example), &metrics);
-    if (!question) return question.failure();
-    const bool known = !picture.empty() && places.contains(picture);
-    if (!known) {
-      places[picture] = entries->size();
-      entries->push_back({picture, {}});
-    }
-    (*entries)[known ? places[picture] : entries->size() - 1].questions.push_back(*std::move(question));
-  }
-  auto started = ImageDecoder::start(program_folder() + "naru-media-image");
-  if (!started) return started.failure();
-  const auto decoder = std::make_shared<ImageDecoder>(*std::move(started));
+Result<CardSet> question_cards(const std::string& folder, const std::vector<ChatExample>& examples,
+                               const std::vector<std::string>& tasks, int64_t limit,
+                               std::map<std::string, Metric>* metrics) {
+  auto made = folder_cards(examples, tasks, limit, metrics);
+  if (!made) return made.failure();
+  const auto cards = std::make_shared<const std::vector<FolderCard>>(*std::move(made));
+  const auto decoders = std::make_shared<Decoders>(folder);
   const auto card = [=](int64_t index) -> Result<Card> {
-    const Entry& entry = entries->at(size_t(index));
-    Card out{std::nullopt, entry.questions};
-    if (entry.picture.empty()) return out;
-    auto picture = decode_file(*decoder, folder, entry.picture);
-    if (!picture) return picture.failure();
-    out.picture = *std::move(picture);
+    const FolderCard& from = cards->at(size_t(index));
+    Card out{std::nullopt, {}, from.questions};
+    if (!from.picture.empty()) {
+      auto picture = decoders->picture(from.picture);
+      if (!picture) return picture.failure();
+      out.picture = *std::move(picture);
+    }
+    for (const std::string& path : from.sounds) {
+      auto sound = decoders->sound(path);
+      if (!sound) return sound.failure();
+      out.sounds.push_back(*std::move(sound));
+    }
     return out;
   };
-  return CardSet{int64_t(entries->size()), card};
+  return CardSet{int64_t(cards->size()), card};
+}
+
+Result<std::vector<std::string>> example_folders(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (fs::exists(path + "/examples.jsonl", error)) return std::vector<std::string>{path};
+  std::vector<std::string> out;
+  for (const auto& entry : fs::directory_iterator(path, error)) {
+    std::error_code ignored;
+    if (fs::exists(entry.path() / "examples.jsonl", ignored)) out.push_back(entry.path().string());
+  }
+  if (error) return fail(Code::not_found, "cannot open: ", error.message());
+  if (out.empty()) return fail(Code::not_found, "holds no examples.jsonl, nor does a folder in it");
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 }  // namespace naru::apps

@@ -1,11 +1,18 @@
-// A folder of examples with its pictures, as the tasks of evaluation take it.
+// Folders of examples with their media, as the tasks of evaluation take them.
 #pragma once
 
-#include "evaluation/answering.h"
+#include <map>
+#include <string>
+#include <vector>
+
+#include "evaluation/folder.h"
 #include "evaluation/reading.h"
 #include "omni/config.h"
 
 namespace naru::apps {
+
+// The examples of a folder. Failure not_found where it holds none.
+Result<std::vector<ChatExample>> load_examples(const std::string& folder);
 
 // Examples of one picture, scored by cer, of the named tasks (none named: of all), at most `limit` of each task (0:
 // all). Failure not_found when the folder has no example, or none of a named task. The pictures are decoded in the
@@ -14,8 +21,13 @@ Result<std::vector<ReadingExample>> load_reading_folder(const std::string& folde
                                                         const std::vector<std::string>& tasks, int64_t limit,
                                                         const ModelConfig& config);
 
-// The same for questions: examples of one picture or none, of any metric; a picture that several examples name is one
-// card. Pictures are decoded when they are wanted. Failure also when a task mixes metrics that have no common mean.
-Result<CardSet> load_question_folder(const std::string& folder, const std::vector<std::string>& tasks, int64_t limit);
+// Questions as folder_cards() makes them. Media are decoded in the sandboxed workers when they are wanted.
+Result<CardSet> question_cards(const std::string& folder, const std::vector<ChatExample>& examples,
+                               const std::vector<std::string>& tasks, int64_t limit,
+                               std::map<std::string, Metric>* metrics);
+
+// The folders of examples that `path` stands for: itself where it holds examples.jsonl, else those in it that do, by
+// name. Failure not_found where there is none.
+Result<std::vector<std::string>> example_folders(const std::string& path);
 
 }  // namespace naru::apps

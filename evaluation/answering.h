@@ -1,44 +1,19 @@
-// How well a model answers questions about pictures: every example is answered greedily, some also with the picture
-// removed (blind) or with the next example's (shuffled), because answers that follow a template can look like skill.
+// How well a model answers questions: every example is answered greedily, some also with its picture or sound removed
+// (blind) or with the next example's (shuffled), because answers that follow a template can look like skill.
 #pragma once
 
 #include <functional>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "base/error.h"
-#include "evaluation/metrics.h"
-#include "media/types.h"
+#include "evaluation/question.h"
 #include "omni/model.h"
 
 namespace naru {
 
-struct Question {
-  std::string id, task;
-  Metric metric = Metric::exact;
-  std::string prompt;                // words beside the picture; may be empty where there is one: read it
-  std::vector<std::string> targets;  // accepted answers, the first is the target
-};
-
-// Whether `task` is among those that are asked for; none named: all are.
-bool is_wanted(const std::string& task, const std::vector<std::string>& tasks);
-
-// One picture, or none, and the questions that hang on it: the picture is encoded once for all of them.
-struct Card {
-  std::optional<Image> picture;
-  std::vector<Question> questions;
-};
-
-// Cards are made when they are wanted, some of them twice: card(i), 0 <= i < size, is a function of i alone.
-struct CardSet {
-  int64_t size = 0;
-  std::function<Result<Card>(int64_t)> card;
-};
-
 // What a model said to one question. `blind` and `shuffled` are missing where they were not asked for, or are none:
-// without a picture, without another one, or where the other one leaves no room for the words.
+// without a picture or sound, without another one, or where the other one leaves no room for the words.
 struct Said {
   std::string answer;
   std::optional<std::string> blind, shuffled;
@@ -63,21 +38,9 @@ struct AnswerOptions {
   std::function<void(int64_t)> progress;  // the number of cards that are done (may be empty)
 };
 
-// Answers in the order of the set; an answer depends on neither batch nor limit. Failures are those of cards, and
-// too_large for words that leave no room for a picture.
+// Answers in the order of the set; an answer depends on neither batch nor limit. Failures are those of cards,
+// unsupported for sounds where the model does not hear, and too_large for what the context does not hold.
 Result<std::vector<Answered>> answer_examples(const Model& model, const CardSet& set,
                                               const AnswerOptions& options = {});
-
-struct TaskScore {
-  std::string task;
-  int64_t n = 0, n_blind = 0, n_shuffled = 0;
-  Metric metric = Metric::exact;  // relaxed where a task mixes it with exact
-  Interval value;                 // over pictures, each with all its questions
-  double blind = 0, shuffled = 0;
-};
-// One for each task, in the order in which they first come. Throws Error for a task whose metrics have no common mean.
-std::vector<TaskScore> scores_of(const std::vector<Answered>& answered);
-// Whether one task may hold both: they are the same, or exact and relaxed.
-bool may_mix(Metric a, Metric b);
 
 }  // namespace naru

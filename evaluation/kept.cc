@@ -26,20 +26,20 @@ bool take(const json& object, const char* key, bool needed, std::optional<std::s
   return true;
 }
 
-bool parse_said(const json& object, std::pair<std::string, std::string>* name, Said* said) {
+}  // namespace
+
+bool KeptAnswers::parse_said(const json& object, Name* name, Said* said) {
   if (!object.is_object()) return false;
-  std::optional<std::string> task, id, answer;
-  const bool good = take(object, "task", true, &task) && take(object, "id", true, &id) &&
-                    take(object, "answer", true, &answer) && take(object, "blind", false, &said->blind) &&
-                    take(object, "shuffled", false, &said->shuffled);
+  std::optional<std::string> set, task, id, answer;
+  const bool good = take(object, "set", true, &set) && take(object, "task", true, &task) &&
+                    take(object, "id", true, &id) && take(object, "answer", true, &answer) &&
+                    take(object, "blind", false, &said->blind) && take(object, "shuffled", false, &said->shuffled);
   if (!good) return false;
   if (const auto ms = object.find("ms"); ms != object.end() && ms->is_number()) said->ms = ms->get<double>();
-  *name = {*task, *id};
+  *name = {*set, *task, *id};
   said->answer = *answer;
   return true;
 }
-
-}  // namespace
 
 Result<KeptAnswers> KeptAnswers::open(const std::string& path, const json& evaluation) {
   KeptAnswers out;
@@ -59,7 +59,7 @@ Result<KeptAnswers> KeptAnswers::open(const std::string& path, const json& evalu
           return fail("holds the answers of another evaluation; remove it, or name another file with --work");
         continue;
       }
-      std::pair<std::string, std::string> name;
+      Name name;
       Said said;
       if (!parse_said(object, &name, &said)) return fail("line ", number, " is no kept answer; remove the file");
       out.said_.insert_or_assign(std::move(name), std::move(said));
@@ -73,15 +73,15 @@ Result<KeptAnswers> KeptAnswers::open(const std::string& path, const json& evalu
   return out;
 }
 
-const Said* KeptAnswers::find(const Question& question) const {
-  const auto at = said_.find({question.task, question.id});
+const Said* KeptAnswers::find(const std::string& set, const Question& question) const {
+  const auto at = said_.find({set, question.task, question.id});
   return at == said_.end() ? nullptr : &at->second;
 }
 
-Result<void> KeptAnswers::add(const Question& question, const Said& said) {
-  const Said* known = find(question);
+Result<void> KeptAnswers::add(const std::string& set, const Question& question, const Said& said) {
+  const Said* known = find(set, question);
   if (known && (known->blind || !said.blind)) return {};
-  json object = {{"task", question.task}, {"id", question.id}, {"answer", said.answer}, {"ms", said.ms}};
+  json object = {{"set", set}, {"task", question.task}, {"id", question.id}, {"answer", said.answer}, {"ms", said.ms}};
   if (said.blind) object["blind"] = *said.blind;
   if (said.shuffled) object["shuffled"] = *said.shuffled;
   file_ << line_of(object) << std::flush;
@@ -89,7 +89,7 @@ Result<void> KeptAnswers::add(const Question& question, const Said& said) {
     const Failure failure = write_failure(errno);
     return fail(failure.code, path_, ": ", failure.message);
   }
-  said_.insert_or_assign({question.task, question.id}, said);
+  said_.insert_or_assign(Name{set, question.task, question.id}, said);
   return {};
 }
 

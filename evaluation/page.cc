@@ -1,17 +1,21 @@
 #include "evaluation/page.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "base/utf8.h"
 #include "evaluation/forms.h"
 #include "media/image.h"
 #include "media/write.h"
+#include "synth/spectrogram.h"
 
 namespace naru {
 namespace {
 
 constexpr int kWidest = 720, kHighest = 960;  // px, of a picture on the page
+constexpr size_t kLongest = size_t(30) * kSoundRate;
+constexpr const char* kDash = "&mdash;";
 
 constexpr const char* kStyle = R"(
 :root { color-scheme: light dark; --line: #ccc; --quiet: #666; --right: #1a7f37; --wrong: #b42318; --paper: #fff; --ink: #1c1c1c; }
@@ -24,11 +28,17 @@ h2 { font-size: 1.2rem; margin-top: 2.5rem; border-bottom: 1px solid var(--line)
 table { border-collapse: collapse; margin: 1rem 0; }
 th, td { text-align: right; padding: .3rem .8rem; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
 th:first-child, td:first-child { text-align: left; }
+td { white-space: nowrap; }
 .wide { overflow-x: auto; }
+.sub td:first-child { padding-left: 1.8rem; color: var(--quiet); }
+.others { border-left: 2px solid var(--line); }
+h3 { font-size: 1rem; margin: 1.5rem 0 0; }
 article { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.2rem; padding: 1rem 0; border-bottom: 1px solid var(--line); }
-article img { max-width: 100%; height: auto; border: 1px solid var(--line); background: #fff; }
+article.words { grid-template-columns: minmax(0, 1fr); }
+article img { display: block; max-width: 100%; height: auto; margin-bottom: .4rem; border: 1px solid var(--line); background: #fff; }
+audio { display: block; width: 100%; max-width: 30rem; margin: .4rem 0; }
 dl { margin: 0; } dt { color: var(--quiet); font-size: .8rem; }
-dd { margin: 0 0 .6rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+dd { margin: 0 0 .6rem; white-space: pre-wrap; overflow-wrap: anywhere; overflow-x: auto; }
 .right { color: var(--right); } .wrong { color: var(--wrong); }
 .mark { font-weight: bold; }
 @media (max-width: 45rem) { th, td { padding: .3rem .4rem; } article { grid-template-columns: minmax(0, 1fr); } }
@@ -58,13 +68,33 @@ std::string entry(const char* name, const std::string& text, const char* style =
                 blank ? "<i>(blank)</i>" : html_text(text), "</dd>\n");
 }
 
+std::string sound_html(const Sound& sound) {
+  synth::SpokenSound spoken;
+  for (size_t i = 0; i < std::min(sound.samples.size(), kLongest); ++i)
+    spoken.samples.push_back(int16_t(std::lround(std::clamp(sound.samples[i] * 32'768.f, -32'768.f, 32'767.f))));
+  return concat(picture_html(synth::spectrogram(spoken)),
+                "<audio controls preload=\"none\" src=\"data:audio/wav;base64,",
+                base64(wav_bytes(spoken.samples, sound.rate)), "\"></audio>");
+}
+
+// The talk that a question goes on with.
+std::string before_html(const std::vector<Exchange>& before) {
+  std::string out;
+  for (const Exchange& exchange : before)
+    out += entry("before", concat(exchange.sound ? "(a sound) " : "", exchange.words, "\n", exchange.answer));
+  return out;
+}
+
 std::string example_html(const PageExample& example) {
   const Answered& a = example.answered;
   const bool right = is_right(a.question.metric, a.score);
-  std::string out = "<article><div>";
-  if (example.picture) out += picture_html(*example.picture);
-  out += "</div><div><dl>\n";
+  std::string media;
+  if (example.picture) media += picture_html(*example.picture);
+  if (example.sound && !example.sound->samples.empty()) media += sound_html(*example.sound);
+  std::string out = media.empty() ? "<article class=\"words\">" : concat("<article><div>", media, "</div>");
+  out += concat("<div><dl>\n", before_html(a.question.before));
   if (!a.question.prompt.empty()) out += entry("question", a.question.prompt);
+  if (!a.question.spoken.empty()) out += entry("asked aloud", a.question.spoken);
   out += entry("target", a.question.targets.front());
   out += entry("answer", a.said.answer, right ? "right" : "wrong");
   out += concat("</dl><div class=\"quiet\"><span class=\"mark ",
@@ -74,19 +104,52 @@ std::string example_html(const PageExample& example) {
   return out;
 }
 
-std::string figures_html(const std::vector<PageTask>& tasks) {
-  std::string out =
-      "<div class=\"wide\"><table><thead><tr><th>task</th><th>n</th><th>metric</th><th>value, %</th><th>95 % "
-      "interval</th>"
-      "<th>blind</th><th>shuffled</th></tr></thead><tbody>\n";
-  for (const PageTask& task : tasks) {
-    const TaskScore& s = task.score;
-    out += concat("<tr><td>", html_text(s.task), "</td><td>", s.n, "</td><td>", metric_name(s.metric), "</td><td><b>",
-                  percent(s.value.value), "</b></td><td>", percent(s.value.low), " to ", percent(s.value.high),
-                  "</td><td>", s.n_blind ? percent(s.blind) : "&ndash;", "</td><td>",
-                  s.n_shuffled ? percent(s.shuffled) : "&ndash;", "</td></tr>\n");
+std::string cell(const std::string& html, const char* style = "") {
+  return concat("<td", *style ? concat(" class=\"", style, "\"") : "", ">", html, "</td>");
+}
+
+std::string interval_html(const Interval& value) {
+  return concat(percent(value.low), " to ", percent(value.high));
+}
+
+// Of the first set, or dashes.
+std::string own_cells(const std::optional<TaskScore>& s) {
+  std::string out;
+  if (!s) {
+    for (int i = 0; i < 5; ++i) out += cell(kDash);
+    return out;
   }
+  return concat(cell(std::to_string(s->n)), cell(concat("<b>", percent(s->value.value), "</b>")),
+                cell(interval_html(s->value)), cell(s->n_blind ? percent(s->blind) : kDash),
+                cell(s->n_shuffled ? percent(s->shuffled) : kDash));
+}
+
+std::string others_cells(const std::optional<TaskScore>& s) {
+  if (!s) return cell(kDash, "others") + cell(kDash) + cell(kDash);
+  return concat(cell(std::to_string(s->n), "others"), cell(concat("<b>", percent(s->value.value), "</b>")),
+                cell(interval_html(s->value)));
+}
+
+std::string table_html(const std::vector<TableRow>& rows) {
+  const bool others = std::any_of(rows.begin(), rows.end(), [](const TableRow& row) { return row.others.has_value(); });
+  std::string out =
+      "<div class=\"wide\"><table><thead><tr><th>task</th><th>metric</th><th>n</th><th>value, %</th><th>95 % "
+      "interval</th><th>blind</th><th>shuffled</th>";
+  if (others) out += "<th class=\"others\">others, n</th><th>value, %</th><th>95 % interval</th>";
+  out += "</tr></thead><tbody>\n";
+  for (const TableRow& row : rows)
+    out += concat("<tr", row.of.empty() ? "" : " class=\"sub\"", ">", cell(html_text(row.task)),
+                  cell(metric_name(row.any().metric)), own_cells(row.own), others ? others_cells(row.others) : "",
+                  "</tr>\n");
   return out + "</tbody></table></div>\n";
+}
+
+std::string examples_html(const char* title, int64_t n, const std::vector<PageExample>& examples) {
+  if (examples.empty()) return "";
+  std::string out = *title ? concat("<h3>", title, "</h3>\n") : "";
+  out += concat("<div class=\"quiet\">", examples.size(), " of ", n, " examples, evenly spread</div>\n");
+  for (const PageExample& example : examples) out += example_html(example);
+  return out;
 }
 
 }  // namespace
@@ -137,19 +200,20 @@ std::string html_page(const std::string& title, const std::string& body) {
                 "</title>\n<style>", kStyle, "</style></head><body>\n", body, "</body></html>\n");
 }
 
-std::string evaluation_page(const PageHead& head, const std::vector<PageTask>& tasks) {
+std::string evaluation_page(const PageHead& head, const std::vector<TableRow>& rows,
+                            const std::vector<PageTask>& tasks) {
   std::string out = concat("<h1>", html_text(head.model), "</h1>\n<div class=\"quiet\">SHA-256 ",
                            html_text(head.sha256), " &middot; ", fixed(head.seconds, 0), " s</div>\n");
-  out += figures_html(tasks);
+  out += table_html(rows);
   out +=
-      "<p class=\"quiet\">Of cer and wer less is better, of the others more. Blind: without the picture. Shuffled: "
-      "with "
-      "another example's. Intervals are drawn over pictures.</p>\n";
-  for (const PageTask& task : tasks) {
-    out += concat("<h2>", html_text(task.score.task), "</h2>\n<div class=\"quiet\">", task.examples.size(), " of ",
-                  task.score.n, " examples, evenly spread</div>\n");
-    for (const PageExample& example : task.examples) out += example_html(example);
-  }
+      "<p class=\"quiet\">Of cer and wer less is better, of the others more. Blind: without the picture, where there "
+      "is "
+      "none without the sound. Shuffled: with another example's. Indented: some answers of the task above. Intervals "
+      "are "
+      "drawn over pictures and sounds. Others: examples that other programs made than those of the first set.</p>\n";
+  for (const PageTask& task : tasks)
+    out += concat("<h2>", html_text(task.task), "</h2>\n", examples_html("", task.n, task.examples),
+                  examples_html("Other generators", task.n_others, task.others));
   return html_page(head.model, out);
 }
 

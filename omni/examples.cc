@@ -14,7 +14,7 @@ namespace {
 using nlohmann::json;
 
 constexpr uint64_t kMaxBytes = 256 << 20;
-constexpr size_t kMaxAnswers = 64;  // accepted ones of an example
+constexpr size_t kMaxList = 64;  // accepted answers of an example, and rows
 const std::set<std::string> kMetrics = {"cer", "wer", "exact", "relaxed", "table"};
 
 bool stays_beneath(const std::string& path) {
@@ -85,15 +85,17 @@ Result<void> read_messages(const json& messages, ChatExample* out) {
   return {};
 }
 
-Result<void> read_answers(const json& object, ChatExample* out) {
-  if (!object.contains("answers")) return {};
-  const json& answers = object["answers"];
-  if (!answers.is_array()) return fail("the field 'answers' must be a list");
-  if (answers.size() > kMaxAnswers)
-    return fail(Code::too_large, "there are ", answers.size(), " accepted answers; at most ", kMaxAnswers);
-  for (const json& answer : answers) {
-    if (!answer.is_string()) return fail("an accepted answer must be a string");
-    out->answers.push_back(answer.get<std::string>());
+// A list of strings, or nothing. `one` and `many` name them in messages.
+Result<void> read_list(const json& object, const char* key, const char* one, const char* many,
+                       std::vector<std::string>* out) {
+  if (!object.contains(key)) return {};
+  const json& list = object[key];
+  if (!list.is_array()) return fail("the field '", key, "' must be a list");
+  if (list.size() > kMaxList)
+    return fail(Code::too_large, "there are ", list.size(), " ", many, "; at most ", kMaxList);
+  for (const json& value : list) {
+    if (!value.is_string()) return fail(one, " must be a string");
+    out->push_back(value.get<std::string>());
   }
   return {};
 }
@@ -144,7 +146,9 @@ Result<ChatExample> parse_example(const std::string& line, ChatPlaces places) {
   if (!object.contains("messages") || !object["messages"].is_array())
     return fail("the field 'messages' must be a list");
   if (const auto read = read_messages(object["messages"], &out); !read) return read.failure();
-  if (const auto read = read_answers(object, &out); !read) return read.failure();
+  if (const auto read = read_list(object, "answers", "an accepted answer", "accepted answers", &out.answers); !read)
+    return read.failure();
+  if (const auto read = read_list(object, "rows", "a row", "rows", &out.rows); !read) return read.failure();
   if (places == ChatPlaces::passed_over) return out;
   if (const auto read = read_boxes(object, "boxes", &out.boxes); !read) return read.failure();
   if (const auto read = read_boxes(object, "glyphs", &out.glyphs); !read) return read.failure();

@@ -24,6 +24,7 @@ struct ChatExample {
   std::string id, task, lang, metric;
   std::vector<ChatTurn> turns;       // at least one
   std::vector<std::string> answers;  // further accepted answers
+  std::vector<std::string> rows;     // of the table of an evaluation, in which it counts beside its task's
   // Where words and glyphs stand in its picture, in pixels of it; empty: it does not say.
   std::vector<Box> boxes, glyphs;
 };

@@ -140,12 +140,20 @@ TEST_F(Asked, EvalHasBuiltInTasks) {
   EXPECT_EQ(table["tasks"]["line"]["metric"], "cer");
   EXPECT_EQ(table["tasks"]["read-page"]["metric"], "cer");
   EXPECT_EQ(table["tasks"]["page-qa"]["n"], 2);
-  EXPECT_EQ(scored.objects().size(), 11u);
+  EXPECT_EQ(table["tasks"]["form-qa"]["metric"], "exact");
+  EXPECT_EQ(table["tasks"]["talk"]["n"], 2);
+  EXPECT_TRUE(table["tasks"]["talk"]["blind"].is_null());
+  EXPECT_FALSE(table["tasks"].contains("spoken-digit"));  // the model does not hear
+  EXPECT_FALSE(table.contains("others"));
+  EXPECT_EQ(scored.objects().size(), 15u);
+  EXPECT_TRUE(says(eval({"--task", "spoken-digit"}), "eval",
+                   "the task 'spoken-digit' has sounds, and the model does not hear"));
   const Outcome one = eval({"--limit", "1", "--task", "line"});
   EXPECT_EQ(one.exit_code, 0);
   EXPECT_EQ(count(one.out, "\n"), 2u) << one.out;
   EXPECT_TRUE(says(eval({"--task", "poetry"}), "eval",
-                   "there is no task 'poetry'; there is chart-to-table, chart-qa, read-page, page-qa, line"));
+                   "there is no task 'poetry'; there is chart-to-table, chart-qa, read-page, page-qa, form-qa, line, "
+                   "transcribe-ko, transcribe-en, spoken-digit, spoken-chart-qa, talk"));
 }
 
 TEST_F(Asked, EvalTakesWordsAlone) {
@@ -153,7 +161,8 @@ TEST_F(Asked, EvalTakesWordsAlone) {
   ASSERT_EQ(scored.exit_code, 0) << scored.err;
   const json task = scored.objects().at(0)["tasks"]["t"];
   EXPECT_EQ(task["n"], 1);
-  EXPECT_FALSE(task.contains("blind"));
+  EXPECT_TRUE(task["blind"].is_null());
+  EXPECT_TRUE(task["shuffled"].is_null());
 }
 
 TEST_F(Asked, EvalSaysWhatItCannotTake) {
@@ -163,7 +172,7 @@ TEST_F(Asked, EvalSaysWhatItCannotTake) {
     std::string folder, message;
   } cases[] = {
       {folder("two", example("a", "[" + part + "," + part + "]")), "example 'a': has 2 pictures; this model takes one"},
-      {folder("nothing", example("a", "\"\"")), "example 'a': has neither words nor a picture"},
+      {folder("nothing", example("a", "\"\"")), "example 'a': has neither words nor a picture nor a sound"},
       {folder("mixed", example("a", "\"x\"") + example("b", "\"y\"", "cer")),
        "example 'b': the task 't' has the metric exact, not cer; give each metric a task of its own"},
       {folder("lost", example("a", R"([{"type":"image","path":"img/none.png"}])")),
@@ -192,8 +201,7 @@ TEST_F(Asked, AModelOfLinesSaysThatItTakesNoQuestions) {
       << charts_asked.err;
   EXPECT_TRUE(
       says(lines({"--data", path("set"), "--work", path("w.jsonl")}), path("run"),
-           "reads lines; --work and --baselines are for models that answer questions about pictures; leave them "
-           "out"));
+           "reads lines; --work, --baselines and --others are for models that answer questions; leave them out"));
 }
 
 TEST_F(Naru, EvalMakesAPageOfAModelOfLines) {
@@ -206,6 +214,78 @@ TEST_F(Naru, EvalMakesAPageOfAModelOfLines) {
   std::istringstream lines(text_of(path("set/examples.jsonl")));
   for (std::string line; std::getline(lines, line);)
     EXPECT_EQ(count(page, "&middot; " + json::parse(line)["id"].get<std::string>() + "</div>"), 1u);
+}
+
+// Adds hearing/model.safetensors, a model of pictures and sounds from two steps.
+class Heard : public Asked {
+ protected:
+  static std::string model() {
+    static const std::string made = [] {
+      const std::string recipe = path("tiny_hear.toml");
+      Asked::model();  // the charts
+      fs::copy_file("tests/training/tiny_hear.toml", recipe);
+      const Outcome outcome = naru({"train", recipe, "--out", path("hearing"), "--steps", "2", "-q"});
+      check(outcome.exit_code == 0, "Heard: ", outcome.err);
+      for (const auto& [source, seed] : {std::pair("voices", "7"), {"spoken-charts", "8"}, {"talk", "9"}}) {
+        const Outcome drawn = naru({"synth", source, "--count", "3", "-s", seed, "--out", path(concat("of/", source))});
+        check(drawn.exit_code == 0, "Heard: ", drawn.err);
+      }
+      return path("hearing");
+    }();
+    return made;
+  }
+  static Outcome eval(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"eval", model(), "-q"});
+    return naru(arguments, {.program = {}, .timeout_s = 300});
+  }
+};
+
+TEST_F(Heard, EvalHasBuiltInTasksOfSounds) {
+  const std::string html = path("heard.html");
+  const Outcome scored = eval({"--limit", "2", "--json", "--task", "transcribe-ko", "--task", "spoken-digit", "--task",
+                               "spoken-chart-qa", "--task", "talk", "--html", html});
+  ASSERT_EQ(scored.exit_code, 0) << scored.err;
+  const json tasks = scored.objects().back()["tasks"];
+  EXPECT_EQ(tasks["transcribe-ko"]["metric"], "cer");
+  EXPECT_EQ(tasks["spoken-digit"]["n"], 2);
+  EXPECT_EQ(tasks["spoken-digit-ko"]["n"], 1);
+  EXPECT_EQ(tasks["spoken-digit-ko"]["of"], "spoken-digit");
+  EXPECT_EQ(tasks["spoken-digit"]["baselines"], 2);
+  EXPECT_TRUE(tasks["spoken-digit"]["shuffled"].is_number());
+  EXPECT_TRUE(tasks.contains("spoken-chart-qa"));
+  EXPECT_TRUE(tasks["talk"]["blind"].is_null());
+  EXPECT_GE(count(text_of(html), "<audio controls"), 5u);
+}
+
+// A folder in CONTRACT's form beside the first set, a folder of such folders, and a task that only they have.
+TEST_F(Heard, EvalReportsOtherGeneratorsBesideTheFirst) {
+  model();
+  const std::string html = path("others.html"), predictions = path("others.jsonl"), work = path("others.work");
+  const std::vector<std::string> arguments = {"--data",  charts(), "--others", path("of"),      "--json",
+                                              "--limit", "3",      "--others", charts(),        "--html",
+                                              html,      "--work", work,       "--predictions", predictions};
+  const Outcome scored = eval(arguments);
+  ASSERT_EQ(scored.exit_code, 0) << scored.err;
+  const json table = scored.objects().back();
+  EXPECT_EQ(table["others"]["chart-qa"]["value"], table["tasks"]["chart-qa"]["value"]);
+  EXPECT_GE(table["others"]["chart-to-table"]["n"], 3);
+  EXPECT_TRUE(table["others"].contains("talk"));
+  EXPECT_FALSE(table["tasks"].contains("talk"));
+  EXPECT_GE(count(text_of(predictions), concat("\"others\":\"", path("of/talk"), "\"")), 3u);
+  EXPECT_GE(count(text_of(html), "<h3>Other generators</h3>"), 3u);
+  // A kill: the same ids in two sets are two answers.
+  const std::string whole = text_of(work), first = text_of(predictions);
+  write(work, whole.substr(0, whole.size() * 2 / 3));
+  EXPECT_EQ(eval(arguments).exit_code, 0);
+  EXPECT_EQ(count(text_of(work), "\n"), count(whole, "\n"));
+  EXPECT_EQ(text_of(predictions), first);
+  // The table: columns beside each other.
+  const Outcome printed = eval({"--data", charts(), "--others", path("of/talk"), "--task", "talk"});
+  ASSERT_EQ(printed.exit_code, 0) << printed.err;
+  EXPECT_NE(printed.out.find("others: n"), std::string::npos) << printed.out;
+  EXPECT_TRUE(says(eval({"--others", path("none")}), path("none"), "cannot open: No such file or directory"));
+  EXPECT_TRUE(says(eval({"--others", path("of/talk"), "--data", charts(), "--task", "poetry"}), charts(),
+                   "there is no task 'poetry'; there is chart-to-table, chart-qa, talk"));
 }
 
 TEST_F(Asked, RunAnswersAQuestionAboutAPictureOfAnySize) {

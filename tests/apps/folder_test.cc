@@ -144,8 +144,8 @@ TEST_F(Folders, SynthWritesChartsThatTheReaderOfFoldersTakes) {
   EXPECT_EQ(std::count_if(examples.begin(), examples.end(), [](const auto& e) { return e.task == "chart-to-table"; }),
             2);
   EXPECT_GE(examples.size(), 12u);
-  for (const FolderExample& example : examples)
-    EXPECT_TRUE(fs::exists(path("charts/" + example.images.at(0)))) << example.id;
+  for (const ChatExample& example : examples)
+    EXPECT_TRUE(fs::exists(path("charts/" + example.turns.at(0).images.at(0)))) << example.id;
 }
 
 // Their sounds are those that the decoder of foreign files reads, at its own rate.

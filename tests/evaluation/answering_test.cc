@@ -7,7 +7,15 @@
 #include <set>
 
 #include "base/file.h"
+#include "base/thread_pool.h"
+#include "core/text/vocabulary.h"
 #include "evaluation/kept.h"
+#include "evaluation/question_prompt.h"
+#include "evaluation/scores.h"
+#include "omni/hearing.h"
+#include "omni/picture.h"
+#include "omni/prompt.h"
+#include "omni/transcriber.h"
 #include "tests/testing/folder.h"
 #include "tests/testing/small_model.h"
 
@@ -76,10 +84,10 @@ TEST(Answering, AsksSomeWithoutAndWithAnotherPicture) {
   }
   EXPECT_EQ(n_blind, 4 + 3);  // qa of cards 0 and 1; read of cards 0, 1 and 2, for the fourth has no picture
   // What is shuffled is what the next picture gets as an answer.
-  const auto swapped =
-      run(*model, {2, [](int64_t index) -> Result<Card> {
-                     return Card{noise(uint64_t(index), 48, 48), {{concat(index), "t", Metric::exact, "What?", {"x"}}}};
-                   }});
+  const auto swapped = run(
+      *model, {2, [](int64_t index) -> Result<Card> {
+                 return Card{noise(uint64_t(index), 48, 48), {}, {{concat(index), "t", Metric::exact, "What?", {"x"}}}};
+               }});
   EXPECT_EQ(swapped[0].said.shuffled, swapped[1].said.answer);
   EXPECT_EQ(swapped[1].said.shuffled, swapped[0].said.answer);
   EXPECT_NE(swapped[0].said.answer, swapped[1].said.answer);
@@ -93,11 +101,11 @@ TEST(Answering, OfOnePictureHasNothingToShuffleWith) {
 
 TEST(Answering, TakesPicturesLargerThanTheContext) {
   const auto model = asked_model();
-  const auto answered =
-      run(*model,
-          {2, [](int64_t index) -> Result<Card> {
-             return Card{noise(uint64_t(index), 900, 700), {{concat(index), "t", Metric::exact, "What is it?", {"x"}}}};
-           }});
+  const auto answered = run(
+      *model,
+      {2, [](int64_t index) -> Result<Card> {
+         return Card{noise(uint64_t(index), 900, 700), {}, {{concat(index), "t", Metric::exact, "What is it?", {"x"}}}};
+       }});
   EXPECT_EQ(answered.size(), 2u);
   EXPECT_TRUE(answered[0].said.shuffled);
 }
@@ -106,7 +114,7 @@ TEST(Answering, NamesTheExampleWhoseWordsAreTooLong) {
   const auto model = asked_model();
   const auto refused = answer_examples(
       *model, {1, [](int64_t) -> Result<Card> {
-                 return Card{noise(1, 16, 16), {{"long", "t", Metric::exact, std::string(300, 'x'), {"x"}}}};
+                 return Card{noise(1, 16, 16), {}, {{"long", "t", Metric::exact, std::string(300, 'x'), {"x"}}}};
                }});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.failure().code, Code::too_large);
@@ -133,7 +141,7 @@ TEST(Answering, IsSummedUpByTask) {
                                answer(2, "read", Metric::cer, {0, 7})};
   all[0].blind = Score{1, 1};
   all[1].blind = Score{0, 1};
-  const auto scores = scores_of(all);
+  const auto scores = scores_of({all});
   ASSERT_EQ(scores.size(), 2u);
   EXPECT_EQ(scores[0].task, "qa");
   EXPECT_EQ(scores[0].n, 3);
@@ -144,7 +152,197 @@ TEST(Answering, IsSummedUpByTask) {
   EXPECT_EQ(scores[0].n_shuffled, 0);
   EXPECT_DOUBLE_EQ(scores[1].value.value, 0.1);  // the rate of the sums
   all.push_back(answer(3, "read", Metric::wer, {0, 1}));
-  EXPECT_THROW(scores_of(all), Error);
+  EXPECT_THROW(scores_of({all}), Error);
+}
+
+TEST(Answering, HasRowsOfAnswersThatAreAlike) {
+  const auto answer = [](int64_t card, const char* lang, const char* said, std::vector<SubRow> rows) {
+    Answered a;
+    a.card = card;
+    a.question = {concat(card), "qa", Metric::relaxed, "", {"42원"}};
+    a.question.lang = lang, a.question.rows = std::move(rows);
+    a.said.answer = said;
+    a.said.blind = "42";
+    a.score = score_answer(Metric::relaxed, "qa", a.question.targets, said);
+    a.blind = score_answer(Metric::relaxed, "qa", a.question.targets, "42");
+    return a;
+  };
+  const SubRow printed{"qa-printed", std::nullopt}, strict{"qa-strict", Metric::exact};
+  const std::vector<Answered> first = {answer(0, "ko", "42", {printed, strict}), answer(1, "en", "7", {strict})},
+                              second = {answer(0, "en", "42원", {strict})};
+  const auto scores = scores_of({first, second});
+  std::vector<std::string> names;
+  for (const TaskScore& score : scores) names.push_back(score.task + "/" + score.of);
+  EXPECT_EQ(names, (std::vector<std::string>{"qa/", "qa-printed/qa", "qa-strict/qa", "qa-ko/qa", "qa-en/qa"}));
+  EXPECT_EQ(scores[0].n, 3);
+  EXPECT_DOUBLE_EQ(scores[0].value.value, 2.0 / 3);
+  EXPECT_EQ(scores[1].n, 1);
+  EXPECT_DOUBLE_EQ(scores[1].value.value, 1);
+  EXPECT_EQ(scores[2].metric, Metric::exact);
+  EXPECT_DOUBLE_EQ(scores[2].value.value, 1.0 / 3);  // 42 is not 42원
+  EXPECT_DOUBLE_EQ(scores[0].blind, 1);
+  EXPECT_DOUBLE_EQ(scores[2].blind, 0);
+  EXPECT_EQ(scores[4].n, 2);
+  // One language has no row of its own, and a row that has the name of a task none either.
+  EXPECT_EQ(scores_of({second}).size(), 2u);
+  auto taken = first;
+  taken[1].question.task = "qa-ko";
+  taken.push_back(answer(2, "en", "7", {}));
+  for (const TaskScore& score : scores_of({taken})) EXPECT_TRUE(score.task != "qa-ko" || score.of.empty());
+}
+
+TEST(Answering, JoinsTheRowsOfTwoSets) {
+  const auto row = [](const char* task, const char* of) { return TaskScore{.task = task, .of = of, .n = 1}; };
+  const auto rows = joined_rows({row("a", ""), row("a-x", "a"), row("b", "")},
+                                {row("c", ""), row("c-x", "c"), row("a", ""), row("a-y", "a")});
+  std::string names;
+  for (const TableRow& one : rows) names += concat(one.task, one.own ? "1" : "", one.others ? "2" : "", ' ');
+  EXPECT_EQ(names, "a12 a-x1 a-y2 b1 c2 c-x2 ");
+}
+
+// A model that sees whole pictures and hears, up to two seconds at once.
+std::unique_ptr<Model> model_with_all() {
+  nlohmann::json config = testing::small_picture_config();
+  config["context"] = 256;
+  config["audio"] = testing::small_hearing_config()["audio"];
+  config["audio"]["max_seconds"] = 2;
+  auto model = testing::small_model(config);
+  testing::draw_weights(*model);
+  return model;
+}
+
+Sound sound_of(int64_t index, double seconds) {
+  Sound out{kSoundRate, testing::chatter(seconds)};
+  Random random(uint64_t(index) + 9);
+  for (float& v : out.samples) v *= random.uniform(0.5f, 1.f);
+  return out;
+}
+
+Segment segment_of(const Model& model, const Sound& sound) {
+  return sound_segment(0, model.audio().frames_of(sound_medium(model, sound.samples)->mel));
+}
+
+// Ids in their order, -1 for each embedding.
+std::vector<int32_t> layout_of(const Sequence& sequence) {
+  std::vector<int32_t> out;
+  for (const Segment& segment : sequence) {
+    if (segment.is_text())
+      out.insert(out.end(), segment.ids.begin(), segment.ids.end());
+    else
+      out.insert(out.end(), segment.places.size(), -1);
+  }
+  return out;
+}
+
+TEST(Answering, AsksAsAConversationDoes) {
+  const auto model = model_with_all();
+  const Image picture = noise(1, 48, 64);
+  const std::vector<Sound> sounds = {sound_of(0, 1), sound_of(1, 0.6)};
+  Question question{"a", "t", Metric::exact, "", {"x"}};
+  question.before = {{"뭐예요?", 0, "막대"}, {"And?", std::nullopt, "no"}};
+  question.sound = 1;
+  for (const bool sound_first : {false, true}) {
+    question.sound_first = sound_first;
+    std::vector<Medium> media = {*picture_medium(*model, picture), *sound_medium(*model, sounds[0].samples)};
+    if (sound_first) std::swap(media[0], media[1]);
+    Prompt prompt(*model);
+    ASSERT_TRUE(prompt.add_user({media, "뭐예요?"}));
+    ASSERT_TRUE(prompt.add_answer("막대"));
+    ASSERT_TRUE(prompt.add_user({{}, "And?"}));
+    ASSERT_TRUE(prompt.add_answer("no"));
+    ASSERT_TRUE(prompt.add_user({{*sound_medium(*model, sounds[1].samples)}, ""}));
+    const Encoded encoded = model->vision().forward({&media[sound_first ? 1 : 0].picture});
+    const Sequence asked = question_prompt(*model, question, picture_segment(encoded.grids[0]),
+                                           [&](size_t i) { return segment_of(*model, sounds[i]); });
+    EXPECT_EQ(layout_of(asked), layout_of(prompt.sequence())) << sound_first;
+  }
+  // Blind: the marks alone are left.
+  question.before.clear();
+  EXPECT_EQ(layout_of(question_prompt(*model, question, Segment(), [](size_t) { return Segment(); })),
+            (std::vector<int32_t>{kBos, kUser, kAudio, kAudioEnd, kImage, kImageEnd, kAssistant}));
+}
+
+// What is heard, what is asked aloud about a picture, and talk.
+CardSet heard_cards() {
+  return {
+      8, [](int64_t index) -> Result<Card> {
+        Card out;
+        const std::string id = concat("c", index);
+        Question question{id, index < 4 ? "transcribe-en" : index < 7 ? "spoken" : "talk", Metric::exact, "", {"x"}};
+        if (index < 7) {
+          out.sounds.push_back(sound_of(index, index == 2 ? 3.5 : 0.5 + 0.2 * double(index)));
+          question.sound = 0;
+        } else {
+          question.prompt = "Hello?";
+        }
+        if (index >= 4 && index < 7) out.picture = noise(uint64_t(index), 40, 60);
+        out.questions = {question};
+        if (index == 7) {
+          Question next = question;
+          next.id += "-q1", next.prompt = "Who?", next.before = {{"Hello?", std::nullopt, "Hi."}};
+          out.questions.push_back(next);
+        }
+        return out;
+      }};
+}
+
+TEST(Answering, HearsAndTalksTheSameInAnyBatch) {
+  const auto model = model_with_all();
+  const auto together = run(*model, heard_cards()), alone = run(*model, heard_cards(), {.batch_positions = 1});
+  ASSERT_EQ(together.size(), 9u);
+  std::set<std::string> different;
+  for (size_t i = 0; i < together.size(); ++i) {
+    const Answered& a = together[i];
+    EXPECT_EQ(a.said.answer, alone[i].said.answer) << i;
+    EXPECT_EQ(a.said.blind, alone[i].said.blind) << i;
+    EXPECT_EQ(a.said.shuffled, alone[i].said.shuffled) << i;
+    EXPECT_EQ(a.said.blind.has_value(), a.question.task != "talk") << i;
+    different.insert(a.said.answer);
+  }
+  EXPECT_GE(different.size(), 7u);
+  // Of a sound alone nothing is left without it, of one about a picture the sound is.
+  EXPECT_EQ(together[0].said.blind, together[1].said.blind);
+  EXPECT_NE(together[4].said.blind, together[5].said.blind);
+  // The next sound; the last card that is heard stands before one with none, and so has a picture the last but one.
+  EXPECT_EQ(together[0].said.shuffled, together[1].said.answer);
+  EXPECT_FALSE(together[6].said.shuffled);
+  // What is longer than the model hears at once is heard as naru transcribe does.
+  const auto room = answer_room(model->config());
+  const std::string whole =
+      transcribe(*model, heard_cards().card(2)->sounds[0].samples, {.sampling = {}, .max_tokens = room})->text();
+  EXPECT_EQ(together[2].said.answer, whole);
+  EXPECT_EQ(together[1].said.shuffled, whole);
+}
+
+TEST(Answering, SaysWhichSoundItCannotTake) {
+  const auto about = [](Sound sound) {
+    return CardSet{1, [=](int64_t) -> Result<Card> {
+                     Question question{"a", "t", Metric::exact, "", {"x"}};
+                     question.sound = 0;
+                     return Card{std::nullopt, {sound}, {question}};
+                   }};
+  };
+  const auto deaf = answer_examples(*asked_model(), about(sound_of(1, 1)));
+  ASSERT_FALSE(deaf);
+  EXPECT_EQ(deaf.failure().code, Code::unsupported);
+  EXPECT_TRUE(deaf.failure().message.starts_with("example 'a': the model does not hear")) << deaf.failure().message;
+  const auto silent = answer_examples(*model_with_all(), about({kSoundRate, std::vector<float>(8000)}));
+  ASSERT_FALSE(silent);
+  EXPECT_TRUE(silent.failure().message.starts_with("example 'a': the sound is silent")) << silent.failure().message;
+}
+
+TEST(Answering, MakesCardsByAllThreadsInTheirOrder) {
+  const auto model = asked_model();
+  ThreadPool pool(3);
+  ThreadPool::Scope scope(pool);
+  CardSet shared = cards(40);
+  shared.threads_share_it = true;
+  const auto want = run(*model, cards(40), {.baselines = 1}), got = run(*model, shared, {.baselines = 1});
+  ASSERT_EQ(got.size(), want.size());
+  for (size_t i = 0; i < got.size(); ++i) {
+    EXPECT_EQ(got[i].question.id, want[i].question.id);
+    EXPECT_EQ(got[i].said.answer, want[i].said.answer);
+  }
 }
 
 class Work : public ::testing::Test {
@@ -169,20 +367,20 @@ TEST_F(Work, GoesOnAfterAKill) {
       size_t n = 0;
       options.answered = [&](const Answered& a) -> Result<void> {
         if (n++ == stop) return fail("killed");
-        return kept.add(a.question, a.said);
+        return kept.add("set", a.question, a.said);
       };
       EXPECT_FALSE(answer_examples(*model, set, options));
     }
     // The kill came in the middle of a line.
-    write_file(path, text() + R"({"task":"qa","id":"c4-a","ans)").value();
+    write_file(path, text() + R"({"set":"set","task":"qa","id":"c4-a","ans)").value();
     auto kept = KeptAnswers::open(path, about).value();
     EXPECT_EQ(kept.size(), stop);
     AnswerOptions options = whole;
-    options.known = [&](const Question& question) { return kept.find(question); };
+    options.known = [&](const Question& question) { return kept.find("set", question); };
     size_t added = 0;
     options.answered = [&](const Answered& a) -> Result<void> {
-      added += kept.find(a.question) == nullptr;
-      return kept.add(a.question, a.said);
+      added += kept.find("set", a.question) == nullptr;
+      return kept.add("set", a.question, a.said);
     };
     const auto got = run(*model, set, options);
     ASSERT_EQ(got.size(), want.size());
@@ -224,8 +422,9 @@ TEST_F(Work, RefusesOtherFiles) {
   refuses("an essay", "is no work file of an evaluation; name another file with --work");
   const std::string head = R"({"evaluation":{"limit":3,"model":"m"}})"
                            "\n";
-  for (const char* line : {"[]", "7", "{}", R"({"task":"a","id":"b"})", R"({"task":"a","id":1,"answer":"x"})",
-                           R"({"task":"a","id":"b","answer":"x","blind":3})", "\xff"})
+  for (const char* line : {"[]", "7", "{}", R"({"set":"s","task":"a","id":"b"})",
+                           R"({"task":"a","id":"b","answer":"x"})", R"({"set":"s","task":"a","id":1,"answer":"x"})",
+                           R"({"set":"s","task":"a","id":"b","answer":"x","blind":3})", "\xff"})
     refuses(head + line + "\n", "line 2 is no kept answer; remove the file");
   EXPECT_FALSE(KeptAnswers::open(folder.path(), about));
   EXPECT_FALSE(KeptAnswers::open(folder / "none/work", about));

@@ -52,9 +52,13 @@ TEST(Page, ShowsFiguresAndExamples) {
   score.n_blind = 1;
   score.metric = Metric::exact;
   score.value = {0.5, 0.123, 0.9};
-  const std::string page =
-      evaluation_page({"a <model>", "abc", 3.2}, {{score, {{Image(40, 1600, 7), right}, {std::nullopt, wrong}}}});
-  EXPECT_EQ(count(page, "<article>"), 2u);
+  TaskScore others = score, some = score;
+  others.value.value = 0.25;
+  some.task = "qa-ko", some.of = "qa", some.n_blind = 0;
+  const PageTask task{"qa", 2, 0, {{Image(40, 1600, 7), {}, right}, {{}, {}, wrong}}, {}};
+  const std::string page = evaluation_page({"a <model>", "abc", 3.2}, joined_rows({score, some}, {}), {task});
+  EXPECT_EQ(count(page, "<article>"), 1u);
+  EXPECT_EQ(count(page, "<article class=\"words\">"), 1u);
   EXPECT_EQ(count(page, "data:image/png;base64,"), 1u);
   EXPECT_EQ(count(page, "width=\"720\" height=\"18\""), 1u);
   EXPECT_EQ(count(page, "<script"), 0u);
@@ -64,10 +68,40 @@ TEST(Page, ShowsFiguresAndExamples) {
   EXPECT_EQ(count(page, "&#10007; wrong"), 1u);
   EXPECT_EQ(count(page, "<i>(blank)</i>"), 0u);
   wrong.said.answer = " \n";
-  EXPECT_EQ(count(evaluation_page({"m", "", 0}, {{score, {{std::nullopt, wrong}}}}), "<i>(blank)</i>"), 1u);
-  EXPECT_EQ(count(page, "<b>50.0</b>"), 1u);
-  EXPECT_EQ(count(page, "12.3 to 90.0"), 1u);
+  EXPECT_EQ(count(evaluation_page({"m", "", 0}, {}, {{"qa", 1, 0, {{{}, {}, wrong}}, {}}}), "<i>(blank)</i>"), 1u);
+  EXPECT_EQ(count(page, "<b>50.0</b>"), 2u);
+  EXPECT_EQ(count(page, "12.3 to 90.0"), 2u);
+  EXPECT_EQ(count(page, "<tr class=\"sub\"><td>qa-ko</td>"), 1u);
+  EXPECT_EQ(count(page, "&mdash;"), 3u);  // shuffled of both, blind of one
+  EXPECT_EQ(count(page, "others, n"), 0u);
   EXPECT_EQ(count(page, "<title>a &lt;model&gt;</title>"), 1u);
+}
+
+TEST(Page, ShowsSoundsTalkAndOtherGenerators) {
+  Answered heard;
+  heard.question = {"1", "digits", Metric::exact, "", {"7"}};
+  heard.question.spoken = "얼마예요?";
+  heard.said.answer = "7";
+  heard.score = {1, 1};
+  Answered talk = heard;
+  talk.question.before = {{"안녕?", std::nullopt, "<안녕>"}};
+  talk.question.prompt = "누구?";
+  TaskScore score{.task = "digits", .of = "", .n = 1}, others = score;
+  others.n = 99, others.value.value = 0.75;
+  Sound sound;
+  for (int i = 0; i < 31 * kSoundRate; ++i) sound.samples.push_back(float(i % 50) / 50);
+  const std::string page = evaluation_page({"m", "", 0}, joined_rows({score}, {others}),
+                                           {{"digits", 1, 99, {{{}, sound, heard}}, {{{}, {}, talk}}}});
+  EXPECT_EQ(count(page, "<audio controls"), 1u);
+  EXPECT_EQ(count(page, "data:audio/wav;base64,UklGR"), 1u);
+  EXPECT_EQ(count(page, "data:image/png;base64,"), 1u);
+  EXPECT_LT(page.size(), size_t(30 * kSoundRate * 2) * 3 / 2);  // half a minute of it
+  EXPECT_EQ(count(page, "&lt;안녕&gt;"), 1u);
+  EXPECT_EQ(count(page, "<dt>asked aloud</dt><dd dir=\"auto\">얼마예요?"), 2u);
+  EXPECT_EQ(count(page, "<h3>Other generators</h3>"), 1u);
+  EXPECT_EQ(count(page, "1 of 99 examples"), 1u);
+  EXPECT_EQ(count(page, "<b>75.0</b>"), 1u);
+  EXPECT_EQ(count(page, "others, n"), 1u);
 }
 
 }  // namespace

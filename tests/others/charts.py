@@ -114,6 +114,10 @@ class Chart:
         peak = r.uniform(0, n - 1)
         self.cells = [[max(1, round(r.uniform(40, 60) / (1 + (i - peak) ** 2)))] for i in range(n)]
 
+    def shows_values(self):
+        """Whether it is a bar, a line or a pie of any sort whose values stand in the picture."""
+        return self.kind in ROUND or self.printed and ("bar" in self.kind or "line" in self.kind)
+
     def number(self, value):
         return f"{value:,.{self.decimals}f}"
 
@@ -356,6 +360,7 @@ def main(folder, count=110, seed=1):
                 image = {"type": "image", "path": path}
                 example = {"id": id_, "task": task, "lang": chart.lang, "metric": metric, "kind": chart.kind,
                            "program": chart.program, "printed": chart.printed, "type": type_,
+                           "rows": [task + "-printed"] * chart.shows_values(),
                            "messages": [{"role": "user", "content": [image, {"type": "text", "text": question}]},
                                         {"role": "assistant", "content": answer}]}
                 out.write(json.dumps(example, ensure_ascii=False) + "\n")
