@@ -445,16 +445,14 @@ TEST_F(Verify, FindsTheModelThatARunBeganWith) {
                                 ", a file with SHA-256 " + sha256 + ", which is not here; --init says where it is"))
       << lost.out;
   fs::copy_file(model, other);
-  for (const std::string& place : {model, other, folder}) {
-    const Outcome found = verify({"--init", place});
-    EXPECT_EQ(found.exit_code, 0) << found.out << found.err;
-    EXPECT_TRUE(has(found.out, "first weights: those of the model " + name + ", SHA-256 ")) << found.out;
-    EXPECT_TRUE(has(found.out, "steps: the first 2 of 2 repeated")) << found.out;
-  }
+  const Outcome found = verify({"--init", other});
+  EXPECT_EQ(found.exit_code, 0) << found.out << found.err;
+  EXPECT_TRUE(has(found.out, "first weights: those of the model " + name + ", SHA-256 ")) << found.out;
+  EXPECT_TRUE(has(found.out, "steps: the first 2 of 2 repeated")) << found.out;
   // A bundled one is found by its name.
   EXPECT_TRUE(has(verify({}, fs::path(folder).parent_path()).out, "first weights: those of the model " + name));
 
-  change(other, "\"steps\"", "\"Steps\"");  // its weights are the same, the file is not
+  change(other, "naru.run", "naru.ran");  // its weights are the same, the file is not
   const Outcome changed = verify({"--init", other});
   EXPECT_TRUE(has(changed.out, "COULD NOT CHECK  first weights: they are those of the model " + name)) << changed.out;
   EXPECT_TRUE(has(changed.out, "; " + other + " has SHA-256 " + sha256_hex(text_of(other)))) << changed.out;
