@@ -203,6 +203,37 @@ TEST_F(Folders, TrainWantsResumeWhereARunIs) {
   EXPECT_EQ(text_of(path("more/model.safetensors")).size(), text_of(path("straight/model.safetensors")).size());
 }
 
+// Of a machine that is lost the model's file and its record are left.
+TEST_F(Folders, TrainGoesOnFromWeightsAlone) {
+  const std::string recipe =
+      replaced(text_of(path("tiny.toml")), "name = \"lines\"", "name = \"lines\"\nrestart = true");
+  fs::create_directories(path("lost"));
+  write(path("lost/recipe.toml"), recipe);
+  fs::copy_file(path("tiny_tokenizer.json"), path("lost/tiny_tokenizer.json"));
+  const auto train = [](const std::string& out, const char* steps, std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments = {"train", path("lost/recipe.toml"), "--out", path(out), "--steps", steps,
+                                          "--json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return naru(arguments);
+  };
+  const Outcome straight = train("unlost", "10"), lost = train("lost/run", "8");
+  ASSERT_EQ(straight.exit_code, 0) << straight.err;
+  ASSERT_EQ(lost.exit_code, 0) << lost.err;
+  for (const char* file : {"checkpoints", "metrics.jsonl"}) fs::remove_all(path("lost/run/") + file);
+  const Outcome found = train("found", "9", {"--continue", path("lost/run")});
+  ASSERT_EQ(found.exit_code, 0) << found.err;
+  EXPECT_NE(found.err.find("goes on after step 8 from its weights alone"), std::string::npos) << found.err;
+  const Outcome rest = train("found", "10", {"--continue", path("lost/run"), "--resume"});
+  ASSERT_EQ(rest.exit_code, 0) << rest.err;
+  EXPECT_EQ(rest.objects().back()["weights_bf16_sha256"], straight.objects().back()["weights_bf16_sha256"]);
+  EXPECT_EQ(naru({"verify", path("found"), "--full", "-q"}).exit_code, 0);
+
+  EXPECT_EQ(train("both", "10", {"--continue", path("lost/run"), "--init", path("lost/run")}).exit_code, 2);
+  const Outcome early = train("early", "10", {"--continue", path("run")});
+  EXPECT_EQ(early.exit_code, 1);
+  EXPECT_NE(early.err.find("no phase with restart = true that begins after step 2"), std::string::npos) << early.err;
+}
+
 TEST_F(Folders, TrainShowsTheStepsThatItWillRun) {
   const Outcome three = naru({"train", path("tiny.toml"), "--out", path("three"), "--steps", "3"});
   EXPECT_EQ(three.exit_code, 0) << three.err;
