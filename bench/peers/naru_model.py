@@ -22,7 +22,7 @@ def rotate(x, cos, sin):
 
 
 def joined(arrays, dtype):
-    """Naru's arrays as the one parameter that they are parts of; (O, 3, 3, I) as (O, I, 3, 3), channels last in memory."""
+    """Naru's arrays as the parameter that they are parts of; (O, 3, 3, I) as (O, I, 3, 3), channels last in memory."""
     x = torch.tensor(np.concatenate(arrays)).to(dtype)
     return x.permute(0, 3, 1, 2) if x.dim() == 4 else x
 
@@ -79,7 +79,8 @@ class Block(nn.Module):
         return torch.cat([y.flatten(0, 1) for y in ys]).index_select(0, rows.to_packed[form]), loss
 
     def forward(self, h, turn, rows, form, guide=None):
-        q, k, v = F.linear(self.norm(h, self.pre_attn_norm), self.qkv).unflatten(-1, (3, self.heads, self.width)).unbind(-3)
+        qkv = F.linear(self.norm(h, self.pre_attn_norm), self.qkv)
+        q, k, v = qkv.unflatten(-1, (3, self.heads, self.width)).unbind(-3)
         q, k = rotate(self.norm(q, self.q_norm), *turn), rotate(self.norm(k, self.k_norm), *turn)
         y, loss = self.attend([q, k, v], rows, form, guide)
         h = h + F.linear(y, self.o)
@@ -114,7 +115,7 @@ class Stem(nn.Module):
 
     def __init__(self, n, strides, weights, path, eps, norms, last_relu):
         super().__init__()
-        self.strides, self.eps, self.last_relu = strides, eps, last_relu
+        self.strides, self.eps, self.last_relu, self.edge = strides, eps, last_relu, 0
         for kind in ("weight", "bias", "norm.weight") if norms else ("weight", "bias"):
             setattr(self, kind.split(".")[0], nn.ParameterList([weights(f"{path}.stem.{i}.{kind}") for i in range(n)]))
 
@@ -127,7 +128,7 @@ class Stem(nn.Module):
                 norm = self.norm[i]
                 x = F.rms_norm(x.permute(0, 2, 3, 1), norm.shape, norm, self.eps).permute(0, 3, 1, 2)
             if not last or self.last_relu:
-                x = F.relu(x)
+                x = x * (x > self.edge) if self.edge else F.relu(x)  # an edge: see torch_step.py
             if not last and masks[i] is not None:
                 x = x * masks[i]
         return x.permute(0, 2, 3, 1)
@@ -152,7 +153,8 @@ class Encoder(nn.Module):
 
     def forward(self, media, layout, with_blocks):
         sheets, seen, _ = media.sheets[layout[0]]
-        x = [self.stem(pixels, masks).reshape(-1, media.per_cell * self.stem.weight[-1].shape[0]) for pixels, masks in sheets]
+        width = media.per_cell * self.stem.weight[-1].shape[0]
+        x = [self.stem(pixels, masks).reshape(-1, width) for pixels, masks in sheets]
         x = (x[0] if len(x) == 1 else torch.cat(x)).index_select(0, seen)
         if self.into is not None:
             x = F.linear(x, self.into)
@@ -208,10 +210,13 @@ class Model(nn.Module):
             seen, looked_at = (s.masked_fill(~mask, float("-inf")).logsumexp(-1) for mask in (visible, wanted))
             return (seen - looked_at).sum()
 
-        x, loss = self.blocks(x, step.text_turns, step.sequences, layout[1], guide, guided if "guide" in step.on else ())
+        if "guide" not in step.on:
+            guided = ()
+        x, loss = self.blocks(x, step.text_turns, step.sequences, layout[1], guide, guided)
         sums = {"guide": loss} if "guide" in step.on else {}
         if step.answers:
-            states = F.rms_norm(x.index_select(0, step.target_rows), self.norm.shape, self.norm, c.get("norm_eps", 1e-6))
+            states = x.index_select(0, step.target_rows)
+            states = F.rms_norm(states, self.norm.shape, self.norm, c.get("norm_eps", 1e-6))
             logits = F.linear(states, self.embedding)
             if cap := c.get("logits_softcap", 0):
                 logits = cap * torch.tanh(logits / cap)
@@ -247,7 +252,8 @@ class Model(nn.Module):
             spelling = step.spellings["hear_letters"]
             sums["hear_letters"] = self.spell(self.hear_ctc(frames, spelling.rows), spelling)
         if "hear_phonemes" in step.on:
-            sums["hear_phonemes"] = F.cross_entropy(self.hear_dense(frames, step.phoneme_rows), step.phonemes, reduction="sum")
+            logits = self.hear_dense(frames, step.phoneme_rows)
+            sums["hear_phonemes"] = F.cross_entropy(logits, step.phonemes, reduction="sum")
         return sums
 
 

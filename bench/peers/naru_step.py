@@ -51,8 +51,8 @@ class Group:
         return x.index_select(0, self.to_padded).view(self.batch, self.longest, *x.shape[1:])
 
     def guide(self, begin, end):
-        """Notes which rows look at the keys begin .. end - 1 of the pack: those whose begin is not negative. `guided` is
-        (rows of the padded form (b r), keys that they see (b, r, t), and of these those to look at)."""
+        """Notes which rows look at the keys begin .. end - 1 of the pack: those whose begin is not negative. `guided`:
+        rows of the padded form (b r), keys that they see (b, r, t), and of these those to look at."""
         looks = self.inside & (begin[self.rows] >= 0)
         if not looks.any():
             return
@@ -116,11 +116,12 @@ def turns(positions, table, dtype):
 
 
 class Sheet:
-    """Items (Y, X, C) on one sheet (1, C, Y, X), along `axis`, with a cell of zeros between them; or each on its own."""
+    """Items (Y, X, C) on one sheet (1, C, Y, X) along `axis`, with a cell of zeros between them; or each on its own."""
 
     def __init__(self, items, axis, unit, packed):
         lengths = [-(-item.shape[axis] // unit[axis]) * unit[axis] for item in items]
-        self.at = np.cumsum([0, *lengths]) + unit[axis] * np.arange(len(items) + 1) if packed else np.zeros(len(items), int)
+        gaps = unit[axis] * np.arange(len(items) + 1)
+        self.at = np.cumsum([0, *lengths]) + gaps if packed else 0 * gaps
         self.axis, self.packed = axis, packed
         shape = list(items[0].shape)
         shape[axis] = int(self.at[-1]) if packed else max(lengths)
@@ -152,9 +153,9 @@ Sheets = collections.namedtuple("Sheets", "sheets seen n_cells")  # [(pixels, ma
 
 
 class Media:
-    """The pictures or the sounds of a step as their encoder takes them. `unit`: the pixels of a cell, `merge`: the cells
-    of a merged one, both (rows, columns); `axes`: of a position, those that row and column are; `along`: the axis of a
-    sheet on which items follow each other."""
+    """The pictures or the sounds of a step as their encoder takes them. `unit`: pixels of a cell, `merge`: cells of a
+    merged one, both (rows, columns); `axes`: of a position, those that row and column are; `along`: the axis of a sheet
+    on which items follow each other."""
 
     def __init__(self, items, seen, kept, config, unit, merge, axes, along, dtype):
         self.unit, self.strides, self.dtype = unit, config["strides"], dtype
@@ -231,8 +232,8 @@ class Step:
             self.pictures = self.media(batches, ("pixels", "sizes", "seen", "kept"), vision, (8, 8),
                                        (vision["merge_rows"], vision["merge_columns"]), (1, 2), 1)
         if any("mels" in b for b in batches):
-            self.sounds = self.media(batches, ("mels", "mel_sizes", "mel_seen", "mel_kept"), audio | {"strides": [2, 2]},
-                                     (4, 80), (audio.get("merge_frames", 2), 1), (0, 1), 0)
+            self.sounds = self.media(batches, ("mels", "mel_sizes", "mel_seen", "mel_kept"),
+                                     audio | {"strides": [2, 2]}, (4, 80), (audio.get("merge_frames", 2), 1), (0, 1), 0)
 
     def media(self, batches, names, *how):
         values, sizes, seen, kept = names
@@ -289,8 +290,8 @@ class Step:
             self.phonemes = whole(of_all(heard, "phonemes"))
             self.phoneme_rows = whole(rows("phoneme_rows", starts_of("mel_seen")))
         if "guide" in self.on:
-            begin, end = (np.concatenate([np.where(b[name] < 0, -1, b[name] + start)
-                                          for b, start in zip(batches, self.starts)]) for name in ("guide_begin", "guide_end"))
+            begin, end = (np.concatenate([np.where(b[f"guide_{which}"] < 0, -1, b[f"guide_{which}"] + start)
+                                          for b, start in zip(batches, self.starts)]) for which in ("begin", "end"))
             for group in {id(g): g for groups in self.sequences.groups.values() for g in groups}.values():
                 group.guide(begin, end)
 
