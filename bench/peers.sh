@@ -2,28 +2,34 @@
 # Measures Naru against its peers on this machine and prints tables: minimum, median and maximum of runs that take turns,
 # and ratios. scripts/setup.sh comes first; libbenchmark-dev is needed as well.
 #   bench/peers.sh [--quick] [gemm] [step] [cold] [hearing]     the first three tables without a name
+#   bench/peers.sh step --recipe=FILE --phase=NAME...           steps of another recipe, the middle one of each phase
 #   --quick       few turns: to see that it works, not for figures
+#   --recipe      the recipe whose steps are measured (default: models/naru-read/recipe.toml, phases lines and decay)
 #   NARU_PEERS    a virtual environment that holds the peers; without it one is made in ~/.cache/naru-peers, where
 #                 torch alone takes some gigabytes unless pip finds a build for CPUs (PIP_EXTRA_INDEX_URL)
 #   NARU_WHISPER  whisper.cpp's program whisper-bench, for the table `hearing`; NARU_HEARS is the model that hears
 #                 (default: naru-xs)
-#   NARU_RECIPE   the recipe whose steps are measured (default: models/naru-read/recipe.toml)
 # Peers: OpenBLAS (scipy-openblas64) and PyTorch from the package index, oneDNN from Debian's libdnnl-dev. One that cannot
 # be had is absent, which is no error. Exit code 1 when a peer and Naru do not compute the same. When others use the
 # machine as well, as its load average tells, the output says so: such figures are not for docs/LOG.md.
 set -euo pipefail
+called_from=$PWD
 cd "$(dirname "$0")/.."
 
-quick=() tables=()
+quick=() tables=() recipe='' phases=()
 for argument in "$@"; do
   case $argument in
     --quick) quick=(--quick) ;;
+    --recipe=?*) recipe=$(cd "$called_from" && realpath "${argument#*=}") ;;
+    --phase=?*) phases+=("${argument#*=}") ;;
     gemm | step | cold | hearing) tables+=("$argument") ;;
     -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) echo "peers: there is no table or flag '$argument'; see bench/peers.sh --help" >&2; exit 2 ;;
   esac
 done
 [ ${#tables[@]} -gt 0 ] || tables=(gemm step cold)
+[ -z "$recipe" ] || [ ${#phases[@]} -gt 0 ] || { echo "peers: --recipe wants --phase=NAME as well" >&2; exit 2; }
+[ ${#phases[@]} -gt 0 ] || phases=(lines decay)
 gemm_turns=7 step_turns=9 cold_turns=10 hearing_turns=7
 if [ ${#quick[@]} -gt 0 ]; then gemm_turns=2 step_turns=2 cold_turns=3 hearing_turns=2; fi
 
@@ -80,9 +86,9 @@ for table in "${tables[@]}"; do
           ${torch:+--peer="'$torch' bench/peers/torch_gemm.py $threads"}
       done ;;
     step)
-      for phase in lines decay; do
-        python3 bench/peers/step.py --bench="$programs/step_bench" --phase=$phase --turns=$step_turns \
-          --recipe="${NARU_RECIPE:-models/naru-read/recipe.toml}" ${torch:+--torch="$torch"} "${quick[@]}"
+      for phase in "${phases[@]}"; do
+        python3 bench/peers/step.py --bench="$programs/step_bench" --phase="$phase" --turns=$step_turns \
+          --recipe="${recipe:-models/naru-read/recipe.toml}" ${torch:+--torch="$torch"} "${quick[@]}"
       done ;;
     hearing)
       [ -n "${NARU_WHISPER:-}" ] || { echo "peers: hearing: NARU_WHISPER names no whisper-bench" >&2; exit 2; }

@@ -1,6 +1,6 @@
-// The speed of whole training steps: forward, backward, clip and update by the Trainer, on the examples that the recipe
-// draws for one step, which is done over and over. Drawing the examples of a step is timed apart, on those that follow
-// in its phase.
+// The speed of whole training steps, of any recipe: forward, backward, clip and update by the Trainer, on the examples
+// that the recipe draws for one step, which is done over and over. Drawing the examples of a step is timed apart, on
+// those that follow in its phase. Voices want naru-voice beside this program.
 //   step_bench RECIPE [--phase=NAME | --step=N] [--threads=2] [--turns=5] [--warm=20] [--dump=DIR] [--serve]
 // --phase takes the middle step of a phase. --warm steps come first and are not timed; they leave no weight at its
 // start, many of which are zero. With --dump the step is written as well, for another program to do it (bench/peers):
@@ -14,12 +14,14 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
 #include "bench/measure.h"
+#include "training/tasks/open_task.h"
 #include "training/tasks/reading_recipe.h"
 #include "training/trainer.h"
 
@@ -128,8 +130,7 @@ class Bench {
   Flags flags_;
   Recipe recipe_;
   std::optional<Model> model_;
-  std::optional<synth::DocumentSource> source_;
-  std::optional<ReadingTask> task_;
+  std::unique_ptr<OpenTask> task_;
   std::optional<HeldTask> held_;
   ThreadPool pool_;
   std::optional<Trainer> trainer_;
@@ -137,10 +138,17 @@ class Bench {
   StepReport last_;
 };
 
+// Where naru-voice is.
+std::string program_folder() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path().string() + "/";
+}
+
 int64_t step_of(const Recipe& recipe, const Flags& flags) {
   if (flags.step >= 0) {
     check(flags.step < recipe.steps, "step_bench: --step wants a step from 0 to ", recipe.steps - 1,
           " of this recipe, got ", flags.step);
+    check(!recipe.restarts_at(flags.step), "step_bench: --step: step ", flags.step,
+          " restarts from rounded weights, which are not those before it; wanted another");
     return flags.step;
   }
   std::string names;
@@ -158,9 +166,8 @@ Bench::Bench(const Flags& flags) : flags_(flags), pool_(int(flags.threads)) {
   const Vocabulary vocabulary = Vocabulary::parse(read_text(file, 64 << 20).value()).value();
   model_.emplace(model_config(recipe_, flags.recipe, vocabulary.size()).value(), Tokenizer(vocabulary),
                  Weights::random(recipe_.seed));
-  source_.emplace(synth::DocumentSource::open().value());
-  task_.emplace(*model_, *source_, reading_options(recipe_, flags.recipe).value());
-  held_.emplace(*task_);
+  task_ = open_task(recipe_, flags.recipe, *model_, program_folder()).value();
+  held_.emplace(task_->task());
   {
     Trainer warm(recipe_, *held_, pool_);
     for (int64_t i = 0; i < flags.warm; ++i) {
@@ -228,14 +235,15 @@ ordered_json Bench::step_json(const StepReport& report) const {
 
 ordered_json Bench::about() const {
   double flops = 0;
-  int64_t positions = 0;
-  for (const auto& batch : held_->held()) flops += batch->flops(), positions += batch->n_positions();
+  int64_t positions = 0, examples = 0;
+  for (const auto& batch : held_->held())
+    flops += batch->flops(), positions += batch->n_positions(), examples += batch->n_examples();
   return {{"name", recipe_.name},
           {"phase", phase().name},
           {"step", step_},
           {"threads", flags_.threads},
           {"micro_batches", phase().micro_batches},
-          {"lines", phase().micro_batches * phase().lines},
+          {"examples", examples},
           {"positions", positions},
           {"gflop", flops * 1e-9}};
 }
@@ -250,9 +258,9 @@ void Bench::print(const std::vector<Turn>& turns) const {
     std::printf("%-28s %9.3f %9.3f %9.3f\n", what, s.low, s.median, s.high);
   };
   const auto seconds = [](const Turn& t) { return t.seconds; };
-  std::printf("%s, phase %s, step %ld, %ld threads: %ld lines, %.0f positions, %.2f GFLOP a step\n",
+  std::printf("%s, phase %s, step %ld, %ld threads: %ld examples, %.0f positions, %.2f GFLOP a step\n",
               recipe_.name.c_str(), phase().name.c_str(), long(step_), long(flags_.threads),
-              long(phase().micro_batches * phase().lines), positions, gflop);
+              about["examples"].get<long>(), positions, gflop);
   std::printf("%-28s %9s %9s %9s\n", "", "min", "median", "max");
   row("steps/s", seconds, 1, true);
   row("positions/s", seconds, positions, true);

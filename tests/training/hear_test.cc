@@ -194,6 +194,9 @@ TEST_F(Hear, FramesNameWhatIsSaid) {
   auto shown = tensors_of(run, lesson);
   EXPECT_EQ(ints_of(shown["letters"]), ctc_symbols(lesson.turns[0].answer));
   EXPECT_EQ(ints_of(shown["letter_frames"]), (std::vector<int32_t>{0, 2 * int32_t(seen.size())}));
+  EXPECT_EQ(ints_of(shown["mel_seen"]), seen);
+  EXPECT_EQ(shown["letter_rows"].size(), shown["mel_seen"].size());
+  EXPECT_EQ(ints_of(shown["mel_sizes"]), (std::vector<int32_t>{int32_t(shown["mels"].dim(0)), 80}));
   const std::vector<int32_t> phonemes = ints_of(shown["phonemes"]);
   ASSERT_EQ(phonemes.size(), seen.size());
   // The middle of a frame of 640 samples is in the phoneme that fills it, but where that is a close call.
@@ -278,6 +281,7 @@ TEST_F(Hear, AQuestionIsHeardBeforeOrBehindItsPicture) {
       want.insert(want.end(), marks.begin(), marks.end());
     want.push_back(kAssistant);
     EXPECT_EQ(std::vector<int32_t>(ids.begin(), ids.begin() + 7), want);
+    EXPECT_EQ(shown["order"].size(), shown["ids"].size() + shown["kept"].size() + shown["mel_kept"].size());
   }
   EXPECT_GT(n_before, 2);
   EXPECT_GT(n_behind, 2);

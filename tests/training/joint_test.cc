@@ -144,6 +144,8 @@ TEST(Joint, AnIdLooksWhereItsCharacterStands) {
     const auto rows = shown["target_rows_chart"].span<int32_t>(), ids = shown["targets_chart"].span<int32_t>();
     const auto begin = shown["guide_begin"].span<int32_t>(), end = shown["guide_end"].span<int32_t>();
     const auto first = shown["dense_first"].span<int32_t>();
+    ASSERT_EQ(shown["dense_rows"].size() * 4, int64_t(first.size()));
+    ASSERT_EQ(shown["dense_rows"].size(), shown["kept"].size());
     for (size_t i = 0; i < rows.size(); ++i) {
       const auto row = size_t(rows[i]);
       const int32_t byte = ids[i] - kFirstSymbolId;  // ids of bytes are ASCII's own order

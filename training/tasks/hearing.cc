@@ -77,10 +77,27 @@ double HeardSounds::flops(bool with_blocks, bool letters, bool phonemes) const {
 }
 
 std::vector<std::pair<std::string, Tensor>> HeardSounds::tensors() const {
-  return {{"letters", vector_of(letters_)},
+  std::vector<Frames> frames;
+  std::vector<int32_t> sizes;
+  Lists seen, kept;
+  for (const Tensor& mel : mels_) {
+    frames.push_back(model_.audio().frames_of(mel));
+    sizes.insert(sizes.end(), {int32_t(mel.dim(0)), int32_t(mel.dim(1))});
+    seen.add(frames.back().seen);
+    kept.add(frames.back().kept);
+  }
+  return {{"mels", standardise(mels_, frames)},
+          {"mel_sizes", from(sizes, {int64_t(mels_.size()), 2})},
+          {"mel_seen", vector_of(seen.values)},
+          {"mel_seen_segments", vector_of(seen.segments)},
+          {"mel_kept", vector_of(kept.values)},
+          {"mel_kept_segments", vector_of(kept.segments)},
+          {"letters", vector_of(letters_)},
           {"letter_segments", vector_of(letter_segments_)},
           {"letter_frames", vector_of(frame_segments_)},
-          {"phonemes", vector_of(phonemes_)}};
+          {"letter_rows", vector_of(letter_rows_)},
+          {"phonemes", vector_of(phonemes_)},
+          {"phoneme_rows", vector_of(phoneme_rows_)}};
 }
 
 }  // namespace naru

@@ -43,7 +43,9 @@ class HeardSounds {
 
   // Of the forward pass of the encoder and of the heads whose losses are wanted.
   double flops(bool with_blocks, bool letters, bool phonemes) const;
-  // What the losses read, by name.
+  // What the encoder is given and sends, and what the losses read, by name; not when there is no sound. Frames are
+  // numbered in their sound ("mel_seen", merged ones "mel_kept"), those of "letter_rows" and "phoneme_rows" among all
+  // that are seen.
   std::vector<std::pair<std::string, Tensor>> tensors() const;
 
  private:

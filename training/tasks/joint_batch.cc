@@ -228,19 +228,22 @@ void JointBatch::add_answers(const std::vector<Tensor>& media, std::vector<LossT
   if (decoded.guide_loss) out->push_back({"guide", decoded.guide_loss});
 }
 
-// Keys are numbered in the pack; each feature has its cells of 8 px row by row.
+// Keys are numbered in the pack; each feature of dense_rows has its cells of 8 px row by row.
 std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
   const Packed packed = pack(sequences_);
   const auto [guide_begin, guide_end] = guide_.ranges(packed.size());
-  std::vector<std::pair<std::string, Tensor>> out{{"ids", packed.ids},
-                                                  {"order", packed.order},
-                                                  {"positions", packed.positions},
-                                                  {"segments", packed.segments},
-                                                  {"guide_begin", guide_begin},
-                                                  {"guide_end", guide_end},
-                                                  {"dense_first", vector_of(dense_.first)},
-                                                  {"dense_vowel", vector_of(dense_.vowel)},
-                                                  {"dense_tail", vector_of(dense_.tail)}};
+  NamedTensors out{{"ids", packed.ids},
+                   {"order", packed.order},
+                   {"positions", packed.positions},
+                   {"segments", packed.segments},
+                   {"guide_begin", guide_begin},
+                   {"guide_end", guide_end},
+                   {"dense_rows", vector_of(dense_rows_)},
+                   {"dense_first", vector_of(dense_.first)},
+                   {"dense_vowel", vector_of(dense_.vowel)},
+                   {"dense_tail", vector_of(dense_.tail)}};
+  if (sees())
+    for (auto& named : picture_tensors(model_.vision(), images_)) out.push_back(std::move(named));
   if (hears())
     for (auto& named : sounds_.tensors()) out.push_back(std::move(named));
   for (const auto& [group, targets] : targets_) {

@@ -207,41 +207,28 @@ void ReadingBatch::decode_losses(const Encoded& encoded, std::vector<LossTerm>* 
   if (decoded.guide_loss) out->push_back({"guide", decoded.guide_loss});
 }
 
-// Cells and merged cells are numbered in their picture, rows of the batch and keys in the pack.
+// Rows are numbered in the batch and keys in the pack.
 std::vector<std::pair<std::string, Tensor>> ReadingBatch::tensors() const {
   std::vector<const Image*> images;
-  std::vector<int32_t> sizes, seen, seen_segments{0}, kept, kept_segments{0};
-  for (const synth::Example& example : examples_) {
-    images.push_back(&example.image);
-    sizes.insert(sizes.end(), {example.image.height, example.image.width});
-    const Cells cells = model_.vision().cells_of(example.image);
-    seen.insert(seen.end(), cells.seen.begin(), cells.seen.end());
-    kept.insert(kept.end(), cells.kept.begin(), cells.kept.end());
-    seen_segments.push_back(int32_t(seen.size()));
-    kept_segments.push_back(int32_t(kept.size()));
-  }
+  for (const synth::Example& example : examples_) images.push_back(&example.image);
   const Packed packed = pack(sequences_);
   const auto [guide_begin, guide_end] = guide_.ranges(packed.size());
-  return {{"pixels", standardise(images)},
-          {"sizes", from(sizes, {int64_t(images.size()), 2})},
-          {"seen", vector_of(seen)},
-          {"seen_segments", vector_of(seen_segments)},
-          {"kept", vector_of(kept)},
-          {"kept_segments", vector_of(kept_segments)},
-          {"ids", packed.ids},
-          {"order", packed.order},
-          {"positions", packed.positions},
-          {"segments", packed.segments},
-          {"target_rows", vector_of(target_rows_)},
-          {"targets", vector_of(targets_)},
-          {"guide_begin", guide_begin},
-          {"guide_end", guide_end},
-          {"symbols", vector_of(symbols_)},
-          {"symbol_segments", vector_of(symbol_segments_)},
-          {"frame_segments", vector_of(frame_segments_)},
-          {"dense_first", vector_of(dense_.first)},
-          {"dense_vowel", vector_of(dense_.vowel)},
-          {"dense_tail", vector_of(dense_.tail)}};
+  NamedTensors out{{"ids", packed.ids},
+                   {"order", packed.order},
+                   {"positions", packed.positions},
+                   {"segments", packed.segments},
+                   {"target_rows", vector_of(target_rows_)},
+                   {"targets", vector_of(targets_)},
+                   {"guide_begin", guide_begin},
+                   {"guide_end", guide_end},
+                   {"symbols", vector_of(symbols_)},
+                   {"symbol_segments", vector_of(symbol_segments_)},
+                   {"frame_segments", vector_of(frame_segments_)},
+                   {"dense_first", vector_of(dense_.first)},
+                   {"dense_vowel", vector_of(dense_.vowel)},
+                   {"dense_tail", vector_of(dense_.tail)}};
+  for (auto& named : picture_tensors(model_.vision(), images)) out.push_back(std::move(named));
+  return out;
 }
 
 double ReadingBatch::flops() const {

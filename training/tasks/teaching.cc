@@ -11,6 +11,25 @@ Tensor vector_of(const std::vector<int32_t>& values) {
   return from(values, {int64_t(values.size())});
 }
 
+void Lists::add(const std::vector<int32_t>& list) {
+  values.insert(values.end(), list.begin(), list.end());
+  segments.push_back(int32_t(values.size()));
+}
+
+NamedTensors picture_tensors(const VisionEncoder& vision, const std::vector<const Image*>& images) {
+  std::vector<int32_t> sizes;
+  Lists seen, kept;
+  for (const Image* image : images) {
+    sizes.insert(sizes.end(), {image->height, image->width});
+    const Cells cells = vision.cells_of(*image);
+    seen.add(cells.seen);
+    kept.add(cells.kept);
+  }
+  return {{"pixels", standardise(images)},  {"sizes", from(sizes, {int64_t(images.size()), 2})},
+          {"seen", vector_of(seen.values)}, {"seen_segments", vector_of(seen.segments)},
+          {"kept", vector_of(kept.values)}, {"kept_segments", vector_of(kept.segments)}};
+}
+
 Tensor chosen_rows(const Tensor& x, const std::vector<int32_t>& rows) {
   return int64_t(rows.size()) == x.dim(0) ? x : gather_rows(x, vector_of(rows));
 }

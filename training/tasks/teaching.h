@@ -14,6 +14,16 @@ namespace naru {
 
 Tensor vector_of(const std::vector<int32_t>& values);  // (n)
 
+// Lists of whole numbers, one after another: list i is values[segments[i]] .. values[segments[i + 1] - 1].
+struct Lists {
+  std::vector<int32_t> values, segments{0};
+  void add(const std::vector<int32_t>& list);
+};
+
+// What the encoder is given of pictures and what it sends of them, for MicroBatch::tensors(): "pixels", "sizes" (B, 2),
+// "seen" and "kept" with their "_segments": cells and merged cells, numbered in their picture.
+NamedTensors picture_tensors(const VisionEncoder& vision, const std::vector<const Image*>& images);
+
 // The rows of x (N, D) with these ascending numbers, (n, D): x itself where they are all.
 Tensor chosen_rows(const Tensor& x, const std::vector<int32_t>& rows);
 
