@@ -9,6 +9,7 @@
 #include "encoders/audio/silence.h"
 #include "omni/hearing.h"
 #include "omni/picture.h"
+#include "omni/prompt_writer.h"
 #include "omni/reader.h"
 
 namespace naru {
@@ -127,28 +128,24 @@ PromptPart Turn::encode() const {
   EncodedSounds heard;
   if (!pictures.empty()) seen = model_.vision().forward(pictures);
   if (!mels.empty()) heard = model_.audio().forward(mels);
-  PromptPart out;
-  const auto text = [&](std::vector<int32_t> ids) { out.sequence.push_back(Segment::text(std::move(ids))); };
-  text(n_before_ == 0 ? std::vector<int32_t>{kBos, kUser} : std::vector<int32_t>{kUser});
+  PromptWriter out(model_);
+  if (n_before_ == 0) out.mark(kBos);
+  out.mark(kUser);
   const int64_t n_seen = pictures.empty() ? 0 : seen.embeddings.dim(0);
   size_t n_pictures = 0, n_sounds = 0;
   for (const Medium& medium : turn_.media) {
-    text({medium.is_sound() ? kAudio : kImage});
     if (medium.is_sound()) {
       const EncodedSounds::Track& track = heard.tracks[n_sounds++];
-      out.sequence.push_back(sound_segment(n_seen + track.first, track.frames));
+      out.sound(sound_segment(n_seen + track.first, track.frames));
     } else {
-      out.sequence.push_back(picture_segment(seen.grids[n_pictures++]));
+      out.picture(picture_segment(seen.grids[n_pictures++]));
     }
-    text({medium.is_sound() ? kAudioEnd : kImageEnd});
   }
-  std::vector<int32_t> ids = words_;
-  ids.push_back(kAssistant);
-  text(std::move(ids));
+  out.ids(words_);
+  out.mark(kAssistant);
   if (!pictures.empty()) embeddings.push_back(seen.embeddings);
   if (!mels.empty()) embeddings.push_back(heard.embeddings);
-  if (!embeddings.empty()) out.media = concat_rows(embeddings);
-  return out;
+  return {out.take(), embeddings.empty() ? Tensor() : concat_rows(embeddings)};
 }
 
 }  // namespace
