@@ -30,7 +30,7 @@ void read_lines_of(const Model& model, const Image& picture, const ReadOptions& 
                                    pieces.begin() + ptrdiff_t(std::min(pieces.size(), done + kBatch)));
     ReadOptions of_batch = options;
     of_batch.first_stream += done;
-    for (const Answer& reading : read_lines(model, batch, of_batch, &out.cost.times)) {
+    for (const Answer& reading : read_pictures(model, batch, of_batch, &out.cost.times)) {
       texts.push_back(reading.text);
       out.cost.tokens_in += reading.tokens_in;
       out.cost.tokens_out += reading.tokens_out;
@@ -41,16 +41,13 @@ void read_lines_of(const Model& model, const Image& picture, const ReadOptions& 
 }
 
 // All but the times of the whole.
-Result<PictureReading> ask_picture(const Model& model, const Image& picture, const std::string& words,
-                                   const ReadOptions& options) {
+PictureReading read_picture(const Model& model, const Image& picture, const ReadOptions& options) {
   PictureReading out;
   if (answers_whole_pictures(model.config())) {
-    const auto answered = words.empty() ? read_page(model, picture, options, &out.cost.times)
-                                        : ask(model, picture, words, options, &out.cost.times);
-    if (!answered) return answered.failure();
-    out.text = answered->text;
-    out.cost.tokens_in = answered->tokens_in, out.cost.tokens_out = answered->tokens_out;
-    out.finish = answered->finish;
+    const Answer answer = read_page(model, picture, options, &out.cost.times);
+    out.text = answer.text;
+    out.cost.tokens_in = answer.tokens_in, out.cost.tokens_out = answer.tokens_out;
+    out.finish = answer.finish;
   } else {
     read_lines_of(model, picture, options, &out);
   }
@@ -58,14 +55,12 @@ Result<PictureReading> ask_picture(const Model& model, const Image& picture, con
 }
 
 // A page's text layer is its text; a page without one is a picture.
-Result<PictureReading> read_page(const Model& model, const PdfPage& page, const ReadOptions& options) {
+PictureReading read_pdf_page(const Model& model, const PdfPage& page, const ReadOptions& options) {
   PictureReading out;
   if (page.text_layer) {
     out.text = nfc(page.text);
   } else {
-    auto answered = ask_picture(model, page.picture, "", options);
-    if (!answered) return fail(answered.failure().code, "page ", page.number, ": ", answered.failure().message);
-    out = *std::move(answered);
+    out = read_picture(model, page.picture, options);
   }
   out.pages = {{page.number, out.text, page.text_layer}};
   return out;
@@ -96,13 +91,8 @@ std::optional<PictureReader> PictureReader::open(const Options& options) {
 }
 
 Result<PictureReading> PictureReader::read(const std::string& path, const ReadOptions& options) {
-  return ask(path, "", options);
-}
-
-Result<PictureReading> PictureReader::ask(const std::string& path, const std::string& words,
-                                          const ReadOptions& options) {
   try {
-    return ask_file(path, words, options);
+    return read_file_at(path, options);
   } catch (const std::bad_alloc&) {
     return fail(Code::internal, "there is too little memory for it; try a smaller picture");
   } catch (const Error& error) {
@@ -110,21 +100,16 @@ Result<PictureReading> PictureReader::ask(const std::string& path, const std::st
   }
 }
 
-Result<PictureReading> PictureReader::ask_file(const std::string& path, const std::string& words,
-                                               const ReadOptions& options) {
+Result<PictureReading> PictureReader::read_file_at(const std::string& path, const ReadOptions& options) {
   const auto start = Clock::now();
   const auto bytes = read_file(path, kMaxFileBytes);
   if (!bytes) return bytes.failure();
-  if (media::looks_like_pdf(*bytes)) {
-    if (words.empty()) return read_pdf(*bytes, options);
-    return fail(Code::unsupported, "questions are asked about pictures, not a PDF; save the page as a picture");
-  }
+  if (media::looks_like_pdf(*bytes)) return read_pdf(*bytes, options);
   const auto picture = decoder.decode(*bytes);
   if (!picture) return picture.failure();
   const double media_ms = ms_since(start);
-  auto out = ask_picture(*model, *picture, words, options);
-  if (!out) return out.failure();
-  out->cost.media_ms = media_ms, out->cost.total_ms = ms_since(start);
+  PictureReading out = read_picture(*model, *picture, options);
+  out.cost.media_ms = media_ms, out.cost.total_ms = ms_since(start);
   return out;
 }
 
@@ -143,10 +128,9 @@ Result<PictureReading> PictureReader::read_pdf(std::span<const std::byte> bytes,
     if (!page) return page.failure();
     if (!*page) break;
     const double media_ms = ms_since(begin);
-    auto reading = read_page(*model, **page, options);
-    if (!reading) return reading.failure();
-    reading->cost.media_ms = media_ms;
-    out.add(*reading);
+    PictureReading reading = read_pdf_page(*model, **page, options);
+    reading.cost.media_ms = media_ms;
+    out.add(reading);
   }
   out.cost.total_ms = ms_since(start);
   return out;

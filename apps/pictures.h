@@ -41,12 +41,9 @@ struct PictureReader {
   // The text of a picture or a PDF. What goes wrong inside one file is that file's failure; the next ones are still
   // read.
   Result<PictureReading> read(const std::string& path, const ReadOptions& options);
-  // The answer to words about the picture; without words it is read. A model of lines reads it anyhow. A PDF takes
-  // none.
-  Result<PictureReading> ask(const std::string& path, const std::string& words, const ReadOptions& options);
 
  private:
-  Result<PictureReading> ask_file(const std::string& path, const std::string& words, const ReadOptions& options);
+  Result<PictureReading> read_file_at(const std::string& path, const ReadOptions& options);
   Result<PictureReading> read_pdf(std::span<const std::byte> bytes, const ReadOptions& options);
 };
 

@@ -1,7 +1,6 @@
 #include "omni/page.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace naru {
 namespace {
@@ -68,20 +67,12 @@ Answer read_page(const Model& model, const Image& picture, const ReadOptions& op
   Answer out;
   for (size_t first = 0; first < bands.size(); first += kBatch) {
     const size_t end = std::min(bands.size(), first + kBatch);
-    const auto start = std::chrono::steady_clock::now();
     std::vector<Image> fitted;
     for (size_t i = first; i < end; ++i)
       fitted.push_back(fit_picture(model.vision(), bands.size() == 1 ? page : crop(page, bands[i]), room));
-    std::vector<const Image*> images;
-    for (const Image& image : fitted) images.push_back(&image);
-    const Encoded encoded = model.vision().forward(images);
-    std::vector<Sequence> prompts;
-    for (const Encoded::Grid& grid : encoded.grids) prompts.push_back(picture_prompt(model, grid, ""));
-    if (times)
-      times->encode += std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     ReadOptions of_bands = options;
     of_bands.first_stream += first;
-    for (const Answer& answer : answer(model, prompts, encoded.embeddings, of_bands, times)) {
+    for (const Answer& answer : read_pictures(model, fitted, of_bands, times)) {
       out.tokens_in += answer.tokens_in;
       out.tokens_out += answer.tokens_out;
       if (out.finish == Finish::stop) out.finish = answer.finish;

@@ -1,10 +1,8 @@
 #include "omni/picture.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
-#include "core/text/vocabulary.h"
 #include "media/image.h"
 
 namespace naru {
@@ -84,35 +82,6 @@ Image fit_picture(const VisionEncoder& vision, const Image& picture, int64_t max
   scale = scale_for(vision, picture, scale, max_positions);
   if (scale_out) *scale_out = scale;
   return at_scale(vision, picture, scale);
-}
-
-Sequence words_prompt(const Model& model, const std::string& words) {
-  std::vector<int32_t> ids{kBos, kUser};
-  for (const int32_t id : model.tokenizer().encode(words)) ids.push_back(id);
-  ids.push_back(kAssistant);
-  return {Segment::text(std::move(ids))};
-}
-
-Sequence blind_prompt(const Model& model, const std::string& words) {
-  std::vector<int32_t> ids{kBos, kUser, kImage, kImageEnd};
-  for (const int32_t id : model.tokenizer().encode(words)) ids.push_back(id);
-  ids.push_back(kAssistant);
-  return {Segment::text(std::move(ids))};
-}
-
-Result<Answer> ask(const Model& model, const Image& picture, const std::string& words, const ReadOptions& options,
-                   ReadTimes* times) {
-  const auto start = std::chrono::steady_clock::now();
-  const auto n_words = int64_t(model.tokenizer().encode(words).size());
-  const int64_t room = picture_room(model.config(), n_words);
-  if (room < 1)
-    return fail(Code::too_large, "the question takes ", n_words, " positions, which leaves no room for a picture in a ",
-                "context of ", model.config().context, "; ask in fewer words");
-  const Image fitted = fit_picture(model.vision(), picture, room);
-  const Encoded encoded = model.vision().forward({&fitted});
-  if (times)
-    times->encode += std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-  return answer(model, {picture_prompt(model, encoded.grids[0], words)}, encoded.embeddings, options, times)[0];
 }
 
 }  // namespace naru

@@ -1,5 +1,4 @@
-// Whole pictures and questions about them: a picture of any size is brought to one that the model's context holds, and
-// its embeddings stand in the prompt beside the words.
+// Whole pictures: one of any size is brought to a size that the model's context holds.
 #pragma once
 
 #include <string>
@@ -24,14 +23,5 @@ int64_t picture_room(const ModelConfig& config, int64_t n_words);
 // Throws Error when max_positions is below 1 or the picture is empty.
 constexpr int64_t kCellsAPosition = 4;
 Image fit_picture(const VisionEncoder& vision, const Image& picture, int64_t max_positions, double* scale = nullptr);
-
-// <|bos|><|user|>words<|assistant|>: words alone.
-Sequence words_prompt(const Model& model, const std::string& words);
-// picture_prompt() without the picture, for the blind baseline.
-Sequence blind_prompt(const Model& model, const std::string& words);
-
-// The answer about one picture of any size. Failure too_large: the words leave no room for a picture.
-Result<Answer> ask(const Model& model, const Image& picture, const std::string& words, const ReadOptions& options,
-                   ReadTimes* times = nullptr);
 
 }  // namespace naru

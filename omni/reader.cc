@@ -48,13 +48,6 @@ Segment picture_segment(const Encoded::Grid& grid) {
   return Segment::media(grid.first, std::move(places));
 }
 
-Sequence picture_prompt(const Model& model, const Encoded::Grid& grid, const std::string& words) {
-  std::vector<int32_t> ids{kImageEnd};
-  for (const int32_t id : model.tokenizer().encode(words)) ids.push_back(id);
-  ids.push_back(kAssistant);
-  return {Segment::text({kBos, kUser, kImage}), picture_segment(grid), Segment::text(std::move(ids))};
-}
-
 Sequence reading_prompt(const Encoded::Grid& grid) {
   return {Segment::text({kBos, kUser, kImage}), picture_segment(grid), Segment::text({kImageEnd, kAssistant})};
 }
@@ -74,12 +67,12 @@ Sequence blind_prompt() {
   return {Segment::text({kBos, kUser, kImage, kImageEnd, kAssistant})};
 }
 
-std::vector<Answer> read_lines(const Model& model, const std::vector<Image>& lines, const ReadOptions& options,
-                               ReadTimes* times) {
-  if (lines.empty()) return {};
+std::vector<Answer> read_pictures(const Model& model, const std::vector<Image>& pictures, const ReadOptions& options,
+                                  ReadTimes* times) {
+  if (pictures.empty()) return {};
   Clock clock;
   std::vector<const Image*> images;
-  for (const Image& line : lines) images.push_back(&line);
+  for (const Image& picture : pictures) images.push_back(&picture);
   const Encoded encoded = model.vision().forward(images);
   if (times) times->encode += clock.ms();
   std::vector<Sequence> prompts;

@@ -46,9 +46,9 @@ std::vector<TextLine> find_text_lines(const Image& picture, const ModelConfig& c
 // The text of a picture from the texts of its pieces, in order: lines are joined by a line break, pieces by a blank.
 std::string join_pieces(const std::vector<TextLine>& lines, const std::vector<std::string>& texts);
 
-// Reads pictures of lines in one batch.
-std::vector<Answer> read_lines(const Model& model, const std::vector<Image>& lines, const ReadOptions& options,
-                               ReadTimes* times = nullptr);
+// What stands in pictures of lines, or in pictures that fit the context (fit_picture), read in one batch.
+std::vector<Answer> read_pictures(const Model& model, const std::vector<Image>& pictures, const ReadOptions& options,
+                                  ReadTimes* times = nullptr);
 
 // Answers prompts in one batch; media (rows, D) is what their media segments point into. The answers are the same alone
 // and in any batch; drawn ones, if each keeps its stream. Only text can come out: ids of text and the end.
@@ -57,10 +57,7 @@ std::vector<Answer> answer(const Model& model, const std::vector<Sequence>& prom
 
 // The embeddings of a picture, at their rows and columns.
 Segment picture_segment(const Encoded::Grid& grid);
-// The prompt of a picture and the words beside it, which may be empty:
-// <|bos|><|user|><|image|>...<|/image|>words<|assistant|>.
-Sequence picture_prompt(const Model& model, const Encoded::Grid& grid, const std::string& words);
-// The prompt of a line picture whose embeddings are grid `g` of `encoded`:
+// The prompt of a picture that is to be read:
 // <|bos|><|user|><|image|>...<|/image|><|assistant|>.
 Sequence reading_prompt(const Encoded::Grid& grid);
 // The same without the picture, for the blind baseline.

@@ -35,7 +35,7 @@ TEST(Talk, OneTurnIsTheAnswerOfItsPrompt) {
                          .ask({{picture_medium(*model, picture, 4).value()}, "How?"},
                               {[&](std::string_view text) { streamed += text; }, {}});
   ASSERT_TRUE(reply);
-  const auto want = ask(*model, picture, "How?", kShort);
+  const auto want = testing::ask(*model, picture, "How?", kShort);
   EXPECT_EQ(reply->text, want->text);
   EXPECT_EQ(reply->tokens_in, want->tokens_in);
   EXPECT_EQ(reply->tokens_out, want->tokens_out);

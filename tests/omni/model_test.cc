@@ -167,19 +167,19 @@ TEST(Reader, ALineIsReadTheSameAloneAndInABatchOfEight) {
   for (uint64_t i = 0; i < 8; ++i) lines.push_back(testing::noise(i, 32, int(16 + 8 * (i % 5))));
   const ReadOptions options{.sampling = {.temperature = 1, .seed = 4}, .max_tokens = 20};
   const ReadOptions greedy{.sampling = {}, .max_tokens = 20};
-  const std::vector<Answer> together = read_lines(*model, lines, greedy);
+  const std::vector<Answer> together = read_pictures(*model, lines, greedy);
   std::set<std::string> different;
   for (size_t i = 0; i < lines.size(); ++i) {
-    EXPECT_EQ(read_lines(*model, {lines[i]}, greedy)[0].text, together[i].text);
+    EXPECT_EQ(read_pictures(*model, {lines[i]}, greedy)[0].text, together[i].text);
     different.insert(together[i].text);
   }
   EXPECT_GT(different.size(), 2u);
   // What is drawn has the draws of its own place, wherever its batch begins.
-  const std::vector<Answer> drawn = read_lines(*model, lines, options);
+  const std::vector<Answer> drawn = read_pictures(*model, lines, options);
   for (size_t i = 0; i < lines.size(); ++i) {
     ReadOptions own = options;
     own.first_stream = i;
-    EXPECT_EQ(read_lines(*model, {lines[i]}, own)[0].text, drawn[i].text);
+    EXPECT_EQ(read_pictures(*model, {lines[i]}, own)[0].text, drawn[i].text);
   }
 }
 

@@ -77,7 +77,7 @@ TEST(Page, IsReadAsItsBandsAre) {
   std::string text;
   int64_t n_tokens = 0;
   for (const Rect& band : bands) {
-    const Answer alone = ask(*model, crop(page, band), "", options).value();
+    const Answer alone = testing::ask(*model, crop(page, band), "", options).value();
     n_tokens += alone.tokens_out;
     if (alone.text.find_first_not_of(" \n") == std::string::npos) continue;
     text += (text.empty() ? "" : "\n\n") + alone.text;

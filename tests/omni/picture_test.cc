@@ -87,11 +87,11 @@ TEST(WholePictures, RefuseWhatIsNone) {
 TEST(Asking, AnswersAboutAPictureOfAnySize) {
   const auto model = model_with();
   const ReadOptions options{.sampling = {}, .max_tokens = 8};
-  const auto answered = ask(*model, noise(700, 500), "How many?", options);
+  const auto answered = testing::ask(*model, noise(700, 500), "How many?", options);
   ASSERT_TRUE(answered) << answered.failure().message;
   EXPECT_LE(answered->tokens_in, 128 - answer_room(model->config()));
   EXPECT_GT(answered->tokens_in, 64);
-  const auto refused = ask(*model, noise(16, 16), std::string(200, 'x'), options);
+  const auto refused = testing::ask(*model, noise(16, 16), std::string(200, 'x'), options);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.failure().message,
             "the question takes 200 positions, which leaves no room for a picture in a context of 128; ask in fewer "

@@ -41,7 +41,8 @@ TEST(PromptOfTurns, OfWordsIsWordsBetweenMarks) {
   const auto model = model_with_all();
   Prompt prompt(*model);
   ASSERT_TRUE(prompt.add_user({{}, "Hi"}));
-  EXPECT_EQ(ids_of(prompt.sequence()), ids_of(words_prompt(*model, "Hi")));
+  EXPECT_EQ(ids_of(prompt.sequence()),
+            std::vector<int32_t>({kBos, kUser}) + model->tokenizer().encode("Hi") + std::vector<int32_t>{kAssistant});
   ASSERT_TRUE(prompt.add_answer("ok"));
   ASSERT_TRUE(prompt.add_user({{}, "\xe1\x84\x92\xe1\x85\xa1"}));  // 하, decomposed as macOS sends it
   const Tokenizer& tokenizer = model->tokenizer();
@@ -69,7 +70,10 @@ TEST(PromptOfTurns, OfOneMediumIsThatOfPicturesAndOfSounds) {
     ASSERT_TRUE(prompt.add_user({{picture_medium(*model, picture, 4).value()}, "How?"}));
     const Image fitted = fit_picture(model->vision(), picture, picture_room(model->config(), 4));
     const Encoded encoded = model->vision().forward({&fitted});
-    const Packed got = pack({prompt.sequence()}), want = pack({picture_prompt(*model, encoded.grids[0], "How?")});
+    const Packed got = pack({prompt.sequence()}),
+                 want = pack({{Segment::text({kBos, kUser, kImage}), picture_segment(encoded.grids[0]),
+                               Segment::text(std::vector<int32_t>{kImageEnd} + model->tokenizer().encode("How?") +
+                                             std::vector<int32_t>{kAssistant})}});
     EXPECT_EQ(testing::bits_of({got.ids, got.order, got.positions, prompt.media()}),
               testing::bits_of({want.ids, want.order, want.positions, encoded.embeddings}));
   }

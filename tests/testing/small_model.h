@@ -6,6 +6,8 @@
 #include "base/philox.h"
 #include "media/types.h"
 #include "omni/model.h"
+#include "omni/prompt.h"
+#include "omni/reader.h"
 
 namespace naru::testing {
 
@@ -35,6 +37,16 @@ inline nlohmann::json small_hearing_config() {
     "channels": [2, 4], "n_layers": 1, "d_model": 16, "n_heads": 2, "head_dim": 8, "d_hidden": 16, "phonemes": 52,
     "skip_silence": true, "rope": {"theta": 100, "sections": [4, 0, 0]}})");
   return config;
+}
+
+// The answer to one question about one picture, by its prompt as a whole.
+inline Result<Answer> ask(const Model& model, const Image& picture, const std::string& words,
+                          const ReadOptions& options) {
+  auto medium = picture_medium(model, picture, int64_t(model.tokenizer().encode(words).size()));
+  if (!medium) return medium.failure();
+  Prompt prompt(model);
+  if (const auto added = prompt.add_user({{*std::move(medium)}, words}); !added) return added.failure();
+  return answer(model, {prompt.sequence()}, prompt.media(), options)[0];
 }
 
 inline std::unique_ptr<Model> small_model(const nlohmann::json& config) {

@@ -276,7 +276,7 @@ std::vector<Sample> ReadingTask::samples(int64_t count) const {
     lines.push_back(example.image);
     out.push_back({std::move(example.image), std::move(example.target), ""});
   }
-  const std::vector<Answer> readings = read_lines(model_, lines, {.sampling = {}, .max_tokens = 64});
+  const std::vector<Answer> readings = read_pictures(model_, lines, {.sampling = {}, .max_tokens = 64});
   for (size_t i = 0; i < out.size(); ++i) out[i].answer = readings[i].text;
   return out;
 }
