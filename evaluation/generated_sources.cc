@@ -2,18 +2,9 @@
 
 #include <utility>
 
+#include "media/sound.h"
+
 namespace naru {
-namespace {
-
-Sound sound_of(const synth::SpokenSound& spoken) {
-  Sound out;
-  out.samples.reserve(spoken.samples.size());
-  for (const int16_t sample : spoken.samples) out.samples.push_back(float(sample) / 32'768);
-  return out;
-}
-
-}  // namespace
-
 CardSet shared_cards(int64_t size, std::function<Result<Card>(int64_t)> card) {
   return {size, std::move(card), /*threads_share_it=*/true};
 }
@@ -23,7 +14,7 @@ Question whole_question(const synth::Example& example, const std::string& task, 
   out.lang = example.lang;
   if (!example.sound.samples.empty()) {
     out.sound = card->sounds.size();
-    card->sounds.push_back(sound_of(example.sound));
+    card->sounds.push_back({.samples = from_int16(example.sound.samples)});
   }
   return out;
 }
@@ -35,7 +26,7 @@ Question further_question(const synth::Example& example, size_t i, const std::st
   if (!from.sound.samples.empty()) {
     std::swap(out.prompt, out.spoken);
     out.sound = card->sounds.size();
-    card->sounds.push_back(sound_of(from.sound));
+    card->sounds.push_back({.samples = from_int16(from.sound.samples)});
   }
   return out;
 }

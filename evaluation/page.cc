@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "evaluation/forms.h"
 #include "media/image.h"
+#include "media/sound.h"
 #include "media/write.h"
 #include "synth/spectrogram.h"
 
@@ -70,8 +71,7 @@ std::string entry(const char* name, const std::string& text, const char* style =
 
 std::string sound_html(const Sound& sound) {
   synth::SpokenSound spoken;
-  for (size_t i = 0; i < std::min(sound.samples.size(), kLongest); ++i)
-    spoken.samples.push_back(int16_t(std::lround(std::clamp(sound.samples[i] * 32'768.f, -32'768.f, 32'767.f))));
+  spoken.samples = to_int16(std::span(sound.samples).first(std::min(sound.samples.size(), kLongest)));
   return concat(picture_html(synth::spectrogram(spoken)),
                 "<audio controls preload=\"none\" src=\"data:audio/wav;base64,",
                 base64(wav_bytes(spoken.samples, sound.rate)), "\"></audio>");

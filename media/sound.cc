@@ -54,6 +54,21 @@ void Resampler::finish(std::vector<float>* out) {
   if (state_) process({kNone, 0}, /*last=*/true, out);
 }
 
+std::vector<float> from_int16(std::span<const int16_t> samples) {
+  std::vector<float> out;
+  out.reserve(samples.size());
+  for (const int16_t sample : samples) out.push_back(float(sample) / 32'768);
+  return out;
+}
+
+std::vector<int16_t> to_int16(std::span<const float> samples) {
+  std::vector<int16_t> out;
+  out.reserve(samples.size());
+  for (const float sample : samples)
+    out.push_back(int16_t(std::lround(std::clamp(sample * 32'768.f, -32'768.f, 32'767.f))));
+  return out;
+}
+
 Sound resample(const Sound& sound, int rate_hz) {
   Sound out{.rate = rate_hz, .samples = {}};
   Resampler resampler(sound.rate, rate_hz);

@@ -33,6 +33,10 @@ class Resampler {
   double ratio_;
 };
 
+// Samples of 16 bits as those of a Sound, and back: rounded, and cut off where they are out of range.
+std::vector<float> from_int16(std::span<const int16_t> samples);
+std::vector<int16_t> to_int16(std::span<const float> samples);
+
 // The sound at another rate: about S * rate_hz / sound.rate samples.
 Sound resample(const Sound& sound, int rate_hz);
 

@@ -386,5 +386,14 @@ TEST(Resampler, EdgesOfItsRange) {
                "Resampler: cannot go from 16000 Hz to 62 Hz; wanted positive rates, a factor of at most 256 apart");
 }
 
+TEST(Samples, OfSixteenBitsComeBackAsTheyWere) {
+  std::vector<int16_t> all;
+  for (int v = -32'768; v <= 32'767; v += 7) all.push_back(int16_t(v));
+  all.push_back(32'767);
+  EXPECT_EQ(to_int16(from_int16(all)), all);
+  EXPECT_EQ(from_int16(std::vector<int16_t>{-32'768, 16'384}), (std::vector<float>{-1, 0.5}));
+  EXPECT_EQ(to_int16(std::vector<float>{-2, 2, 1}), (std::vector<int16_t>{-32'768, 32'767, 32'767}));
+}
+
 }  // namespace
 }  // namespace naru

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "core/text/nfc.h"
 #include "encoders/audio/log_mel.h"
+#include "media/sound.h"
 #include "omni/examples.h"
 #include "omni/picture.h"
 #include "training/tasks/folder_media.h"
@@ -85,9 +86,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 synth::SpokenSound spoken(const Sound& sound) {
   synth::SpokenSound out;
-  out.samples.reserve(sound.samples.size());
-  for (const float sample : sound.samples)
-    out.samples.push_back(int16_t(std::lround(std::clamp(sample * 32'768.f, -32'768.f, 32'767.f))));
+  out.samples = to_int16(sound.samples);
   return out;
 }
 

@@ -3,6 +3,7 @@
 #include "core/ops/cross_entropy.h"
 #include "core/ops/ctc.h"
 #include "encoders/audio/log_mel.h"
+#include "media/sound.h"
 #include "omni/word_times.h"
 #include "synth/voice/phonemes.h"
 #include "training/tasks/flops.h"
@@ -17,10 +18,7 @@ static_assert(synth::kSilence == kSilentPhoneme);  // where words end is asked o
 }  // namespace
 
 HeardSound hear(const Model& model, const synth::SpokenSound& sound) {
-  std::vector<float> samples;
-  samples.reserve(sound.samples.size());
-  for (const int16_t sample : sound.samples) samples.push_back(float(sample) / 32'768);
-  HeardSound out{log_mel(samples), {}};
+  HeardSound out{log_mel(from_int16(sound.samples)), {}};
   out.frames = model.audio().frames_of(out.mel);
   return out;
 }
