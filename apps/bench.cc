@@ -45,14 +45,11 @@ class Table {
   // Multiply-adds in fp32, GFLOP/s.
   double peak() { return kernels::measured_peak_gflops(kernels::Cpu{}, pool_); }
 
-  // Whether a row of this name is wanted.
-  bool wants(const std::string& name) const { return name.starts_with(row_); }
-
   // Runs `once`, which gives a value, until the time for a row is over, at least three times; the first run is not
   // counted. With the peak, measured before each run as well, for it drifts with load: the share of the largest one
   // seen.
   void add(const std::string& name, const char* unit, const std::function<double()>& once, bool with_peak = false) {
-    if (!wants(name)) return;
+    if (!name.starts_with(row_)) return;
     once();
     std::vector<double> values;
     for (const auto start = Clock::now(); values.size() < 3 || seconds_since(start) < seconds_;) {
@@ -192,19 +189,14 @@ void bench_hearing(const Model& model, Table& table) {
     for (const auto& sound : sounds) log_mel(sound);
     return double(kSeconds) / seconds_since(start);
   });
-  table.add("hear, 30 s", "times real time", [&] {
+  const auto hear_all = [&] {
     const auto start = Clock::now();
     model.audio().forward(mels);
-    return double(kSeconds) / seconds_since(start);
-  });
+    return seconds_since(start);
+  };
+  table.add("hear, 30 s", "times real time", [&] { return double(kSeconds) / hear_all(); });
   table.add(
-      "hear, 30 s, operations", "GFLOP/s",
-      [&] {
-        const auto start = Clock::now();
-        model.audio().forward(mels);
-        return gflop / seconds_since(start);
-      },
-      /*with_peak=*/true);
+      "hear, 30 s, operations", "GFLOP/s", [&] { return gflop / hear_all(); }, /*with_peak=*/true);
 }
 
 void bench_starts(const std::string& path, const Model& model, Table& table) {
