@@ -17,7 +17,7 @@ namespace naru {
 
 struct RunOptions {
   std::string folder;
-  bool resume = false;     // go on with what the folder holds; without it the folder must hold no run
+  bool resume = false;  // go on with what the folder holds; without it the folder must hold no run
   // The record of a run that goes on from its weights alone, which the task's parameters hold, in a folder without a
   // checkpoint: it is copied, and metrics.jsonl beside it where it is there. Empty: none does.
   std::string continued;
@@ -38,8 +38,8 @@ struct RunResult {
 };
 
 // Failure: the folder holds a run and resume is not set, or holds one of another recipe or seed; no checkpoint is
-// whole; a run cannot go on from these weights; the system takes no more bytes. Throws Error on a task or recipe that does not fit, and on a loss that is not
-// finite.
+// whole; a run cannot go on from these weights; the system takes no more bytes. Throws Error on a task or recipe that
+// does not fit, and on a loss that is not finite.
 Result<RunResult> train(const Recipe& recipe, const Task& task, ThreadPool& pool, const RunOptions& options);
 
 }  // namespace naru

@@ -190,7 +190,6 @@ Result<void> Trainer::go_on_after(int64_t step) {
   if (step < 0 || step >= recipe_.steps || !recipe_.restarts_at(step))
     return fail(Code::invalid, "the recipe has no phase with restart = true that begins after step ", step,
                 ", where these weights are from");
-  restart();
   step_ = step;
   return {};
 }

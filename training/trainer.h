@@ -47,8 +47,8 @@ class Trainer {
   // Takes up a saved state after `step` steps. Failure, with nothing changed, when names, shapes or types differ.
   Result<void> restore(const NamedTensors& saved, int64_t step);
 
-  // Takes the weights as those after `step` steps, of which the optimizer remembers nothing. Failure when the recipe has
-  // no phase that restarts there.
+  // Before the first step: takes the weights as those after `step` steps. Failure when the recipe has no phase that
+  // restarts there.
   Result<void> go_on_after(int64_t step);
 
   // SHA-256 of the weights as f32 or bf16 (core/nn/params.h).

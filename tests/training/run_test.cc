@@ -310,6 +310,14 @@ void round_weights(const TinyTask& task) {
   }
 }
 
+// A run in folder/lost that stopped where its last phase restarts, and its rounded weights in `task`.
+void stop_at_restart(const Recipe& recipe, const std::string& folder, const TinyTask& task, ThreadPool& pool) {
+  RunOptions options = options_for(folder + "/lost");
+  options.stop_after = 32;
+  train(recipe, task, pool, options).value();
+  round_weights(task);
+}
+
 const std::pair<std::string, std::string> kRestart{"name = \"decay\"", "name = \"decay\"\nrestart = true"};
 
 // Where a phase restarts, a run that goes on from weights and record alone is the run that nobody stopped.
@@ -321,11 +329,8 @@ TEST(Run, GoesOnFromItsWeightsAlone) {
 
   ThreadPool pool(2);
   const TinyTask task(recipe);
-  RunOptions options = options_for(folder / "lost");
-  options.stop_after = 32;
-  train(recipe, task, pool, options).value();
-  round_weights(task);
-  options = options_for(folder / "found");
+  stop_at_restart(recipe, folder.path(), task, pool);
+  RunOptions options = options_for(folder / "found");
   options.continued = folder / "lost/record.jsonl";
   options.stop_after = 40;
   EXPECT_EQ(train(recipe, task, pool, options).value().steps, 40);
@@ -349,11 +354,8 @@ TEST(Run, GoesOnFromNoOtherWeights) {
   const Recipe recipe = tiny_recipe({kRestart});
   ThreadPool pool(2);
   const TinyTask task(recipe);
-  RunOptions options = options_for(folder / "lost");
-  options.stop_after = 32;
-  train(recipe, task, pool, options).value();
-  round_weights(task);
-  options = options_for(folder / "found");
+  stop_at_restart(recipe, folder.path(), task, pool);
+  RunOptions options = options_for(folder / "found");
   options.continued = folder / "lost/record.jsonl";
   EXPECT_EQ(train(tiny_recipe(), task, pool, options).failure().message,
             "the recipe has no phase with restart = true that begins after step 32, where these weights are from");
