@@ -142,7 +142,8 @@ std::string code_html(const ordered_json& code) {
     out += concat("<p class=\"quiet\">after step ", shown(resumed["after_step"]), " went on with sources ",
                   hash(resumed["sources_sha256"]),
                   resumed["amended_recipe_sha256"] == "" ? "" : ", its later phases amended by the recipe ",
-                  resumed["amended_recipe_sha256"] == "" ? "" : hash(resumed["amended_recipe_sha256"]), "</p>\n");
+                  resumed["amended_recipe_sha256"] == "" ? "" : hash(resumed["amended_recipe_sha256"]),
+                  resumed["from_weights_bf16_sha256"] == "" ? "" : ", from its rounded weights alone", "</p>\n");
   const ordered_json& nearest = code["nearest_family"];
   out += concat("<h3>Architecture</h3>\n<p>The published backbone that is nearest: ", shown(nearest["name"]), " (",
                 shown(nearest["paper"]), ").", nearest["differences"].empty() ? " It has the same options." : "",

@@ -87,7 +87,8 @@ ordered_json code_json(const ReportParts& parts, const std::vector<Idea>& ideas,
   for (const json& line : parts.record->resumed)
     resumed.push_back({{"after_step", line.value("step", json())},
                        {"sources_sha256", text_member(line, "code")},
-                       {"amended_recipe_sha256", text_member(line.value("recipe", json()), "sha256")}});
+                       {"amended_recipe_sha256", text_member(line.value("recipe", json()), "sha256")},
+                       {"from_weights_bf16_sha256", text_member(line, "weights_bf16")}});
   return {{"sources_sha256", text_member(run, "code")},
           {"commit", text_member(run, "commit")},
           {"changed_tree", run.value("dirty", json()) == json(true)},

@@ -67,11 +67,16 @@ TEST_F(Report, SaysWhatWasFound) {
 TEST_F(Report, NamesTheRecipeThatWasAmendedLast) {
   EXPECT_EQ(originality_report(parts)["code"]["recipe_sha256"], std::string(64, 'a'));
   record.resumed = {{{"step", 7}, {"code", "other"}},
-                    {{"step", 9}, {"code", "other"}, {"recipe", {{"sha256", std::string(64, 'e')}}}}};
+                    {{"step", 9},
+                     {"code", "other"},
+                     {"recipe", {{"sha256", std::string(64, 'e')}}},
+                     {"weights_bf16", std::string(64, 'd')}}};
   const ordered_json code = originality_report(parts)["code"];
   EXPECT_EQ(code["recipe_sha256"], std::string(64, 'e'));
   EXPECT_EQ(code["resumed"][0]["amended_recipe_sha256"], "");
   EXPECT_EQ(code["resumed"][1]["amended_recipe_sha256"], std::string(64, 'e'));
+  EXPECT_EQ(code["resumed"][0]["from_weights_bf16_sha256"], "");
+  EXPECT_EQ(code["resumed"][1]["from_weights_bf16_sha256"], std::string(64, 'd'));
 }
 
 TEST_F(Report, AForeignTensorTakesTheClassAway) {
