@@ -24,9 +24,9 @@ const std::vector<Source>& sources() {
       {"pages", {{"read-page", 200}, {"page-qa", n + 40}}, open_pages},
       {"forms", {{"form-qa", n + 40}}, open_forms},
       {"lines", {{"line", n}}, open_lines},
-      {"korean speech", {{"transcribe-ko", n / 2, /*heard=*/true}}, open_korean},
-      {"english speech", {{"transcribe-en", n / 2, /*heard=*/true}}, open_english},
-      {"digits", {{"spoken-digit", 500, /*heard=*/true}}, open_digits},
+      {"korean speech", {{"transcribe-ko", n, /*heard=*/true}}, open_korean},
+      {"english speech", {{"transcribe-en", n, /*heard=*/true}}, open_english},
+      {"digits", {{"spoken-digit", n, /*heard=*/true}}, open_digits},
       {"spoken charts", {{"spoken-chart-qa", n + 300, /*heard=*/true}}, open_spoken_charts},
       {"talk", {{"talk", n}}, open_talk}};
   return all;

@@ -15,7 +15,7 @@ namespace naru {
 // The seed of every generated example of an evaluation.
 constexpr uint64_t kEvalSeed = 20261124;
 // What is asked, beside the versions of the generators: a change of it makes other examples.
-constexpr int kMixVersion = 2;
+constexpr int kMixVersion = 3;
 // Examples of most tasks where no limit is given.
 constexpr int64_t kGeneratedExamples = 2000;
 
