@@ -226,7 +226,7 @@ TEST_F(Folders, TrainGoesOnFromWeightsAlone) {
   const Outcome rest = train("found", "10", {"--continue", path("lost/run"), "--resume"});
   ASSERT_EQ(rest.exit_code, 0) << rest.err;
   EXPECT_EQ(rest.objects().back()["weights_bf16_sha256"], straight.objects().back()["weights_bf16_sha256"]);
-  EXPECT_EQ(naru({"verify", path("found"), "--full", "-q"}).exit_code, 0);
+  EXPECT_EQ(naru({"verify", path("found"), "--full", "-q", "--out", path("found-again")}).exit_code, 0);
 
   EXPECT_EQ(train("both", "10", {"--continue", path("lost/run"), "--init", path("lost/run")}).exit_code, 2);
   const Outcome early = train("early", "10", {"--continue", path("run")});
