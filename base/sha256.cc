@@ -62,7 +62,7 @@ void Sha256::add(std::span<const std::byte> bytes) {
   }
 }
 
-std::array<uint8_t, 32> Sha256::digest() {
+Sha256Digest Sha256::digest() {
   const uint64_t bits = length_ * 8;
   uint8_t tail[72] = {0x80};
   const size_t zeros = (length_ % 64 < 56 ? 56 : 120) - length_ % 64;  // the 0x80 included

@@ -10,13 +10,15 @@
 
 namespace naru {
 
+using Sha256Digest = std::array<uint8_t, 32>;
+
 class Sha256 {
  public:
   Sha256();
   void add(std::span<const std::byte> bytes);
   void add(std::string_view text) { add(std::as_bytes(std::span(text))); }
   // The digest of everything added; the object must not be used afterwards.
-  std::array<uint8_t, 32> digest();
+  Sha256Digest digest();
   // The same as 64 lower-case hexadecimal digits.
   std::string hex();
 

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 programs=(
   g++ cmake ninja-build ccache pkg-config git
-  libcli11-dev nlohmann-json3-dev libutf8proc-dev libtomlplusplus-dev libgtest-dev libedit-dev
+  libcli11-dev nlohmann-json3-dev libutf8proc-dev libtomlplusplus-dev libgtest-dev libedit-dev libboost-dev libssl-dev
   libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libopencv-imgcodecs-dev libseccomp-dev
   libsndfile1-dev libsamplerate0-dev libavformat-dev libavcodec-dev libavutil-dev
   libfreetype-dev libharfbuzz-dev

@@ -25,6 +25,7 @@ const std::map<std::string, Rooms> kMayInclude = {
     {"synth", {"media"}},
     {"synth/voice/worker", {"synth/voice/protocol.h"}},
     {"omni", {"core", "kernels", "encoders", "decoders", "media"}},
+    {"serving", {"core", "kernels", "encoders", "decoders", "media", "omni"}},
     {"evaluation", {"omni", "synth", "core", "kernels", "encoders", "decoders", "media"}},
     {"training", {"omni", "synth", "evaluation", "core", "kernels", "encoders", "decoders", "media"}},
     {"originality", {"training", "omni", "evaluation", "core"}},
