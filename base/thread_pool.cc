@@ -32,6 +32,12 @@ struct ThreadPool::Impl {
   const std::function<void(int64_t)>* task = nullptr;
   std::atomic<int64_t> next{0};
   std::exception_ptr error;
+  Gate* gate = nullptr;
+
+  void call(int64_t i) const {
+    if (gate) gate->pass();
+    (*task)(i);
+  }
 
   void work() {
     inside_task = true;
@@ -83,8 +89,9 @@ struct ThreadPool::Impl {
   }
 };
 
-ThreadPool::ThreadPool(int n_threads) : impl_(std::make_unique<Impl>()) {
+ThreadPool::ThreadPool(int n_threads, Gate* gate) : impl_(std::make_unique<Impl>()) {
   check(n_threads >= 1 && n_threads <= 1024, "ThreadPool: wanted 1 to 1024 threads, got ", n_threads);
+  impl_->gate = gate;
   for (int i = 1; i < n_threads; ++i) impl_->workers.emplace_back([this] { impl_->worker(); });
 }
 
@@ -103,7 +110,10 @@ int ThreadPool::size() const {
 
 void ThreadPool::run(int64_t n, const std::function<void(int64_t)>& task) {
   if (inside_task || n <= 1 || impl_->workers.empty()) {
-    for (int64_t i = 0; i < n; ++i) task(i);
+    for (int64_t i = 0; i < n; ++i) {
+      if (impl_->gate && !inside_task) impl_->gate->pass();
+      task(i);
+    }
     return;
   }
   {
@@ -132,14 +142,20 @@ int ThreadPool::available() {
   return inside_task || !current_pool ? 1 : current_pool->size();
 }
 
+Gate* ThreadPool::gate() {
+  return inside_task || !current_pool ? nullptr : current_pool->impl_->gate;
+}
+
 void parallel_for(int64_t n, int64_t grain, const std::function<void(int64_t, int64_t)>& body) {
   const int threads = ThreadPool::available();
-  if (threads == 1 || n <= grain) {
+  Gate* const gate = ThreadPool::gate();
+  if ((threads == 1 && !gate) || n <= grain) {
+    if (gate) gate->pass();
     if (n > 0) body(0, n);
     return;
   }
-  // About four ranges a thread, so that a slow one does not hold up the rest.
-  const int64_t pieces = std::min<int64_t>((n + grain - 1) / grain, 4 * threads);
+  // About four ranges a thread, so that a slow one does not hold up the rest; behind a gate, short ones.
+  const int64_t pieces = std::min<int64_t>((n + grain - 1) / grain, (gate ? 32 : 4) * threads);
   const int64_t length = ((n + pieces - 1) / pieces + grain - 1) / grain * grain;
   current_pool->run((n + length - 1) / length, [&](int64_t i) { body(i * length, std::min(n, (i + 1) * length)); });
 }

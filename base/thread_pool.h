@@ -10,12 +10,15 @@
 #include <functional>
 #include <memory>
 
+#include "base/gate.h"
+
 namespace naru {
 
 class ThreadPool {
  public:
-  // n_threads >= 1, the caller's own thread included. Workers run with set_float_mode().
-  explicit ThreadPool(int n_threads);
+  // n_threads >= 1, the caller's own thread included. Workers run with set_float_mode(). With a gate, which must
+  // outlive the pool, every task passes it first, and parallel_for() makes more and shorter ones: such work can wait.
+  explicit ThreadPool(int n_threads, Gate* gate = nullptr);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
@@ -40,6 +43,8 @@ class ThreadPool {
 
   // Threads that parallel_for() would use here: 1 without a scope and inside a task.
   static int available();
+  // The gate that parallel_for() would pass here; null for none.
+  static Gate* gate();
 
  private:
   struct Impl;

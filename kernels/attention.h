@@ -59,10 +59,29 @@ template <class T>
 void attention_backward(Cpu, const AttentionInput<T>& in, const T* o, const T* stats, const T* d_o, T* dq, T* dk,
                         T* dv);
 
-// Rows of one growing segment: in.q (n, H, K) stands at positions n_past.. n_past + n - 1, in.k and in.v hold the keys
-// of positions 0.. n_past + n - 1; in.segments is not read. The bits of o are those of attention_forward.
-template <class T>
-void attention_cached(Cpu, const AttentionInput<T>& in, int64_t n, int64_t n_past, T* o);
+// What attention remembers of a growing segment: blocks of kCacheKeys positions, block b those of 16 b .. 16 b + 15. In
+// a block stand the keys (G, K, 16), which are the panels that the vector form multiplies with, then the values (G, 16,
+// K). Blocks may lie anywhere, and segments may share them.
+constexpr int64_t kCacheKeys = 16;
+
+constexpr int64_t cache_block_size(int64_t G, int64_t K) {
+  return 2 * kCacheKeys * G * K;
+}
+
+struct CachedSegment {
+  int64_t row, n;        // rows row .. row + n - 1 of q, k and v are its new positions
+  int64_t n_past;        // positions before them
+  float* const* blocks;  // enough for n_past + n positions
+  int64_t offset;        // where the layer's part of each block begins
+};
+
+// Puts in.k and in.v (N, G, K) of the new positions into their blocks.
+void cache_store(Cpu, const AttentionInput<float>& in, const CachedSegment* segments, int64_t n_segments);
+
+// o (N, H, K) of in.q (N, H, K) at the new positions, whose keys and values are in the blocks; in.k, in.v and
+// in.segments are not read. The bits are those of attention_forward on the whole segment.
+void attention_cached(Cpu, const AttentionInput<float>& in, const CachedSegment* segments, int64_t n_segments,
+                      float* o);
 
 // Guided attention (Tachibana et al. 2018 pull attention to a diagonal; here to known keys). Row i of query head `head`
 // has a target when begin[i] >= 0: keys begin[i] <= j < end[i], counted in the packed batch. Its loss is

@@ -53,7 +53,7 @@ class Turn {
 
   // Counts what it takes and fits the pictures to what is left.
   Result<void> fit();
-  PromptPart encode() const;
+  TurnPlan plan();
 
  private:
   Failure no_room(int64_t n_wanted, const char* shorten) const;
@@ -117,35 +117,31 @@ Result<void> Turn::fit() {
   return {};
 }
 
-// Rows of pictures first, then those of sounds, as in a batch of training.
-PromptPart Turn::encode() const {
-  std::vector<const Image*> pictures;
-  std::vector<Tensor> mels, embeddings;
-  for (const Image& picture : pictures_) pictures.push_back(&picture);
-  for (const Medium& medium : turn_.media)
-    if (medium.is_sound()) mels.push_back(medium.mel);
-  Encoded seen;
-  EncodedSounds heard;
-  if (!pictures.empty()) seen = model_.vision().forward(pictures);
-  if (!mels.empty()) heard = model_.audio().forward(mels);
-  PromptWriter out(model_);
-  if (n_before_ == 0) out.mark(kBos);
-  out.mark(kUser);
-  const int64_t n_seen = pictures.empty() ? 0 : seen.embeddings.dim(0);
-  size_t n_pictures = 0, n_sounds = 0;
+TurnPlan Turn::plan() {
+  TurnPlan out;
+  PromptWriter prompt(model_);
+  if (n_before_ == 0) prompt.mark(kBos);
+  prompt.mark(kUser);
+  int64_t n_rows = 0;
+  size_t n_pictures = 0;
   for (const Medium& medium : turn_.media) {
     if (medium.is_sound()) {
-      const EncodedSounds::Track& track = heard.tracks[n_sounds++];
-      out.sound(sound_segment(n_seen + track.first, track.frames));
+      out.media.push_back(medium);
+      Segment segment = sound_segment(n_rows, model_.audio().frames_of(medium.mel));
+      n_rows += segment.size();
+      prompt.sound(std::move(segment));
     } else {
-      out.picture(picture_segment(seen.grids[n_pictures++]));
+      out.media.push_back({std::move(pictures_[n_pictures++]), {}});
+      Cells cells = model_.vision().cells_of(out.media.back().picture);
+      Segment segment = picture_segment({n_rows, cells.rows, cells.columns, std::move(cells.kept)});
+      n_rows += segment.size();
+      prompt.picture(std::move(segment));
     }
   }
-  out.ids(words_);
-  out.mark(kAssistant);
-  if (!pictures.empty()) embeddings.push_back(seen.embeddings);
-  if (!mels.empty()) embeddings.push_back(heard.embeddings);
-  return {out.take(), embeddings.empty() ? Tensor() : concat_rows(embeddings)};
+  prompt.ids(words_);
+  prompt.mark(kAssistant);
+  out.sequence = prompt.take();
+  return out;
 }
 
 }  // namespace
@@ -189,11 +185,24 @@ void append(const PromptPart& next, PromptPart* whole) {
   if (next.media) whole->media = whole->media ? concat_rows({whole->media, next.media}) : next.media;
 }
 
-Result<PromptPart> user_part(const Model& model, const UserTurn& turn, int64_t n_before) {
+Result<TurnPlan> plan_user(const Model& model, const UserTurn& turn, int64_t n_before) {
   check(!turn.media.empty() || !turn.words.empty(), "user_part: the turn has neither words nor media");
   Turn fitted(model, turn, n_before);
   if (const auto fits = fitted.fit(); !fits) return fits.failure();
-  return fitted.encode();
+  return fitted.plan();
+}
+
+Tensor embed_medium(const Model& model, const Medium& medium) {
+  return medium.is_sound() ? model.audio().forward({medium.mel}).embeddings
+                           : model.vision().forward({&medium.picture}).embeddings;
+}
+
+Result<PromptPart> user_part(const Model& model, const UserTurn& turn, int64_t n_before) {
+  auto plan = plan_user(model, turn, n_before);
+  if (!plan) return plan.failure();
+  std::vector<Tensor> rows;
+  for (const Medium& medium : plan->media) rows.push_back(embed_medium(model, medium));
+  return PromptPart{std::move(plan->sequence), rows.empty() ? Tensor() : concat_rows(rows)};
 }
 
 Result<void> Prompt::add_user(const UserTurn& turn) {

@@ -40,6 +40,20 @@ struct UserTurn {
   std::string words;  // brought to NFC
 };
 
+// A turn before its media are encoded.
+struct TurnPlan {
+  Sequence sequence;          // its media segments point into the embeddings of `media`, one after another
+  std::vector<Medium> media;  // what the encoders see, in their order: pictures are fitted to their place
+};
+
+// The turn, up to and with <|assistant|>, behind `n_before` positions; behind none it is the first and begins with
+// <|bos|>. Pictures share what the context leaves beside words, sounds and an answer (omni/picture.h), and are scaled
+// down to it. Failures: too_large, the context does not hold it; unsupported, as of the media. Throws Error when there
+// is nothing in the turn.
+Result<TurnPlan> plan_user(const Model& model, const UserTurn& turn, int64_t n_before);
+// The embeddings of a medium of a plan, (rows, D): the same bits alone and beside others.
+Tensor embed_medium(const Model& model, const Medium& medium);
+
 // Positions of the backbone.
 struct PromptPart {
   Sequence sequence;  // its media segments point into `media`
@@ -55,10 +69,7 @@ int64_t least_answer_room(const ModelConfig& config);
 // Pictures that a turn may have.
 int64_t most_pictures(const ModelConfig& config);
 
-// The turn, up to and with <|assistant|>, behind `n_before` positions; behind none it is the first and begins with
-// <|bos|>. Pictures share what the context leaves beside words, sounds and an answer (omni/picture.h), and are scaled
-// down to it. Failures: too_large, the context does not hold it; unsupported, as of the media. Throws Error when there
-// is nothing in the turn.
+// As plan_user(), with its media encoded.
 Result<PromptPart> user_part(const Model& model, const UserTurn& turn, int64_t n_before);
 
 // A whole conversation. The model must outlive it.

@@ -40,7 +40,8 @@ Tensor Backbone::forward(const Tensor& x, const BackboneInput& in) const {
     block.probe = in.probe;
     const int64_t id = config_.rope_ids[i];
     block.angles = id < 0 ? nullptr : &angles[size_t(id)];
-    for (std::vector<KvCache>* caches : in.caches) block.caches.push_back(&(*caches)[i]);
+    block.kv = in.kv;
+    block.layer = int64_t(i);
     const auto& guided = in.guided_layers;
     if (std::find(guided.begin(), guided.end(), int64_t(i)) != guided.end()) block.guide = in.guide;
     h = layers_[i](h, block);
@@ -53,15 +54,6 @@ Tensor Backbone::logits(const Tensor& states) const {
                    : tied_head_ ? linear_transposed(states, tied_head_)
                                 : linear(states, embedding_.weight());
   return config_.logits_mul == 1 ? y : scale(y, config_.logits_mul);
-}
-
-std::vector<KvCache> Backbone::make_caches(int64_t capacity) const {
-  std::vector<KvCache> out(layers_.size());
-  for (KvCache& cache : out) {
-    cache.k = empty({capacity, config_.block.n_kv_heads, config_.block.head_dim});
-    cache.v = empty({capacity, config_.block.n_kv_heads, config_.block.head_dim});
-  }
-  return out;
 }
 
 }  // namespace naru

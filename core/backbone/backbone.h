@@ -23,9 +23,9 @@ struct BackboneConfig {
 
 // Everything of a batch but its embeddings.
 struct BackboneInput {
-  Tensor segments;                            // (S + 1) i32
-  Tensor positions;                           // (N, 3) i32
-  std::vector<std::vector<KvCache>*> caches;  // for each sequence its layers' caches; empty when training
+  Tensor segments;                    // (S + 1) i32
+  Tensor positions;                   // (N, 3) i32
+  std::vector<const KvSequence*> kv;  // one for each sequence when answering; empty when training
   AttentionGuide* guide = nullptr;
   std::vector<int64_t> guided_layers;
   AttentionProbe* probe = nullptr;
@@ -43,8 +43,6 @@ class Backbone {
   Tensor logits(const Tensor& states) const;
 
   const BackboneConfig& config() const { return config_; }
-  // Caches for a sequence of at most `capacity` positions.
-  std::vector<KvCache> make_caches(int64_t capacity) const;
 
  private:
   BackboneConfig config_;

@@ -1,4 +1,4 @@
-// Answering: many sequences in one batch, each with its own KV cache.
+// Answering: many sequences in one batch, each with blocks of its own.
 //
 // prefill() takes whole prompts (text and media), step() one id for each sequence that goes on. The logits of a
 // sequence are the same bits alone and in any batch, and with the prompt in one piece or cut anywhere.
@@ -6,7 +6,8 @@
 
 #include <vector>
 
-#include "core/backbone/backbone.h"
+#include "core/generate/batch.h"
+#include "core/generate/kv_pool.h"
 #include "core/sequence/sequence.h"
 
 namespace naru {
@@ -24,13 +25,19 @@ class Session {
   // One id for each of `sequences`, in the same order -> logits (sequences, V), soft-capped.
   Tensor step(const std::vector<int64_t>& sequences, const std::vector<int32_t>& ids);
 
-  int64_t length(int64_t sequence) const { return caches_[size_t(sequence)][0].length; }
+  int64_t length(int64_t sequence) const { return kv_[size_t(sequence)].length; }
 
  private:
-  Tensor run(const std::vector<int64_t>& sequences, const std::vector<Sequence>& parts, const Tensor& media);
+  struct Part {
+    int64_t sequence;
+    Positions positions;
+  };
+  Tensor run(const std::vector<Part>& parts, const Tensor& media);
 
   const Backbone& backbone_;
-  std::vector<std::vector<KvCache>> caches_;  // one list of layers for each sequence
+  int64_t capacity_;
+  KvPool pool_;
+  std::vector<KvSequence> kv_;
   std::vector<int32_t> next_position_;
 };
 

@@ -1,7 +1,6 @@
 #include "core/nn/block.h"
 
 #include <cmath>
-#include <cstring>
 
 #include "core/ops/activation.h"
 #include "core/ops/elementwise.h"
@@ -18,16 +17,17 @@ std::optional<RmsNorm> maybe_norm(bool wanted, Params p, int64_t D, float eps, d
   return RmsNorm(p, D, eps, start);
 }
 
-// Rows n0.. of x (N, G, K) go behind what the cache holds.
-void append(KvCache& cache, const Tensor& k, const Tensor& v, int64_t n0, int64_t n) {
-  check(cache.length + n <= cache.k.dim(0), "Block: the KV cache holds ", cache.k.dim(0), " positions, wanted ",
-        cache.length + n);
-  const auto copy = [&](const Tensor& from, const Tensor& to) {
-    std::memcpy(to.rows(cache.length, n).raw(), from.rows(n0, n).raw(), size_t(from.rows(n0, n).size_bytes()));
-  };
-  copy(k, cache.k);
-  copy(v, cache.v);
-  cache.length += n;
+// The positions of a batch, each sequence's behind what it remembers.
+std::vector<CachedSegment> cached_segments(const BlockInput& in, int64_t block_size) {
+  const int32_t* at = in.segments.data<int32_t>();
+  std::vector<CachedSegment> out;
+  for (size_t s = 0; s < in.kv.size(); ++s) {
+    const KvSequence& kv = *in.kv[s];
+    const int64_t n = at[s + 1] - at[s], room = int64_t(kv.blocks.size()) * kernels::kCacheKeys;
+    check(kv.length + n <= room, "Block: the blocks hold ", room, " positions, wanted ", kv.length + n);
+    out.push_back({at[s], n, kv.length, kv.blocks.data(), in.layer * block_size});
+  }
+  return out;
 }
 
 }  // namespace
@@ -63,21 +63,9 @@ Tensor Block::attend(const Tensor& x, const BlockInput& in) const {
   if (in.guide)
     in.guide->losses.push_back(
         attention_guide(q, k, in.segments, in.guide->head, in.guide->range_begin, in.guide->range_end, options));
-  Tensor y;
-  if (in.caches.empty()) {
-    y = attention(q, k, v, in.segments, options);
-  } else {
-    y = empty({N, H, K});
-    const int32_t* at = in.segments.data<int32_t>();
-    for (size_t s = 0; s < in.caches.size(); ++s) {
-      const int64_t n0 = at[s], n = at[s + 1] - at[s];
-      KvCache& cache = *in.caches[s];
-      const int64_t n_past = cache.length;
-      append(cache, k, v, n0, n);
-      const Tensor part = attention_cached(q.rows(n0, n), cache.k, cache.v, n_past, options);
-      std::memcpy(y.rows(n0, n).raw(), part.raw(), size_t(part.size_bytes()));
-    }
-  }
+  const Tensor y = in.kv.empty()
+                       ? attention(q, k, v, in.segments, options)
+                       : attention_cached(q, k, v, cached_segments(in, kernels::cache_block_size(G, K)), options);
   return o_(reshape(y, {N, H * K}));
 }
 

@@ -4,7 +4,7 @@
 //   h = h + residual_mul * post_ffn(mlp(pre_ffn(h)))
 //
 // where each norm slot is RMSNorm or nothing. Input and output are packed positions (N, D); what they may see is in the
-// BlockInput. A block is const and shared by all requests; what a sequence remembers is its KvCache.
+// BlockInput. A block is const and shared by all requests; what a sequence remembers is its KvSequence.
 #pragma once
 
 #include <optional>
@@ -39,10 +39,11 @@ struct BlockConfig {
   double init_gain = 0.7;  // weights begin with standard deviation init_gain / sqrt(inputs); outputs begin at zero
 };
 
-// Keys and values of one sequence in one layer: rows 0..length-1 of (capacity, G, K) are filled.
-struct KvCache {
-  Tensor k, v;
-  int64_t length = 0;
+// What the layers remember of one sequence: blocks of 16 positions (kernels/attention.h), each with the keys and values
+// of all layers, one layer after another. Someone else owns the blocks (core/generate/kv_pool.h).
+struct KvSequence {
+  std::vector<float*> blocks;
+  int64_t length = 0;  // positions that are filled
 };
 
 // A training loss (MODEL: guided attention): one head is drawn to the keys where the next character stands.
@@ -60,7 +61,8 @@ struct AttentionProbe {
 struct BlockInput {
   Tensor segments;                     // (S + 1) i32: sequence s is positions segments[s] .. segments[s + 1] - 1
   const RopeAngles* angles = nullptr;  // null: this layer has no position
-  std::vector<KvCache*> caches;        // one for each sequence when answering; empty when training
+  std::vector<const KvSequence*> kv;   // one for each sequence when answering; empty when training
+  int64_t layer = 0;                   // of kv
   AttentionGuide* guide = nullptr;     // null: not guided
   AttentionProbe* probe = nullptr;     // null: nobody looks
 };
@@ -68,7 +70,8 @@ struct BlockInput {
 class Block {
  public:
   Block(Params p, const BlockConfig& config);
-  // h (N, D) -> (N, D). With caches, the positions follow those already cached, and the caches grow by them.
+  // h (N, D) -> (N, D). With kv, the positions follow those that are filled, and theirs are written behind them; the
+  // lengths do not change.
   Tensor operator()(const Tensor& h, const BlockInput& in) const;
 
  private:

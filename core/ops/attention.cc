@@ -85,19 +85,29 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor
   return o;
 }
 
-Tensor attention_cached(const Tensor& q, const Tensor& cache_k, const Tensor& cache_v, int64_t n_past,
+Tensor attention_cached(const Tensor& q, const Tensor& k, const Tensor& v, const std::vector<CachedSegment>& segments,
                         const AttentionOptions& options) {
-  check_input("attention_cached", q, cache_k, options);
-  const int64_t n = q.dim(0), room = cache_k.dim(0);
-  check(cache_v.shape() == cache_k.shape(), "attention_cached: wanted a cache of equal shapes, got ", cache_k.shape(),
-        " and ", cache_v.shape());
-  check(n_past >= 0 && n_past <= room - n, "attention_cached: ", n, " positions after ", n_past,
-        " do not fit a cache of ", room);
+  check_input("attention_cached", q, k, options);
+  check(k.dim(0) == q.dim(0) && v.shape() == k.shape(),
+        "attention_cached: wanted k and v (N, G, K) with N = ", q.dim(0), ", got ", k.shape(), " and ", v.shape());
+  check(q.dtype() == DType::f32, "attention_cached: wanted f32, got ", dtype_name(q.dtype()));
   check(options.causal, "attention_cached: wanted causal attention");
-  check(!recording({q, cache_k, cache_v}), "attention_cached: has no gradient");
-  const Tensor o = empty_like(q);  // (n, H, K)
+  check(!recording({q, k, v}), "attention_cached: has no gradient");
+  int64_t row = 0;
+  for (const CachedSegment& segment : segments) {
+    check(segment.row == row && segment.n >= 0 && segment.n_past >= 0,
+          "attention_cached: segments must follow one another, got ", segment.n, " rows at ", segment.row, " after ",
+          row);
+    row += segment.n;
+  }
+  check(row == q.dim(0), "attention_cached: segments have ", row, " rows, q has ", q.dim(0));
+  const Tensor o = empty_like(q);  // (N, H, K)
+  const auto in = input_of<float>(q, k, v, {}, options);
   dispatch(q, [&]<class T>(auto dev) {
-    kernels::attention_cached<T>(dev, input_of<T>(q, cache_k, cache_v, {}, options), n, n_past, o.data<T>());
+    if constexpr (std::is_same_v<T, float>) {
+      kernels::cache_store(dev, in, segments.data(), int64_t(segments.size()));
+      kernels::attention_cached(dev, in, segments.data(), int64_t(segments.size()), o.data<float>());
+    }
   });
   return o;
 }

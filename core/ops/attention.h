@@ -1,6 +1,8 @@
 // Attention over packed segments. kernels/attention.h states the arithmetic and the order of its sums.
 #pragma once
 
+#include <vector>
+
 #include "core/tensor/tensor.h"
 #include "kernels/attention.h"
 
@@ -14,10 +16,13 @@ using kernels::AttentionOptions;
 Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& segments,
                  const AttentionOptions& options = {});
 
-// q (n, H, K) at positions n_past.. n_past + n - 1 of one growing segment, whose keys and values so far, those of these
-// n positions included, are the first rows of cache_k, cache_v (T_max, G, K) -> (n, H, K), bits equal to attention() of
-// the whole segment. Causal only; later rows of the cache are not read; has no gradient.
-Tensor attention_cached(const Tensor& q, const Tensor& cache_k, const Tensor& cache_v, int64_t n_past,
+using kernels::CachedSegment;
+
+// The new positions of growing segments: q (N, H, K), k and v (N, G, K). Their keys and values go to the blocks of the
+// segments (kernels/attention.h), behind those that are there -> (N, H, K), bits equal to attention() of whole
+// segments. Causal only, f32 only; has no gradient. Throws Error unless the segments' rows follow one another from 0 to
+// N.
+Tensor attention_cached(const Tensor& q, const Tensor& k, const Tensor& v, const std::vector<CachedSegment>& segments,
                         const AttentionOptions& options = {});
 
 // q (N, H, K), k (N, G, K), segments (S + 1) i32, begin and end (N) i32 -> (1): the loss that pulls query head `head`

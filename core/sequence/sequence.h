@@ -31,6 +31,18 @@ using Sequence = std::vector<Segment>;
 
 int64_t length_of(const Sequence& sequence);
 
+// A sequence position by position.
+struct Positions {
+  std::vector<int32_t> tokens;                 // an id, or -1 - r: row r of the media
+  std::vector<std::array<int32_t, 3>> places;  // (time, row, column)
+  int32_t next = 0;                            // the running number that text after it has
+
+  int64_t size() const { return int64_t(tokens.size()); }
+};
+
+// `first`: where its running number starts. Throws Error on a negative place.
+Positions unroll(const Sequence& sequence, int32_t first = 0);
+
 // A batch of sequences, one after another.
 struct Packed {
   Tensor ids;        // (n_text) i32: all text ids, in order
@@ -42,8 +54,5 @@ struct Packed {
 
 // `first_position`: where each sequence's running number starts (all 0 when empty). Throws Error on a negative place.
 Packed pack(const std::vector<Sequence>& sequences, const std::vector<int32_t>& first_position = {});
-
-// The running number after a sequence that began at `first`.
-int32_t position_after(const Sequence& sequence, int32_t first = 0);
 
 }  // namespace naru

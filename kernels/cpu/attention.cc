@@ -158,6 +158,22 @@ void guide_backward(const AttentionHead<T>& a, const GuideTargets& targets, cons
   write_sums(a, dk_sum, a.scale, dk);
 }
 
+// Keys and values are laid out as rows first.
+void cached(const CachedHead& a, int64_t x0, int64_t x1, float* o) {
+  std::vector<float> k(size_t(a.n_keys * a.K)), v(k.size());
+  for (int64_t j = 0; j < a.n_keys; ++j)
+    for (int64_t d = 0; d < a.K; ++d) {
+      const float* block = a.blocks[j / kCacheKeys];
+      k[size_t(j * a.K + d)] = block[a.k_at + d * kCacheKeys + j % kCacheKeys];
+      v[size_t(j * a.K + d)] = block[a.v_at + j % kCacheKeys * a.K + d];
+    }
+  AttentionHead<float> rows = a;
+  rows.k = k.data();
+  rows.v = v.data();
+  rows.k_step = a.K;
+  forward<float>(rows, x0, x1, o, nullptr);
+}
+
 template <class T>
 constexpr AttentionLoops<T> attention_loops{forward<T>, backward<T>, guide_forward<T>, guide_backward<T>};
 
@@ -228,16 +244,66 @@ void attention_backward(Cpu, const AttentionInput<T>& in, const T* o, const T* s
   });
 }
 
-template <class T>
-void attention_cached(Cpu, const AttentionInput<T>& in, int64_t n, int64_t n_past, T* o) {
-  const int64_t n_rows = n * (in.H / in.G), tasks_of_head = (n_rows + kRowsOfTask - 1) / kRowsOfTask;
-  parallel_for(in.G * tasks_of_head, 1, [&](int64_t t0, int64_t t1) {
+void cache_store(Cpu, const AttentionInput<float>& in, const CachedSegment* segments, int64_t n_segments) {
+  const int64_t G = in.G, K = in.K;
+  for (int64_t s = 0; s < n_segments; ++s) {
+    const CachedSegment& segment = segments[s];
+    for (int64_t i = 0; i < segment.n; ++i) {
+      const int64_t position = segment.n_past + i, at = position % kCacheKeys;
+      float* const k = segment.blocks[position / kCacheKeys] + segment.offset;
+      float* const v = k + G * K * kCacheKeys;
+      const float* const from = in.k + (segment.row + i) * G * K;
+      for (int64_t c = 0; c < G * K; ++c) k[c * kCacheKeys + at] = from[c];
+      for (int64_t g = 0; g < G; ++g)
+        std::copy_n(in.v + ((segment.row + i) * G + g) * K, K, v + (g * kCacheKeys + at) * K);
+    }
+  }
+}
+
+namespace {
+
+CachedHead head_of(const AttentionInput<float>& in, const CachedSegment& segment, int64_t g) {
+  CachedHead a;
+  a.group = in.H / in.G;
+  a.H = in.H;
+  a.K = in.K;
+  a.q = in.q + (segment.row * in.H + g * a.group) * in.K;
+  a.k = a.v = nullptr;
+  a.k_step = 0;
+  a.n_rows = segment.n * a.group;
+  a.n_keys = segment.n_past + segment.n;
+  a.first = segment.n_past;
+  a.options = in.options;
+  a.scale = in.options.scale > 0 ? in.options.scale : 1 / std::sqrt(float(in.K));
+  a.blocks = segment.blocks;
+  a.k_at = segment.offset + g * in.K * kCacheKeys;
+  a.v_at = a.k_at + in.G * in.K * kCacheKeys;
+  return a;
+}
+
+CachedLoop cached_loop() {
+  const Isa isa = active_isa();
+  return isa == Isa::avx512 ? avx512::attention_cached : isa == Isa::avx2 ? avx2::attention_cached : plain::cached;
+}
+
+}  // namespace
+
+void attention_cached(Cpu, const AttentionInput<float>& in, const CachedSegment* segments, int64_t n_segments,
+                      float* o) {
+  struct Task {
+    CachedHead head;
+    int64_t x0;
+  };
+  std::vector<Task> tasks;
+  for (int64_t s = 0; s < n_segments; ++s)
+    for (int64_t g = 0; g < in.G; ++g) {
+      const CachedHead a = head_of(in, segments[s], g);
+      for (int64_t x0 = 0; x0 < a.n_rows; x0 += kRowsOfTask) tasks.push_back({a, x0});
+    }
+  parallel_for(int64_t(tasks.size()), 1, [&](int64_t t0, int64_t t1) {
     for (int64_t t = t0; t < t1; ++t) {
-      AttentionHead<T> a = head_of(in, 0, n_past + n, t / tasks_of_head);
-      a.n_rows = n_rows;
-      a.first = n_past;
-      const int64_t x0 = t % tasks_of_head * kRowsOfTask;
-      loops<T>().forward(a, x0, std::min(n_rows, x0 + kRowsOfTask), o + (a.q - in.q), nullptr);
+      const auto& [a, x0] = tasks[size_t(t)];
+      cached_loop()(a, x0, std::min(a.n_rows, x0 + kRowsOfTask), o + (a.q - in.q));
     }
   });
 }
@@ -285,7 +351,6 @@ void attention_guide_backward(Cpu, const AttentionInput<T>& in, int64_t head, co
 template void attention_forward(Cpu, const AttentionInput<float>&, float*, float*);
 template void attention_backward(Cpu, const AttentionInput<float>&, const float*, const float*, const float*, float*,
                                  float*, float*);
-template void attention_cached(Cpu, const AttentionInput<float>&, int64_t, int64_t, float*);
 template void attention_guide_forward(Cpu, const AttentionInput<float>&, int64_t, const int32_t*, const int32_t*,
                                       float*, float*);
 template void attention_guide_backward(Cpu, const AttentionInput<float>&, int64_t, const int32_t*, const int32_t*,
@@ -293,7 +358,6 @@ template void attention_guide_backward(Cpu, const AttentionInput<float>&, int64_
 template void attention_forward(Cpu, const AttentionInput<double>&, double*, double*);
 template void attention_backward(Cpu, const AttentionInput<double>&, const double*, const double*, const double*,
                                  double*, double*, double*);
-template void attention_cached(Cpu, const AttentionInput<double>&, int64_t, int64_t, double*);
 template void attention_guide_forward(Cpu, const AttentionInput<double>&, int64_t, const int32_t*, const int32_t*,
                                       double*, double*);
 template void attention_guide_backward(Cpu, const AttentionInput<double>&, int64_t, const int32_t*, const int32_t*,

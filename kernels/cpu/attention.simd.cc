@@ -10,24 +10,6 @@
 namespace naru::kernels::NARU_SIMD {
 namespace {
 
-// x[r][c] = exp(x[r][c] - max[r]) for NR rows and c0 <= c < c1, multiples of sixteen; sum[r] is that of row r.
-// A few rows at a time, since each step of a row waits for the one before.
-template <int NR>
-void exponentials(float* x, int64_t step, int64_t c0, int64_t c1, float* max, float* sum) {
-  F32x16 m[NR], l[NR];
-  for (int r = 0; r < NR; ++r) m[r] = F32x16(kMasked), l[r] = F32x16(0.f);
-  for (int64_t c = c0; c < c1; c += kLanes)
-    for (int r = 0; r < NR; ++r) m[r] = vmax(m[r], F32x16::load(x + r * step + c));
-  for (int r = 0; r < NR; ++r) m[r] = F32x16(max[r] = reduce_max(m[r]));
-  for (int64_t c = c0; c < c1; c += kLanes)
-    for (int r = 0; r < NR; ++r) {
-      const F32x16 p = exact::exp(F32x16::load(x + r * step + c) - m[r]);
-      p.store(x + r * step + c);
-      l[r] = l[r] + p;
-    }
-  for (int r = 0; r < NR; ++r) sum[r] = reduce(l[r]);
-}
-
 void forward(const AttentionHead<float>& a, int64_t x0, int64_t x1, float* o, float* stats) {
   const int64_t K = a.K, width = lanes_up(K), origin = lanes_down(a.visible(x0).begin);
   const int64_t n = a.visible(x1 - 1).end - origin, columns = lanes_up(n), step = columns + kLanes;
@@ -44,15 +26,12 @@ void forward(const AttentionHead<float>& a, int64_t x0, int64_t x1, float* o, fl
     row_products(q_rows, width, k_panels, K, block, a.scale, s, step);
     for (int64_t r = 0; r < block.n; ++r) finish_scores(a, block, r, s + r * step, nullptr);
     float m[kRows], l[kRows];
-    int64_t r = 0;
-    for (; r + kTogether <= block.n; r += kTogether)
-      exponentials<kTogether>(s + r * step, step, block.c0, block.c1, m + r, l + r);
-    for (; r < block.n; ++r) exponentials<1>(s + r * step, step, block.c0, block.c1, m + r, l + r);
-    for (r = 0; stats && r < block.n; ++r) {
+    exponentials(block, s, step, m, l);
+    for (int64_t r = 0; stats && r < block.n; ++r) {
       stats[2 * block.at[r]] = m[r];
       stats[2 * block.at[r] + 1] = l[r];
     }
-    for (r = 0; r < block.n; ++r) l[r] = 1 / l[r];
+    for (int64_t r = 0; r < block.n; ++r) l[r] = 1 / l[r];
     const int64_t begin = block.begin[0], end = block.end[block.n - 1];
     product(Left{s + begin, step, 1}, Right{v_rows + begin * width, width, kLanes}, end - begin, width / kLanes,
             zero_start, [&](int64_t i, int64_t v, F32x16 sum) {

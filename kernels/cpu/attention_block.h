@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/exact.h"
 #include "kernels/cpu/attention_loops.h"
 #include "kernels/cpu/simd.h"
 
@@ -173,6 +174,32 @@ inline void finish_scores(const AttentionHead<float>& a, const Block& block, int
     }
   std::fill(s + block.c0, s + block.begin[r], kMasked);
   std::fill(s + block.end[r], s + block.c1, kMasked);
+}
+
+// x[r][c] = exp(x[r][c] - max[r]) for NR rows and c0 <= c < c1, multiples of sixteen; sum[r] is that of row r.
+// A few rows at a time, since each step of a row waits for the one before.
+template <int NR>
+inline void exponentials(float* x, int64_t step, int64_t c0, int64_t c1, float* max, float* sum) {
+  F32x16 m[NR], l[NR];
+  for (int r = 0; r < NR; ++r) m[r] = F32x16(kMasked), l[r] = F32x16(0.f);
+  for (int64_t c = c0; c < c1; c += kLanes)
+    for (int r = 0; r < NR; ++r) m[r] = vmax(m[r], F32x16::load(x + r * step + c));
+  for (int r = 0; r < NR; ++r) m[r] = F32x16(max[r] = reduce_max(m[r]));
+  for (int64_t c = c0; c < c1; c += kLanes)
+    for (int r = 0; r < NR; ++r) {
+      const F32x16 p = exact::exp(F32x16::load(x + r * step + c) - m[r]);
+      p.store(x + r * step + c);
+      l[r] = l[r] + p;
+    }
+  for (int r = 0; r < NR; ++r) sum[r] = reduce(l[r]);
+}
+
+// The same for the rows of a block.
+inline void exponentials(const Block& block, float* x, int64_t step, float* max, float* sum) {
+  int64_t r = 0;
+  for (; r + kTogether <= block.n; r += kTogether)
+    exponentials<kTogether>(x + r * step, step, block.c0, block.c1, max + r, sum + r);
+  for (; r < block.n; ++r) exponentials<1>(x + r * step, step, block.c0, block.c1, max + r, sum + r);
 }
 
 }  // namespace naru::kernels::NARU_SIMD

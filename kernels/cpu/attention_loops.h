@@ -26,6 +26,12 @@ struct AttentionHead {
   KeyRange visible(int64_t x) const { return visible_keys(options, first + x / group, n_keys); }
 };
 
+// A head whose keys and values are in blocks (CachedSegment); k and v of its base are null.
+struct CachedHead : AttentionHead<float> {
+  float* const* blocks;
+  int64_t k_at, v_at;  // where the head's keys (K, 16) and values (16, K) begin in a block
+};
+
 // Targets of the guide: those of position x of the segment, counted like its keys; empty when there are none.
 struct GuideTargets {
   const int32_t *begin, *end;  // at the segment's first position
@@ -46,11 +52,16 @@ struct AttentionLoops {
   void (*guide_backward)(const AttentionHead<T>& a, const GuideTargets& targets, const T* stats, T dloss, T* dq, T* dk);
 };
 
+// Rows x0 <= x < x1 of a head with a cache.
+using CachedLoop = void (*)(const CachedHead& a, int64_t x0, int64_t x1, float* o);
+
 namespace avx2 {
 extern const AttentionLoops<float> attention_loops;
-}
+void attention_cached(const CachedHead& a, int64_t x0, int64_t x1, float* o);
+}  // namespace avx2
 namespace avx512 {
 extern const AttentionLoops<float> attention_loops;
-}
+void attention_cached(const CachedHead& a, int64_t x0, int64_t x1, float* o);
+}  // namespace avx512
 
 }  // namespace naru::kernels

@@ -51,12 +51,15 @@ constexpr GemmLoops<T> gemm_loops{gemm<T>};
 
 namespace {
 
-// How many of n rows or columns one task takes: a thread's equal share, or a part of it where that is a lot. Each task
-// packs the other input anew, so tasks are few.
-int64_t share_of(int64_t n, int64_t least) {
-  constexpr int64_t kMost = 1536, kUnit = 16;
+// How many of n rows or columns, of `work` multiplications each, one task takes: a thread's equal share, or a part of
+// it where that is a lot. Each task packs the other input anew, so tasks are few; but work that can wait comes in
+// pieces of a millisecond or two.
+int64_t share_of(int64_t n, int64_t least, int64_t work) {
+  constexpr int64_t kMost = 1536, kUnit = 16, kWaitingWork = int64_t(1) << 26;
   const int64_t threads = ThreadPool::available(), n_tasks = threads * std::max<int64_t>(1, n / (threads * kMost));
-  return std::max(least, ((n + n_tasks - 1) / n_tasks + kUnit - 1) / kUnit * kUnit);
+  const int64_t share = ((n + n_tasks - 1) / n_tasks + kUnit - 1) / kUnit * kUnit;
+  const int64_t most = ThreadPool::gate() ? kWaitingWork / std::max<int64_t>(1, work) / kUnit * kUnit : share;
+  return std::max(least, std::min(share, most));
 }
 
 }  // namespace
@@ -73,12 +76,12 @@ void gemm(Cpu, MatrixView<T> a, MatrixView<T> b, T* c, int64_t ldc, int64_t M, i
   const auto& loops = pick<T, GemmLoops>(plain::gemm_loops<T>, avx2::gemm_loops, avx512::gemm_loops);
   // Each thread takes a range of rows, or of columns where the product is wide: any split gives the same sums.
   if (M >= N || M >= 256) {
-    parallel_for(M, share_of(M, 48), [&](int64_t i0, int64_t i1) {
+    parallel_for(M, share_of(M, 48, N * K), [&](int64_t i0, int64_t i1) {
       loops.gemm({a.data + i0 * a.row_stride, a.row_stride, a.col_stride}, b, c + i0 * ldc, ldc, i1 - i0, N, K,
                  epilogue);
     });
   } else {
-    parallel_for(N, share_of(N, 64), [&](int64_t j0, int64_t j1) {
+    parallel_for(N, share_of(N, 64, M * K), [&](int64_t j0, int64_t j1) {
       loops.gemm(a, {b.data + j0 * b.col_stride, b.row_stride, b.col_stride}, c + j0, ldc, M, j1 - j0, K,
                  epilogue.from_column(j0));
     });

@@ -96,8 +96,7 @@ TEST(Backbone, CacheEqualsNoCacheAndBatchEqualsAlone) {
 
     for (size_t s = 0; s < all.size(); ++s) {
       Session alone(model.backbone, 1, 16);
-      EXPECT_EQ(testing::bits_of({alone.prefill({all[s]}, media)}),
-                testing::bits_of({prefilled.rows(int64_t(s), 1)}));
+      EXPECT_EQ(testing::bits_of({alone.prefill({all[s]}, media)}), testing::bits_of({prefilled.rows(int64_t(s), 1)}));
     }
     // A prompt cut in the middle.
     Session cut(model.backbone, 1, 16);
@@ -110,7 +109,7 @@ TEST(Backbone, CacheEqualsNoCacheAndBatchEqualsAlone) {
 TEST(Backbone, RefusesWhatDoesNotFit) {
   const Lively model(small_config());
   Session session(model.backbone, 1, 2);
-  EXPECT_ERROR(session.prefill({{Segment::text({1, 2, 3})}}), "Block: the KV cache holds 2 positions, wanted 3");
+  EXPECT_ERROR(session.prefill({{Segment::text({1, 2, 3})}}), "Session: wanted 3 positions, the capacity is 2");
   BackboneConfig config = small_config();
   config.rope_ids = {0, 1, 0};
   Weights weights = Weights::random(1);

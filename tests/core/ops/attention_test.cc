@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "base/thread_pool.h"
 #include "core/autograd/tape.h"
+#include "core/ops/rows.h"
 #include "kernels/isa.h"
 #include "tests/testing/op_case.h"
 
@@ -124,32 +127,62 @@ TEST(Attention, ASegmentNeverDependsOnItsNeighbours) {
   }
 }
 
-TEST(AttentionCached, EqualsTheWholeSegmentInAnyCut) {
-  constexpr int64_t kLength = 150, kRoom = 160;
-  const Tensor q = cast(uniform({kLength, 6, 32}, -2, 2, 1), DType::f32);
-  const Tensor k = cast(uniform({kRoom, 2, 32}, -2, 2, 2), DType::f32);
-  const Tensor v = cast(uniform({kRoom, 2, 32}, -1, 1, 3), DType::f32);
-  // What lies after the last position must not be read.
-  std::fill(k.data<float>() + kLength * 64, k.data<float>() + kRoom * 64, std::numeric_limits<float>::quiet_NaN());
-  std::fill(v.data<float>() + kLength * 64, v.data<float>() + kRoom * 64, std::numeric_limits<float>::quiet_NaN());
-  const kernels::Isa before = kernels::active_isa();
-  for (const AttentionOptions& options : {AttentionOptions{}, {.window = 33}, {.softcap = 4}}) {
-    const Tensor whole = attention(q, part(k, 0, kLength), part(v, 0, kLength), i32({0, kLength}), options);
-    for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512})
-      for (const int64_t cut : {1, 7, 64, 150}) {
-        if (!kernels::isa_supported(isa)) continue;
-        kernels::set_isa(isa);
-        ThreadPool pool(2);
-        const ThreadPool::Scope scope(pool);
-        for (int64_t at = 0; at < kLength; at += cut) {
-          const int64_t n = std::min(cut, kLength - at);
-          ASSERT_EQ(bits_of({attention_cached(part(q, at, n), k, v, at, options)}), bits_of({part(whole, at, n)}))
-              << isa_name(isa) << ", " << n << " positions after " << at;
-        }
-      }
-    kernels::set_isa(before);
+// Blocks of two layers in an order of their own, full of NaN.
+struct Blocks {
+  Blocks(int64_t n, int64_t G, int64_t K)
+      : size(kernels::cache_block_size(G, K)), memory(size_t(2 * n * size), std::numeric_limits<float>::quiet_NaN()) {
+    for (int64_t b = 0; b < n; ++b) at.push_back(memory.data() + (b * 7 + 3) % n * 2 * size);
   }
-  EXPECT_EQ(attention_cached(zeros({0, 6, 32}), k, v, 3).size(), 0);
+  int64_t size;
+  std::vector<float> memory;
+  std::vector<float*> at;
+};
+
+// Two segments grow by pieces of `cut` positions, side by side; o of both, whole.
+std::pair<Tensor, Tensor> grown(const Tensor& q, const Tensor& k, const Tensor& v, int64_t cut,
+                                const AttentionOptions& options) {
+  const int64_t N = q.dim(0), G = k.dim(1), K = k.dim(2);
+  Blocks first(N / 16 + 1, G, K), second(N / 16 + 1, G, K);
+  std::pair<Tensor, Tensor> out{empty_like(q), empty_like(q)};
+  for (int64_t at = 0; at < N; at += cut) {
+    const int64_t n = std::min(cut, N - at), late = std::min<int64_t>(n, 3);  // the second lags by a few positions
+    const int64_t from = at == 0 ? 0 : at - late, n_second = at + n == N ? N - from : at + n - late - from;
+    const auto both = [&](const Tensor& x) { return concat_rows({part(x, at, n), part(x, from, n_second)}); };
+    const auto rows = [&](const Tensor& x) { return reshape(x, {N, x.size() / N}); };
+    const auto heads = [&](const Tensor& x, int64_t n_heads) {
+      return reshape(both(rows(x)), {n + n_second, n_heads, K});
+    };
+    const Tensor o =
+        attention_cached(heads(q, q.dim(1)), heads(k, G), heads(v, G),
+                         {{0, n, at, first.at.data(), first.size}, {n, n_second, from, second.at.data(), 0}}, options);
+    const int64_t width = q.size() / N;
+    std::copy_n(o.data<float>(), n * width, out.first.data<float>() + at * width);
+    std::copy_n(o.data<float>() + n * width, n_second * width, out.second.data<float>() + from * width);
+  }
+  return out;
+}
+
+TEST(AttentionCached, EqualsTheWholeSegmentInAnyCut) {
+  const kernels::Isa before = kernels::active_isa();
+  for (const auto& [N, H, G, K] :
+       {std::array<int64_t, 4>{150, 6, 2, 32}, {37, 3, 3, 64}, {70, 4, 4, 20}, {40, 2, 1, 8}})
+    for (const AttentionOptions& options : {AttentionOptions{}, {.window = 33}, {.softcap = 4}}) {
+      const Tensor q = cast(uniform({N, H, K}, -2, 2, 1), DType::f32),
+                   k = cast(uniform({N, G, K}, -2, 2, 2), DType::f32);
+      const Tensor v = cast(uniform({N, G, K}, -1, 1, 3), DType::f32);
+      const std::string whole = bits_of({attention(q, k, v, i32({0, int32_t(N)}), options)});
+      for (const kernels::Isa isa : {kernels::Isa::scalar, kernels::Isa::avx2, kernels::Isa::avx512})
+        for (const int64_t cut : {1, 7, 64, 150}) {
+          if (!kernels::isa_supported(isa)) continue;
+          kernels::set_isa(isa);
+          ThreadPool pool(2);
+          const ThreadPool::Scope scope(pool);
+          const auto [first, second] = grown(q, k, v, cut, options);
+          ASSERT_EQ(bits_of({first}), whole) << isa_name(isa) << ", cut " << cut << ", heads of " << K;
+          ASSERT_EQ(bits_of({second}), whole) << isa_name(isa) << ", cut " << cut << ", heads of " << K;
+        }
+      kernels::set_isa(before);
+    }
 }
 
 OpCase guide_case(const std::vector<int32_t>& segments, int64_t K, const std::vector<int32_t>& begin,
@@ -199,7 +232,9 @@ TEST(Attention, RejectsWhatDoesNotFit) {
                "attention: a window needs causal attention and no sign, got 2");
   EXPECT_ERROR(attention(q, kv, kv, segments, {.scale = -1}),
                "attention: wanted scale and softcap finite and not negative, got -1 and 0");
-  EXPECT_ERROR(attention_cached(q, kv, kv, 1), "attention_cached: 4 positions after 1 do not fit a cache of 4");
+  EXPECT_ERROR(attention_cached(q, kv, kv, {{0, 1, 0, nullptr, 0}, {2, 2, 0, nullptr, 0}}),
+               "attention_cached: segments must follow one another, got 2 rows at 2 after 1");
+  EXPECT_ERROR(attention_cached(q, kv, kv, {{0, 3, 0, nullptr, 0}}), "attention_cached: segments have 3 rows, q has 4");
   EXPECT_ERROR(attention_guide(q, kv, segments, 6, i32({0, 0, 0, 0}), i32({1, 1, 1, 1})),
                "attention_guide: wanted a head below H = 6, got 6");
   EXPECT_ERROR(attention_guide(q, kv, segments, 5, i32({0, 2, 0, 0}), i32({1, 3, 1, 1})),

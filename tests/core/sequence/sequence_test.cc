@@ -20,10 +20,9 @@ TEST(Sequence, PacksTextAndMediaInOrder) {
   EXPECT_EQ(values(packed.order), (std::vector<int32_t>{0, 1, 4 + 5, 4 + 6, 2, 3}));
   EXPECT_EQ(values(packed.segments), (std::vector<int32_t>{0, 5, 6}));
   // The picture begins at 2; its columns are 2 and 3; text goes on at 4.
-  EXPECT_EQ(values(packed.positions),
-            (std::vector<int32_t>{0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 3, 4, 4, 4, 0, 0, 0}));
-  EXPECT_EQ(position_after(first), 5);
-  EXPECT_EQ(position_after(first, 10), 15);
+  EXPECT_EQ(values(packed.positions), (std::vector<int32_t>{0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 3, 4, 4, 4, 0, 0, 0}));
+  EXPECT_EQ(unroll(first).next, 5);
+  EXPECT_EQ(unroll(first, 10).next, 15);
   EXPECT_EQ(length_of(first), 5);
 }
 
