@@ -42,7 +42,7 @@ struct ThreadPool::Impl {
   void work() {
     inside_task = true;
     try {
-      for (int64_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < n_tasks;) (*task)(i);
+      for (int64_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < n_tasks;) call(i);
     } catch (...) {
       next.store(n_tasks);
       std::lock_guard lock(mutex);

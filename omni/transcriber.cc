@@ -15,14 +15,7 @@ constexpr int64_t kMarks = 5;        // bos, user, audio, audio end, assistant
 constexpr size_t kMostTogether = 4;  // pieces of one batch
 constexpr int64_t kRowMs = 1000 / kLogMelRate;
 
-// What is heard of a piece.
-struct Part {
-  int64_t begin, until;  // its first row in the recording; where the piece ends
-  Tensor mel;            // (T, M)
-};
-
-// The piece with no more silence at its ends than the examples of training have: 0.3 s.
-Part trimmed(const SoundPiece& piece) {
+HearingPiece trimmed(const SoundPiece& piece) {
   constexpr int64_t kSilentRows = 20;  // beside the ten of those that can be heard
   const std::vector<int32_t> audible = find_audible(piece.mel);
   const int64_t T = piece.mel.dim(0), begin = std::max<int64_t>(0, audible.front() - kSilentRows),
@@ -30,32 +23,14 @@ Part trimmed(const SoundPiece& piece) {
   return {piece.begin + begin, piece.begin + T, piece.mel.rows(begin, end - begin)};
 }
 
-// The next pieces with a sound, at most n.
-std::vector<Part> next_parts(SoundPieces* pieces, size_t n) {
-  std::vector<Part> out;
+// The next pieces, at most n.
+std::vector<HearingPiece> next_pieces(HearingPieces* pieces, size_t n) {
+  std::vector<HearingPiece> out;
   while (out.size() < n) {
-    const auto piece = pieces->next();
+    auto piece = pieces->next();
     if (!piece) break;
-    if (!is_silent(piece->mel)) out.push_back(trimmed(*piece));
+    out.push_back(*std::move(piece));
   }
-  return out;
-}
-
-// The words of a piece, with their times in the recording.
-HeardSegment segment_of(const Part& part, const Answer& answer, const HeardFrames& heard) {
-  HeardSegment out;
-  const std::vector<std::string> words = words_of(answer.text);
-  const int64_t begin_ms = part.begin * kRowMs;
-  out.until_ms = part.until * kRowMs;
-  out.words = time_words(words, heard);
-  out.text = joined(out.words);
-  int64_t before = begin_ms;
-  for (HeardWord& word : out.words) {  // the last frame may be short
-    word.begin_ms = std::clamp(word.begin_ms + begin_ms, before, out.until_ms);
-    word.end_ms = before = std::clamp(word.end_ms + begin_ms, word.begin_ms, out.until_ms);
-  }
-  if (!words.empty()) out.begin_ms = out.words.front().begin_ms, out.end_ms = out.words.back().end_ms;
-  out.finish = answer.finish;
   return out;
 }
 
@@ -65,11 +40,11 @@ int64_t positions_of(int64_t n_rows, const ModelConfig& config) {
   return (frames + merge - 1) / merge;
 }
 
-void hear_together(const Model& model, const std::vector<Part>& parts, const ReadOptions& options,
+void hear_together(const Model& model, const std::vector<HearingPiece>& parts, const ReadOptions& options,
                    const std::function<void(const HeardSegment&)>& heard, ReadTimes* times, Transcript* out) {
   const auto start = std::chrono::steady_clock::now();
   std::vector<Tensor> mels;
-  for (const Part& part : parts) mels.push_back(part.mel);
+  for (const HearingPiece& part : parts) mels.push_back(part.mel);
   const EncodedSounds encoded = model.audio().forward(mels);
   const Tensor letters = model.hearing_heads().ctc(encoded.frames),
                phonemes = model.hearing_heads().dense(encoded.frames);
@@ -83,10 +58,10 @@ void hear_together(const Model& model, const std::vector<Part>& parts, const Rea
   for (size_t i = 0; i < parts.size(); ++i) {
     const EncodedSounds::Track& track = encoded.tracks[i];
     const auto n_seen = int64_t(track.frames.seen.size());
-    HeardSegment segment = segment_of(parts[i], answers[i],
-                                      {.seen = track.frames.seen,
-                                       .letters = letters.rows(track.first_frame * a_frame, n_seen * a_frame),
-                                       .phonemes = phonemes.rows(track.first_frame, n_seen)});
+    HeardSegment segment = heard_segment(parts[i], answers[i],
+                                         {.seen = track.frames.seen,
+                                          .letters = letters.rows(track.first_frame * a_frame, n_seen * a_frame),
+                                          .phonemes = phonemes.rows(track.first_frame, n_seen)});
     out->tokens_in += answers[i].tokens_in, out->tokens_out += answers[i].tokens_out;
     if (segment.finish != Finish::stop) out->finish = segment.finish;
     if (segment.words.empty()) continue;
@@ -96,6 +71,36 @@ void hear_together(const Model& model, const std::vector<Part>& parts, const Rea
 }
 
 }  // namespace
+
+HeardSegment heard_segment(const HearingPiece& piece, const Answer& answer, const HeardFrames& heard) {
+  HeardSegment out;
+  const std::vector<std::string> words = words_of(answer.text);
+  const int64_t begin_ms = piece.begin * kRowMs;
+  out.until_ms = piece.until * kRowMs;
+  out.words = time_words(words, heard);
+  out.text = joined(out.words);
+  int64_t before = begin_ms;
+  for (HeardWord& word : out.words) {  // the last frame may be short
+    word.begin_ms = std::clamp(word.begin_ms + begin_ms, before, out.until_ms);
+    word.end_ms = before = std::clamp(word.end_ms + begin_ms, word.begin_ms, out.until_ms);
+  }
+  if (!words.empty()) out.begin_ms = out.words.front().begin_ms, out.end_ms = out.words.back().end_ms;
+  out.finish = answer.finish;
+  return out;
+}
+
+HearingPieces::HearingPieces(std::span<const float> samples, const ModelConfig& config)
+    : pieces_(samples, sound_room(config)) {}
+
+std::optional<HearingPiece> HearingPieces::next() {
+  for (auto piece = pieces_.next(); piece; piece = pieces_.next())
+    if (!is_silent(piece->mel)) return trimmed(*piece);
+  return std::nullopt;
+}
+
+int64_t hearing_limit(const ModelConfig& config) {
+  return config.context - kMarks - positions_of(sound_room(config), config);
+}
 
 std::string Transcript::text() const {
   std::string out;
@@ -115,16 +120,15 @@ Result<Transcript> transcribe(const Model& model, std::span<const float> samples
   const int64_t room = sound_room(model.config());
   if (room < kLeastPieceRows)
     return fail(Code::unsupported, "the model's context of ", model.config().context, " has no room for a sound");
-  // The same for every piece, whoever shares its batch.
-  const int64_t most = model.config().context - kMarks - positions_of(room, model.config());
+  const int64_t most = hearing_limit(model.config());
   ReadOptions limited = options;
   limited.max_tokens = options.max_tokens ? std::min(options.max_tokens, most) : most;
 
-  SoundPieces pieces(samples, room);
+  HearingPieces pieces(samples, model.config());
   Transcript out;
   size_t together = 1;  // so that the first words are soon there
   for (;;) {
-    const std::vector<Part> batch = next_parts(&pieces, together);
+    const std::vector<HearingPiece> batch = next_pieces(&pieces, together);
     if (batch.empty()) return out;
     hear_together(model, batch, limited, heard, times, &out);
     limited.first_stream += batch.size();

@@ -1,0 +1,32 @@
+// The Engine over a model: one thread takes steps, another encodes media between them.
+#pragma once
+
+#include <memory>
+
+#include "omni/model.h"
+#include "serving/engine/engine.h"
+#include "serving/engine/limits.h"
+
+namespace naru::serving {
+
+class ModelEngine : public Engine {
+ public:
+  // The model must outlive it. Throws Error for limits that are not positive.
+  ModelEngine(const Model& model, const EngineLimits& limits);
+  // Refuses all that has not ended.
+  ~ModelEngine() override;
+
+  std::variant<std::shared_ptr<Admission>, Refusal> admit(const Application& application) override;
+  void submit(std::shared_ptr<Admission> admission, GenerationRequest request,
+              std::shared_ptr<Listener> listener) override;
+  void transcribe(std::shared_ptr<Admission> admission, TranscriptionRequest request,
+                  std::shared_ptr<TranscriptListener> listener) override;
+  void drain() override;
+  EngineStats stats() const override;
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace naru::serving

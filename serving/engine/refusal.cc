@@ -1,1 +1,0 @@
-#include "serving/engine/engine.h"
