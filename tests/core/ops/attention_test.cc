@@ -8,6 +8,7 @@
 
 #include "base/thread_pool.h"
 #include "core/autograd/tape.h"
+#include "core/ops/elementwise.h"
 #include "core/ops/rows.h"
 #include "kernels/isa.h"
 #include "tests/testing/op_case.h"
@@ -145,7 +146,7 @@ std::pair<Tensor, Tensor> grown(const Tensor& q, const Tensor& k, const Tensor& 
   Blocks first(N / 16 + 1, G, K), second(N / 16 + 1, G, K);
   std::pair<Tensor, Tensor> out{empty_like(q), empty_like(q)};
   for (int64_t at = 0; at < N; at += cut) {
-    const int64_t n = std::min(cut, N - at), late = std::min<int64_t>(n, 3);  // the second lags by a few positions
+    const int64_t n = std::min(cut, N - at), late = std::min<int64_t>(cut, 3);  // the second lags by a few positions
     const int64_t from = at == 0 ? 0 : at - late, n_second = at + n == N ? N - from : at + n - late - from;
     const auto both = [&](const Tensor& x) { return concat_rows({part(x, at, n), part(x, from, n_second)}); };
     const auto rows = [&](const Tensor& x) { return reshape(x, {N, x.size() / N}); };
