@@ -1,0 +1,61 @@
+// One request's answer on its way from any thread to the I/O thread: what Responder and Connection share.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "serving/http/responder.h"
+
+namespace naru::serving::http {
+
+// Safe to use from any thread.
+class Exchange {
+ public:
+  // What was given since the I/O thread last asked.
+  struct Output {
+    std::optional<Answer> answer;
+    std::optional<StreamHead> begun;
+    std::string bytes;
+    bool ended = false;   // nothing follows
+    bool failed = false;  // nothing follows, and what was sent is not whole
+  };
+
+  // `wake` tells the I/O thread that take() has something. It is called with a lock held, and never after disconnect().
+  Exchange(std::string request_id, int64_t send_buffer_bytes, std::function<void()> wake);
+
+  // Of Responder.
+  const std::string& request_id() const { return request_id_; }
+  void send(Answer answer);
+  void begin(StreamHead head);
+  bool write(std::string_view bytes);
+  void end();
+  void abandon();  // nobody is left to answer
+  bool closed() const;
+  void on_disconnect(std::function<void()> callback);
+
+  // Of the I/O thread, as abandon() is for a handler that throws.
+  Output take();
+  void sent(int64_t n_bytes);  // of what write() was given, so many were handed to the system
+  void disconnect();           // the peer gets nothing more; the callback is called here
+
+ private:
+  enum class State { waiting, streaming, ended, closed };
+
+  void finish(State state, std::function<void()>& dropped);
+  void wake();
+
+  const std::string request_id_;
+  const int64_t send_buffer_bytes_;
+  const std::function<void()> wake_;
+  mutable std::mutex mutex_;
+  State state_ = State::waiting;
+  Output output_;
+  bool abandoned_ = false;    // what else is sent goes nowhere
+  bool woken_ = false;        // and not asked since
+  int64_t unsent_bytes_ = 0;  // of a stream
+  std::function<void()> callback_;
+};
+
+}  // namespace naru::serving::http

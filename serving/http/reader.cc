@@ -1,0 +1,156 @@
+#include "serving/http/reader.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace naru::serving::http {
+
+namespace {
+constexpr int64_t kFirstCapacity = 64 << 10;  // of a body whose length is not told
+}
+
+RequestReader::RequestReader(const Gate& gate, std::shared_ptr<ByteBudget> bodies, const Limits& limits)
+    : gate_(gate),
+      bodies_(std::move(bodies)),
+      limits_(limits),
+      max_buffered_(size_t(limits.request_line_bytes + limits.header_bytes)),
+      scanner_(limits) {}
+
+RequestReader::State RequestReader::advance() {
+  if (state_ == State::head) read_head();
+  if (state_ == State::body) read_body();
+  return state_;
+}
+
+void RequestReader::read_head() {
+  // One empty line before a request is forgiven (RFC 9112, section 2.2).
+  if (!forgiven_) {
+    if (buffer_.empty() || buffer_ == "\r") return;
+    if (buffer_.starts_with("\r\n")) buffer_.erase(0, 2);
+    forgiven_ = true;
+  }
+  auto progress = scanner_.scan(buffer_);
+  if (progress.error) return refuse(*progress.error);
+  if (progress.head_bytes == 0) return;
+  auto parsed = parse_head(std::string_view(buffer_).substr(0, progress.head_bytes));
+  buffer_.erase(0, progress.head_bytes);
+  if (const auto* error = std::get_if<HttpError>(&parsed)) return refuse(*error);
+  head_ = std::get<Head>(std::move(parsed));
+  judge();
+}
+
+void RequestReader::judge() {
+  auto verdict = gate_.judge(*head_);
+  if (const auto* error = std::get_if<HttpError>(&verdict)) return refuse(*error);
+  if (auto* answer = std::get_if<Answer>(&verdict)) {
+    answer_ = std::move(*answer);
+    state_ = State::answered;
+    return;
+  }
+  pass_ = std::get<Gate::Pass>(std::move(verdict));
+  memory_ = Reservation(bodies_);
+  if (head_->chunked)
+    chunks_.emplace(limits_, pass_.route->body_limit_bytes);
+  else if (!reserve(int64_t(head_->content_length.value_or(0))))
+    return;
+  continue_ = head_->expects_continue && head_->has_body();
+  state_ = State::body;
+}
+
+void RequestReader::read_body() {
+  if (chunks_) return read_chunks();
+  const size_t n = std::min(size_t(head_->content_length.value_or(0)) - body_.size(), buffer_.size());
+  body_.append(buffer_, 0, n);
+  buffer_.erase(0, n);
+  body_bytes_ = int64_t(body_.size());
+  if (body_.size() == head_->content_length.value_or(0)) state_ = State::whole;
+}
+
+void RequestReader::read_chunks() {
+  size_t used = 0;
+  while (state_ == State::body) {
+    const auto step = chunks_->step(std::string_view(buffer_).substr(used));
+    if (!step) {
+      const bool large = step.failure().code == Code::too_large;
+      return refuse({.status = large ? 413 : 400,
+                     .code = large ? "body_too_large" : "malformed_request",
+                     .message = "The request was refused: " + step.failure().message + "."});
+    }
+    if (chunks_->done()) state_ = State::whole;
+    if (!append(step->data)) return;
+    if (step->n_taken == 0) break;
+    used += step->n_taken;
+  }
+  buffer_.erase(0, used);
+}
+
+bool RequestReader::append(std::string_view data) {
+  const int64_t wanted = body_bytes_ + int64_t(data.size());
+  if (wanted > memory_.bytes()) {
+    // While the body moves both its places are there, and counted.
+    const int64_t before = memory_.bytes();
+    const int64_t capacity = std::max({wanted, std::min(2 * before, pass_.route->body_limit_bytes), kFirstCapacity});
+    if (!reserve(capacity)) return false;
+    memory_.shrink(before);
+  }
+  body_.append(data);
+  body_bytes_ = wanted;
+  return true;
+}
+
+// Room for a body of so many bytes: first in the budget, then in memory.
+bool RequestReader::reserve(int64_t capacity) {
+  if (!memory_.grow(capacity)) {
+    refuse({.status = 503,
+            .code = "bodies_too_large",
+            .message = "The requests that are being answered leave no room for this one's body; try again.",
+            .headers = {{"retry-after", "1"}}});
+    return false;
+  }
+  body_.reserve(size_t(capacity));
+  return true;
+}
+
+bool RequestReader::wants_continue() {
+  // Where the body is on its way already nobody waits.
+  return std::exchange(continue_, false) && state_ == State::body && body_bytes_ == 0;
+}
+
+Request RequestReader::take_request(std::string id) {
+  Request request;
+  request.id = std::move(id);
+  request.method = head_->method;
+  request.path = head_->path;
+  request.parameter = pass_.parameter;
+  request.query = head_->query;
+  request.headers = head_->fields;
+  request.body = std::move(body_);
+  request.key = pass_.key;
+  request.memory = std::move(memory_);
+  body_.clear();
+  return request;
+}
+
+void RequestReader::refuse(const HttpError& error) {
+  answer_ = error_answer(error);
+  state_ = State::answered;
+  body_ = {};
+  memory_ = {};
+}
+
+bool RequestReader::can_go_on() const {
+  return head_ && head_->keep_alive && (state_ == State::whole || !head_->has_body());
+}
+
+void RequestReader::next() {
+  state_ = State::head;
+  scanner_ = HeadScanner(limits_);
+  forgiven_ = false;
+  head_.reset();
+  pass_ = {};
+  continue_ = false;
+  chunks_.reset();
+  body_bytes_ = 0;
+}
+
+}  // namespace naru::serving::http
