@@ -23,6 +23,7 @@ void add_eval(Registry&);
 void add_inspect(Registry&);
 void add_verify(Registry&);
 void add_bench(Registry&);
+void add_serve(Registry&);
 void add_doctor(Registry&);
 void add_version(Registry&);
 void add_licenses(Registry&);

@@ -77,6 +77,7 @@ void add_commands(Registry& registry) {
   add_read(registry);
   add_run(registry);
   add_transcribe(registry);
+  add_serve(registry);
   add_train(registry);
   add_train_tokenizer(registry);
   add_synth(registry);

@@ -20,9 +20,9 @@ struct Plan {
   int64_t total_bytes() const;
 };
 
-// Within memory_bytes, of which `beside` are used by others of this process (bodies, decoded media). Keys and values get
-// a context for each slot, or, where that is too much, what is left. Failure too_large: not even one context fits; the
-// message says how much is needed.
+// Within memory_bytes, of which `beside` are used by others of this process (bodies, decoded media). Keys and values
+// get a context for each slot, or, where that is too much, what is left. Failure too_large: not even one context fits;
+// the message says how much is needed.
 Result<Plan> plan_memory(const Model& model, EngineLimits engine, const std::vector<PlanItem>& beside,
                          int64_t memory_bytes);
 

@@ -65,17 +65,23 @@ struct ModelEngine::Impl {
         thread([this] { run(); }) {}
 
   ~Impl() {
-    admissions->close();
     admissions->forget();
+    end();
+  }
+
+  void end() {
+    admissions->close();
     {
       const std::lock_guard lock(mutex);
       stop = true;
     }
     changed.notify_all();
-    thread.join();
+    if (thread.joinable()) thread.join();
     do {
       preparer.finish();
     } while (refuse_inbox());
+    const std::lock_guard lock(mutex);
+    ended = true;
   }
 
   void wake() {
@@ -89,9 +95,12 @@ struct ModelEngine::Impl {
   void push(std::shared_ptr<Task> task) {
     {
       const std::lock_guard lock(mutex);
-      inbox.push_back(std::move(task));
-      news = true;
+      if (!ended) {
+        inbox.push_back(std::move(task));
+        news = true;
+      }
     }
+    if (task) return task->listener->on_refusal(stopping());
     changed.notify_all();
   }
 
@@ -114,7 +123,7 @@ struct ModelEngine::Impl {
   mutable std::mutex mutex;
   std::condition_variable changed;
   std::deque<std::shared_ptr<Task>> inbox;
-  bool news = false, stop = false;
+  bool news = false, stop = false, ended = false;
   EngineStats stats;
 
   Preparer preparer;
@@ -275,6 +284,10 @@ void ModelEngine::transcribe(std::shared_ptr<Admission> admission, Transcription
 
 void ModelEngine::drain() {
   impl_->admissions->close();
+}
+
+void ModelEngine::stop() {
+  impl_->end();
 }
 
 EngineStats ModelEngine::stats() const {

@@ -13,8 +13,7 @@ class ModelEngine : public Engine {
  public:
   // The model must outlive it. Throws Error for limits that are not positive.
   ModelEngine(const Model& model, const EngineLimits& limits);
-  // Refuses all that has not ended.
-  ~ModelEngine() override;
+  ~ModelEngine() override;  // stop()
 
   std::variant<std::shared_ptr<Admission>, Refusal> admit(const Application& application) override;
   void submit(std::shared_ptr<Admission> admission, GenerationRequest request,
@@ -23,6 +22,8 @@ class ModelEngine : public Engine {
                   std::shared_ptr<TranscriptListener> listener) override;
   void drain() override;
   EngineStats stats() const override;
+  // Refuses all that has not ended, and whatever comes later.
+  void stop();
 
  private:
   struct Impl;

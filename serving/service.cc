@@ -1,0 +1,163 @@
+#include "serving/service.h"
+
+#include <random>
+
+#include "decoders/text/grammar.h"
+#include "serving/api/api.h"
+#include "serving/decoder_of_pool.h"
+#include "serving/engine/model_engine.h"
+#include "serving/http/server.h"
+#include "serving/work_threads.h"
+
+namespace naru::serving {
+namespace {
+
+constexpr int kWorkThreads = 2;
+
+class Grammars : public api::GrammarCompiler {
+ public:
+  explicit Grammars(size_t max_bytes) { limits_.max_bytes = max_bytes; }
+  Result<std::shared_ptr<const Grammar>> from_json_schema(std::string_view schema) const override {
+    return Grammar::from_json_schema(schema, limits_);
+  }
+  Result<std::shared_ptr<const Grammar>> from_gbnf(std::string_view text) const override {
+    return Grammar::from_gbnf(text, limits_);
+  }
+  Result<std::shared_ptr<const Grammar>> any_json_object() const override { return Grammar::any_json_object(); }
+
+ private:
+  GrammarLimits limits_;
+};
+
+// Numbers that nobody can foretell: of ids and of seeds. Safe to use from any thread.
+class Lots {
+ public:
+  uint64_t draw() {
+    const std::lock_guard lock(mutex_);
+    return uint64_t(device_()) << 32 | device_();
+  }
+  std::string id() {
+    constexpr char kDigits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+    std::string out;
+    for (int word = 0; word < 2; ++word)
+      for (uint64_t rest = draw(), i = 0; i < 12; ++i, rest /= 36) out += kDigits[rest % 36];
+    return out;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::random_device device_;  // of the system
+};
+
+}  // namespace
+
+Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
+  const int64_t buffers =
+      int64_t(s.http.limits.connections) * (s.http.limits.header_bytes + s.http.limits.request_line_bytes + (16 << 10));
+  return plan_memory(model, s.engine,
+                     {{"connections", buffers},
+                      {"bodies of requests", s.http.limits.bodies_bytes},
+                      {"media that have names", s.named_media_bytes},
+                      {"decoded media", int64_t(most_pool_bytes(s.media))}},
+                     s.memory_bytes);
+}
+
+struct Service::Parts {
+  Parts(const Model& m, const ServiceSettings& s, Plan p)
+      : plan(std::move(p)),
+        engine(m, plan.engine),
+        pool(MediaPrograms::in(s.programs), s.media),
+        decoder(pool),
+        grammars(s.requests.grammar_bytes),
+        threads(kWorkThreads),
+        api(services_of(m, s)) {}
+
+  api::Services services_of(const Model& m, const ServiceSettings& s);
+
+  Plan plan;
+  std::atomic<api::ServerState> state{api::ServerState::loading};
+  Lots lots;
+  http::Metrics metrics;
+  ModelEngine engine;
+  MediaPool pool;
+  DecoderOfPool decoder;
+  Grammars grammars;
+  WorkThreads threads;
+  api::Api api;
+  std::unique_ptr<http::Server> server;
+};
+
+api::Services Service::Parts::services_of(const Model& m, const ServiceSettings& s) {
+  api::Services out;
+  out.engine = &engine;
+  out.model = &m;
+  out.decoder = &decoder;
+  out.metrics = &metrics;
+  out.grammars = &grammars;
+  out.model_id = s.model_id;
+  out.fingerprint = s.fingerprint;
+  out.model_created = s.model_created;
+  out.public_metrics = s.public_metrics;
+  out.limits = s.requests;
+  out.body_bytes = s.body_bytes;
+  out.media_store_bytes = size_t(s.named_media_bytes);
+  out.queue_wait = s.queue_wait;
+  out.work = [this](std::function<void()> work) { threads.run(std::move(work)); };
+  out.clock = [] { return Clock::now(); };
+  out.unix_seconds = [] {
+    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
+  };
+  out.new_id = [this] { return lots.id(); };
+  out.new_seed = [this] { return lots.draw(); };
+  out.state = [this] { return state.load(); };
+  return out;
+}
+
+Result<std::unique_ptr<Service>> Service::start(const Model& model, ServiceSettings settings) {
+  auto plan = plan_of(model, settings);
+  if (!plan) return plan.failure();
+  auto parts = std::make_unique<Parts>(model, settings, *std::move(plan));
+  auto server = http::Server::start(settings.http, parts->api.routes());
+  if (!server) return server.failure();
+  parts->server = *std::move(server);
+  parts->state = api::ServerState::ready;
+  return std::unique_ptr<Service>(new Service(std::move(parts)));
+}
+
+Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Service::~Service() {
+  stop();
+}
+
+uint16_t Service::port() const {
+  return parts_->server->port();
+}
+
+const Plan& Service::plan() const {
+  return parts_->plan;
+}
+
+void Service::drain() {
+  parts_->state = api::ServerState::draining;
+  parts_->engine.drain();
+  parts_->server->drain();
+}
+
+bool Service::wait_idle(std::chrono::milliseconds at_most) {
+  return parts_->server->wait_idle(at_most);
+}
+
+// Answers that are being written end with an error event, for which there is a moment.
+void Service::stop() {
+  constexpr std::chrono::milliseconds kLastWords{500};
+  drain();
+  parts_->engine.stop();
+  parts_->server->wait_idle(kLastWords);
+  parts_->server->stop();
+  parts_->threads.stop();
+  parts_->pool.shutdown();
+}
+
+}  // namespace naru::serving
