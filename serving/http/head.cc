@@ -112,7 +112,7 @@ std::optional<HttpError> HeadScanner::look(std::string_view bytes, size_t at) {
 std::variant<Head, HttpError> parse_head(std::string_view bytes) {
   Parser parser;
   parser.header_limit(std::numeric_limits<uint32_t>::max());  // HeadScanner's limits hold
-  parser.body_limit(boost::none);
+  parser.body_limit(std::numeric_limits<uint64_t>::max());    // the route's holds
   beast::error_code error;
   parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
   if (error == beast::http::error::bad_version)

@@ -33,16 +33,16 @@ struct StreamHead {
   std::chrono::milliseconds silence_after{15'000};
 };
 
-// Either send() once, or begin(), write() any number of times, end(). Where the peer has left, all of them do nothing.
-// When the last copy goes and nothing was sent, the peer gets a 500; a stream that was not ended is cut off, so that it
-// cannot be taken for a whole one.
+// Either send() or refuse() once, or begin(), write() any number of times, end(). Where the peer has left, all of them do
+// nothing. When the last copy goes and nothing was sent, the peer gets a 500; a stream that was not ended is cut off, so
+// that it cannot be taken for a whole one.
 class Responder {
  public:
   explicit Responder(std::shared_ptr<Exchange> exchange);
 
   const std::string& request_id() const;
   void send(Answer answer) const;
-  void send(const HttpError& error) const { send(error_answer(error)); }
+  void refuse(const HttpError& error) const { send(error_answer(error)); }
   void begin(StreamHead head) const;
   // False when the peer has left, or reads so slowly that it is cut off: nothing more needs to be written.
   bool write(std::string_view bytes) const;

@@ -119,3 +119,34 @@ for name, endpoint, body in [
 for name, body in [("bom", b"\xef\xbb\xbf{}"), ("twice", b'{"n":1,"n":2}'), ("surrogate", b'{"messages":"\\ud800"}'), ("overlong", b'{"a":"\xc0\xaf"}'),
                    ("huge_number", b'{"temperature":1e999999}'), ("nan", b'{"temperature":NaN}'), ("trailing", b"{}{}"), ("deep", b"[" * 70)]:
     seed("chat_request", name, b"\0" + body)
+form = lambda parameters, content: f"--B\r\nContent-Disposition: form-data; {parameters}\r\n\r\n{content}\r\n"
+file = form('name="file"; filename="../../x.wav"', "RIFF\0\r\n--\r\n--A")
+for name, of_type, body in [
+        ("whole", "boundary=B", file + form("name=model", "naru") + "--B--\r\n"),
+        ("typed", 'charset=x; boundary="B"', "--B\r\ncontent-type: audio/wav\r\nContent-Disposition: form-data;name=a\r\n\r\nx\r\n--B--"),
+        ("escaped", "boundary=B", form('name="a\\"b"; filename=""', "") + "--B--"),
+        ("encoded", "boundary=B", "--B\r\nContent-Transfer-Encoding: base64\r\n\r\n\r\n--B--"),
+        ("empty", "boundary=B", "--B--"),
+        ("no_boundary", "", file + "--B--"),
+        ("long_boundary", "boundary=" + "B" * 71, file + "--B--"),
+        ("cut", "boundary=B", file + "--B"),
+        ("inner_boundary", "boundary=B", form("name=a", "x\r\n--Bx") + "--B--"),
+        ("epilogue", "boundary=B", file + "--B--\r\nmore"),
+        ("many", "boundary=B", form("name=a", "") * 60 + "--B--"),
+        ("long_name", "boundary=B", form("name=" + "n" * 257, "") + "--B--")]:
+    seed("multipart", name, f"multipart/form-data; {of_type}\n{body}")
+
+host = "Host: x\r\n"
+post = "POST /b HTTP/1.1\r\n" + host + "Content-Type: a/b\r\n"
+for name, requests in [
+        ("get", f"GET /a/b%20c?d HTTP/1.1\r\n{host}\r\n" * 3),
+        ("old", "GET /a/b HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /a/b HTTP/1.0\r\n\r\n"),
+        ("post", f"{post}Content-Length: 3\r\n\r\nabc\r\n{post}Content-Length: 0\r\n\r\n"),
+        ("chunks", f"{post}Transfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n01\r\nd\r\n0\r\nT: u\r\n\r\nOPTIONS * HTTP/1.1\r\n{host}\r\n"),
+        ("both", f"{post}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        ("large", f"{post}Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n"),
+        ("ones", f"{post}Transfer-Encoding: chunked\r\n\r\n" + "1\r\na\r\n" * 30),
+        ("fold", f"GET /a/b HTTP/1.1\r\n{host}A: b\r\n c\r\n\r\n"),
+        ("expect", f"{post}Content-Length: 1\r\nExpect: 100-continue\r\n\r\na"),
+        ("proxy", f"GET http://x/a/b HTTP/1.1\r\n{host}\r\nHEAD /a/b HTTP/1.1\r\n{host}\r\nTRACE /b HTTP/1.1\r\n{host}\r\n")]:
+    seed("http_request", name, "\x07" + requests)

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,13 @@
 #include "serving/http/text.h"
 
 namespace naru::testing {
+
+// Whether `condition` comes to hold within five seconds.
+template <class Condition>
+bool holds(const Condition& condition) {
+  for (int i = 0; i < 5000 && !condition(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  return condition();
+}
 
 struct Reply {
   int status = 0;  // 0: the connection ended before a whole head

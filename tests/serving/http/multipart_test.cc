@@ -48,7 +48,7 @@ TEST(Multipart, BoundariesAreStrict) {
   EXPECT_EQ(outcome(kType, "--B--"), "fine");
   for (const std::string& type :
        {std::string("multipart/form-data"), std::string("multipart/form-data; boundary="), kType + "; boundary=B",
-        "multipart/form-data; boundary=\"B", "multipart/form-data; boundary=" + std::string(71, 'B'),
+        std::string("multipart/form-data; boundary=\"B"), "multipart/form-data; boundary=" + std::string(71, 'B'),
         std::string("multipart/form-data; boundary=\"B \""), std::string("multipart/form-data; boundary=C")})
     EXPECT_EQ(outcome(type, one + "--B--"), "invalid") << type;
   EXPECT_EQ(outcome(kType, "preamble\r\n" + one + "--B--"), "invalid");

@@ -1,0 +1,95 @@
+#include "serving/http/reader.h"
+
+#include <gtest/gtest.h>
+
+namespace naru::serving::http {
+namespace {
+
+class Reader : public ::testing::Test {
+ protected:
+  using State = RequestReader::State;
+
+  static std::vector<Route> routes() {
+    return {{.method = "POST",
+             .path = "/a",
+             .content_types = {"a/b"},
+             .body_limit_bytes = 200'000,
+             .handler = [](Request, Responder) {}}};
+  }
+
+  const Options options_;
+  const Gate gate_{options_, routes()};
+  const std::shared_ptr<ByteBudget> bodies_ = std::make_shared<ByteBudget>(300'000);
+  RequestReader reader_{gate_, bodies_, options_.limits};
+  const std::string head_ = "POST /a HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\n";
+};
+
+TEST_F(Reader, TakesRequestsOneByOne) {
+  reader_.add("\r\n" + head_ + "Content-Length: 3\r\n\r\nabc" + head_ + "Content-Length: 1\r\n\r\nd");
+  for (const char* body : {"abc", "d"}) {
+    ASSERT_EQ(reader_.advance(), State::whole);
+    EXPECT_EQ(reader_.take_request("id").body, body);
+    ASSERT_TRUE(reader_.can_go_on());
+    reader_.next();
+  }
+  EXPECT_EQ(reader_.advance(), State::head);
+  EXPECT_TRUE(reader_.idle());
+}
+
+TEST_F(Reader, ReservesADeclaredBodyBeforeItComes) {
+  reader_.add(head_ + "Content-Length: 150000\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(reader_.advance(), State::body);
+  EXPECT_EQ(bodies_->used_bytes(), 150'000);
+  EXPECT_TRUE(reader_.wants_continue());
+  EXPECT_FALSE(reader_.wants_continue());  // said once
+  RequestReader other(gate_, bodies_, options_.limits);
+  other.add(head_ + "Content-Length: 150001\r\n\r\n");
+  ASSERT_EQ(other.advance(), State::answered);
+  EXPECT_EQ(other.take_answer().status, 503);
+  EXPECT_FALSE(other.can_go_on());
+  reader_.add(std::string(150'000, 'x'));
+  ASSERT_EQ(reader_.advance(), State::whole);
+  {
+    const Request request = reader_.take_request("");
+    EXPECT_EQ(bodies_->used_bytes(), 150'000);
+  }
+  EXPECT_EQ(bodies_->used_bytes(), 0);
+}
+
+TEST_F(Reader, ReservesChunksAsTheyCome) {
+  reader_.add(head_ + "Transfer-Encoding: chunked\r\n\r\n");
+  EXPECT_EQ(reader_.advance(), State::body);
+  EXPECT_EQ(bodies_->used_bytes(), 0);
+  int64_t most = 0;
+  for (int i = 0; i < 10; ++i) {
+    reader_.add("2710\r\n" + std::string(10'000, 'x') + "\r\n");
+    ASSERT_EQ(reader_.advance(), State::body);
+    EXPECT_GE(bodies_->used_bytes(), 10'000 * (i + 1));
+    most = std::max(most, bodies_->used_bytes());
+  }
+  EXPECT_LE(most, 200'000);
+  reader_.add("2710\r\n" + std::string(9'999, 'x'));  // the body moves, and for a moment needs both places
+  reader_.add(std::string("x\r\n0\r\n\r\n"));
+  ASSERT_EQ(reader_.advance(), State::whole);
+  EXPECT_EQ(reader_.take_request("").body.size(), 110'000u);
+}
+
+TEST_F(Reader, ForgivesOneEmptyLineOnly) {
+  reader_.add("\r");
+  EXPECT_EQ(reader_.advance(), State::head);
+  EXPECT_FALSE(reader_.idle());
+  reader_.add("\n\r\n");
+  EXPECT_EQ(reader_.advance(), State::answered);
+}
+
+TEST_F(Reader, GivesBackWhatWasRefused) {
+  reader_.add(head_ + "Content-Length: 1000\r\n\r\nabc");
+  EXPECT_EQ(reader_.advance(), State::body);
+  reader_.refuse({.status = 408, .code = "late", .message = "late"});
+  EXPECT_EQ(reader_.state(), State::answered);
+  EXPECT_EQ(bodies_->used_bytes(), 0);
+  EXPECT_FALSE(reader_.can_go_on());
+}
+
+}  // namespace
+}  // namespace naru::serving::http
