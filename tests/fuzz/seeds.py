@@ -95,6 +95,30 @@ seed("foreign", "x.tiktoken", b"".join(base64.b64encode(token) + b" %d\n" % i fo
 seed("foreign", "x.vocab", "<unk>\t0\n\u2581the\t-1\n<0xEC>\t-2.5\n")
 seed("foreign", "lines.txt", "the\n##ing\nhe\r\n\n")
 
+# The first byte chooses the endpoint: chat, completions, responses, tokenize, detokenize.
+parts = [{"type": "text", "text": "무엇?"}, {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo=", "detail": "low"}},
+         {"type": "input_audio", "input_audio": {"data": "UklGRg", "format": "wav"}}, {"type": "audio_url", "audio_url": None, "uuid": "a"},
+         {"type": "file", "file": {"filename": "a.pdf", "file_data": "data:application/pdf;base64,JVBERi0="}}]
+turns = [{"role": "system", "content": "s"}, {"role": "user", "content": "<|end|>\u0000"}, {"role": "assistant", "content": "a"},
+         {"role": "user", "content": parts[:3]}]
+options = {"model": "m", "temperature": 0.5, "top_p": 0.9, "top_k": 5, "min_p": 0.1, "seed": 1, "n": 2, "stop": ["a", "b"],
+           "logit_bias": {"100": -5, "1": 2}, "presence_penalty": 1, "frequency_penalty": -1, "repetition_penalty": 1.1}
+form = {"type": "json_schema", "json_schema": {"name": "n", "schema": {"type": "object"}, "strict": True}}
+for name, endpoint, body in [
+    ("chat", 0, {"messages": turns, **options, "logprobs": True, "top_logprobs": 2, "max_tokens": 4}),
+    ("chat_stream", 0, {"messages": turns[1:2], "stream": True, "stream_options": {"include_usage": True}}),
+    ("chat_pdf", 0, {"messages": [{"role": "user", "content": parts[4:]}], "max_completion_tokens": 1}),
+    ("chat_uuid", 0, {"messages": [{"role": "user", "content": [{**parts[1], "uuid": "a"}, parts[3]]}]}),
+    ("chat_form", 0, {"messages": turns[1:2], "response_format": form, "grammar": "root ::= \"a\"", "extra_body": {"tools": []}}),
+    ("completion", 1, {"prompt": "once", **options, "logprobs": 1, "stream": True}),
+    ("response", 2, {"input": [{"role": "user", "content": [{"type": "input_text", "text": "x"}, {"type": "input_image", "image_url": "data:;base64,AAAA"}]}],
+                     "instructions": "i", "max_output_tokens": 3, "text": {"format": {"type": "text"}}, "metadata": {"k": "v"}}),
+    ("response_stream", 2, {"input": "hi", "stream": True}),
+    ("tokens", 3, {"prompt": "가 a"}), ("words", 4, {"tokens": [32, 300, 0]})]:
+    seed("chat_request", name, bytes([endpoint]) + json.dumps(body, ensure_ascii=False).encode())
+for name, body in [("bom", b"\xef\xbb\xbf{}"), ("twice", b'{"n":1,"n":2}'), ("surrogate", b'{"messages":"\\ud800"}'), ("overlong", b'{"a":"\xc0\xaf"}'),
+                   ("huge_number", b'{"temperature":1e999999}'), ("nan", b'{"temperature":NaN}'), ("trailing", b"{}{}"), ("deep", b"[" * 70)]:
+    seed("chat_request", name, b"\0" + body)
 form = lambda parameters, content: f"--B\r\nContent-Disposition: form-data; {parameters}\r\n\r\n{content}\r\n"
 file = form('name="file"; filename="../../x.wav"', "RIFF\0\r\n--\r\n--A")
 for name, of_type, body in [

@@ -1,0 +1,104 @@
+#include "serving/api/answer/chat_form.h"
+
+#include "serving/api/answer/answer_json.h"
+#include "serving/http/sse.h"
+
+namespace naru::serving::api {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::vector<Finish> finishes(const Outcome& outcome) {
+  std::vector<Finish> out;
+  for (const ChoiceEnd& choice : outcome.choices) out.push_back(choice.finish);
+  return out;
+}
+
+ordered_json timings_of(const Outcome& outcome) {
+  return timings_json(outcome.timings, outcome.usage.cached, finishes(outcome));
+}
+
+}  // namespace
+
+ordered_json ChatForm::object(const char* kind) const {
+  return {{"id", head_.id},
+          {"object", options_.chat ? kind : "text_completion"},
+          {"created", head_.created},
+          {"model", head_.model},
+          {"system_fingerprint", head_.fingerprint}};
+}
+
+ordered_json ChatForm::logprobs_of(int choice, const std::vector<TokenLogprob>& tokens) {
+  if (!options_.logprobs || tokens.empty()) return nullptr;
+  if (!options_.chat) return completion_logprobs_json(tokens, &offsets_[size_t(choice)]);
+  return {{"content", chat_logprobs_json(tokens)}, {"refusal", nullptr}};
+}
+
+// `extra` stands behind the choices; where usage comes at the end, it is null until then.
+std::string ChatForm::chunk(ordered_json choices, ordered_json extra) const {
+  ordered_json out = object("chat.completion.chunk");
+  out["choices"] = std::move(choices);
+  if (options_.include_usage) out["usage"] = nullptr;
+  out.update(extra);
+  return http::event(printed(out));
+}
+
+ordered_json ChatForm::piece_choice(int index, ordered_json delta, ordered_json logprobs, ordered_json finish) const {
+  ordered_json out = {{"index", index}};
+  out[options_.chat ? "delta" : "text"] = std::move(delta);
+  out["logprobs"] = std::move(logprobs);
+  out["finish_reason"] = std::move(finish);
+  return out;
+}
+
+std::string ChatForm::opening() {
+  std::string out;
+  for (int i = 0; options_.chat && i < options_.n; ++i)
+    out += chunk(ordered_json::array({piece_choice(i, {{"role", "assistant"}, {"content", ""}}, nullptr, nullptr)}));
+  return out;
+}
+
+std::string ChatForm::piece(const Delta& delta) {
+  ordered_json logprobs = logprobs_of(delta.choice, delta.logprobs);
+  if (delta.text.empty() && logprobs.is_null()) return "";
+  ordered_json text = options_.chat ? ordered_json{{"content", delta.text}} : ordered_json(delta.text);
+  return chunk(ordered_json::array({piece_choice(delta.choice, std::move(text), std::move(logprobs), nullptr)}));
+}
+
+std::string ChatForm::closing(const std::vector<Gathered>&, const Outcome& outcome) {
+  std::string out;
+  const ordered_json nothing = options_.chat ? ordered_json::object() : ordered_json("");
+  for (size_t i = 0; i < outcome.choices.size(); ++i) {
+    ordered_json extra = ordered_json::object();
+    if (i + 1 == outcome.choices.size()) extra["timings"] = timings_of(outcome);
+    out += chunk(ordered_json::array({piece_choice(int(i), nothing, nullptr, wire_finish(outcome.choices[i].finish))}),
+                 extra);
+  }
+  if (options_.include_usage) out += chunk(ordered_json::array(), {{"usage", usage_json(outcome.usage)}});
+  return out + http::event("[DONE]");
+}
+
+std::string ChatForm::broken(const http::HttpError& error) {
+  return http::event(http::error_body(error));
+}
+
+std::string ChatForm::whole(const std::vector<Gathered>& answers, const Outcome& outcome) {
+  ordered_json choices = ordered_json::array();
+  for (size_t i = 0; i < answers.size(); ++i) {
+    ordered_json choice = {{"index", i}};
+    if (options_.chat)
+      choice["message"] = {{"role", "assistant"}, {"content", answers[i].text}, {"refusal", nullptr}};
+    else
+      choice["text"] = answers[i].text;
+    choice["logprobs"] = logprobs_of(int(i), answers[i].logprobs);
+    choice["finish_reason"] = wire_finish(outcome.choices[i].finish);
+    choices.push_back(std::move(choice));
+  }
+  ordered_json out = object("chat.completion");
+  out["choices"] = std::move(choices);
+  out["usage"] = usage_json(outcome.usage);
+  out["timings"] = timings_of(outcome);
+  return printed(out);
+}
+
+}  // namespace naru::serving::api

@@ -1,0 +1,78 @@
+#include "serving/api/api.h"
+
+#include "serving/api/endpoints.h"
+#include "serving/api/errors.h"
+
+namespace naru::serving::api {
+namespace {
+
+using Endpoint = void (*)(const SharedContext&, http::Request, http::Responder);
+
+struct Entry {
+  const char *method, *path, *content_type;  // the last: of a body; null: none
+  Endpoint endpoint;
+  bool needs_key = true;
+};
+
+constexpr char kJson[] = "application/json", kForm[] = "multipart/form-data";
+const Entry kEntries[] = {
+    {"GET", "/healthz", nullptr, healthz, false},
+    {"GET", "/readyz", nullptr, readyz, false},
+    {"GET", "/health", nullptr, health, false},
+    {"GET", "/metrics", nullptr, metrics},
+    {"GET", "/openapi.json", nullptr, openapi},
+    {"GET", "/v1/models", nullptr, list_models},
+    {"GET", "/v1/models/{id}", nullptr, one_model},
+    {"POST", "/v1/chat/completions", kJson, chat_completions},
+    {"POST", "/v1/completions", kJson, completions},
+    {"POST", "/v1/responses", kJson, responses},
+    {"POST", "/v1/audio/transcriptions", kForm, transcriptions},
+    {"POST", "/v1/audio/translations", kForm, translations},
+    {"POST", "/tokenize", kJson, tokenize},
+    {"POST", "/detokenize", kJson, detokenize},
+};
+
+// Without a body there is little to do, and it is done at once; a body is read on another thread. What is thrown there
+// is answered here.
+http::Handler handler_of(const SharedContext& context, const Entry& entry) {
+  const Endpoint endpoint = entry.endpoint;
+  if (!entry.content_type)
+    return [context, endpoint](http::Request request, http::Responder responder) {
+      endpoint(context, std::move(request), std::move(responder));
+    };
+  return [context, endpoint](http::Request request, http::Responder responder) {
+    const auto shared = std::make_shared<http::Request>(std::move(request));
+    context->services.work([context, endpoint, shared, responder] {
+      const auto thrown = guarded([&] { endpoint(context, std::move(*shared), responder); });
+      if (thrown) (void)guarded([&] { responder.refuse(*thrown); });  // it may have been answered before
+    });
+  };
+}
+
+}  // namespace
+
+Api::Api(Services services) {
+  check(services.engine && services.model && services.decoder && services.metrics,
+        "Api: engine, model, decoder and metrics are needed");
+  check(services.work && services.clock && services.unix_seconds && services.new_id && services.new_seed &&
+            services.state,
+        "Api: a function of the services is empty");
+  context_ = std::make_shared<Context>(std::move(services));
+}
+
+std::vector<http::Route> Api::routes() const {
+  std::vector<http::Route> out;
+  for (const Entry& entry : kEntries) {
+    http::Route route;
+    route.method = entry.method;
+    route.path = entry.path;
+    route.needs_key = entry.needs_key && !(entry.endpoint == metrics && context_->services.public_metrics);
+    if (entry.content_type) route.content_types = {entry.content_type};
+    route.body_limit_bytes = context_->services.body_bytes;
+    route.handler = handler_of(context_, entry);
+    out.push_back(std::move(route));
+  }
+  return out;
+}
+
+}  // namespace naru::serving::api

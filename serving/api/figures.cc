@@ -1,0 +1,99 @@
+#include "serving/api/figures.h"
+
+namespace naru::serving::api {
+namespace {
+
+const std::vector<double> kShort = {0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 10};
+const std::vector<double> kLong = {0.1, 0.3, 0.5, 0.8, 1, 1.5, 2, 2.5, 5, 10, 15, 20, 30, 40, 50, 60, 120, 300, 600};
+
+const char* refusal_name(Refusal::Kind kind) {
+  switch (kind) {
+    case Refusal::Kind::invalid:
+      return "invalid";
+    case Refusal::Kind::overloaded:
+      return "overloaded";
+    case Refusal::Kind::unavailable:
+      return "unavailable";
+    default:
+      return "internal";
+  }
+}
+
+void watch(http::Metrics& metrics, const Engine& engine) {
+  using Member = int64_t EngineStats::*;
+  const auto gauge = [&](const char* name, const char* help, Member member) {
+    metrics.gauge(name, help, [&engine, member] { return double(engine.stats().*member); });
+  };
+  const auto counter = [&](const char* name, const char* help, Member member) {
+    metrics.counter(name, help, [&engine, member] { return double(engine.stats().*member); });
+  };
+  gauge("naru:num_requests_running", "Requests that the engine works on.", &EngineStats::running);
+  gauge("naru:num_requests_waiting", "Requests that were admitted and wait.", &EngineStats::waiting);
+  metrics.gauge("naru:kv_cache_usage_perc", "Share of the KV cache's blocks in use, 0 to 1.", [&engine] {
+    const EngineStats stats = engine.stats();
+    return stats.kv_blocks == 0 ? 0 : double(stats.kv_blocks_used) / double(stats.kv_blocks);
+  });
+  counter("naru:prefix_cache_queries_total", "Positions of prompts looked for in the cache.",
+          &EngineStats::prefix_queries);
+  counter("naru:prefix_cache_hits_total", "Positions of prompts that were there.", &EngineStats::prefix_hits);
+  counter("naru:mm_cache_queries_total", "Media looked for among encoder outputs.", &EngineStats::media_queries);
+  counter("naru:mm_cache_hits_total", "Media that were there.", &EngineStats::media_hits);
+  counter("naru:prompt_tokens_total", "Positions of prompts.", &EngineStats::prompt_tokens);
+  counter("naru:generation_tokens_total", "Tokens of answers.", &EngineStats::generation_tokens);
+  counter("naru:iteration_total", "Steps of the engine.", &EngineStats::steps);
+}
+
+}  // namespace
+
+Figures::Figures(http::Metrics& metrics, const Engine& engine)
+    : time_to_first_token(
+          metrics.histogram("naru:time_to_first_token_seconds", "From a request's body to its first words.", kLong)),
+      inter_token_latency(
+          metrics.histogram("naru:inter_token_latency_seconds", "Between pieces of an answer.", kShort)),
+      cancelled(metrics.counter("naru:requests_cancelled_total", "Requests whose peer left before the end.")),
+      whole_(
+          metrics.histogram("naru:e2e_request_latency_seconds", "From a request's body to its answer's end.", kLong)),
+      queue_(metrics.histogram("naru:request_queue_time_seconds", "That answered requests waited.", kLong)),
+      prefill_(metrics.histogram("naru:request_prefill_time_seconds", "Of their prompts.", kLong)),
+      decode_(metrics.histogram("naru:request_decode_time_seconds", "Of their answers.", kLong)) {
+  for (const Finish finish : {Finish::stop, Finish::length, Finish::repetition, Finish::interrupted})
+    finished_[finish] = &metrics.counter("naru:request_success_total", "Answers by what ended them.",
+                                         {{"finished_reason", finish_name(finish)}});
+  for (const auto kind :
+       {Refusal::Kind::invalid, Refusal::Kind::overloaded, Refusal::Kind::unavailable, Refusal::Kind::internal})
+    rejected_[kind] = &metrics.counter("naru:requests_rejected_total", "Requests that the engine refused.",
+                                       {{"reason", refusal_name(kind)}});
+  for (const MediumKind kind : {MediumKind::picture, MediumKind::sound, MediumKind::document})
+    media_seconds_[kind] = &metrics.histogram("naru:media_decode_seconds", "Of media that were decoded.", kShort,
+                                              {{"kind", kind_name(kind)}});
+  for (const char* reason : {"invalid", "too_large", "truncated", "unsupported", "not_found", "other"})
+    media_rejected_[reason] =
+        &metrics.counter("naru:media_rejected_total", "Media that were refused.", {{"reason", reason}});
+  watch(metrics, engine);
+}
+
+void Figures::succeeded(const Timings& timings, double whole_seconds) {
+  whole_.observe(whole_seconds);
+  queue_.observe(timings.queue / 1000);
+  prefill_.observe(timings.prefill / 1000);
+  decode_.observe(timings.decode / 1000);
+}
+
+void Figures::finished(Finish finish) {
+  finished_.at(finish)->add();
+}
+
+void Figures::rejected(Refusal::Kind kind) {
+  rejected_.at(kind)->add();
+}
+
+void Figures::media_decoded(MediumKind kind, double seconds) {
+  media_seconds_.at(kind)->observe(seconds);
+}
+
+void Figures::media_rejected(const std::string& code) {
+  const auto found = media_rejected_.find(code);
+  (found == media_rejected_.end() ? media_rejected_.at("other") : found->second)->add();
+}
+
+}  // namespace naru::serving::api

@@ -1,0 +1,58 @@
+// What the endpoints stand on, and what all of them share.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "serving/api/decoder.h"
+#include "serving/api/figures.h"
+#include "serving/api/media_store.h"
+#include "serving/api/request/draft.h"
+#include "serving/api/request/options.h"
+#include "serving/engine/engine.h"
+
+namespace naru::serving::api {
+
+enum class ServerState { loading, ready, draining };
+
+// All of it outlives every request. Functions are called from any thread; none may be empty.
+struct Services {
+  Engine* engine = nullptr;
+  const Model* model = nullptr;
+  Decoder* decoder = nullptr;
+  http::Metrics* metrics = nullptr;
+  const GrammarCompiler* grammars = nullptr;  // none: structured output is refused
+
+  std::string model_id;         // what callers call the model
+  std::string fingerprint;      // of its weights: "system_fingerprint"
+  int64_t model_created = 0;    // seconds since 1970
+  bool public_metrics = false;  // /metrics needs no key
+
+  RequestLimits limits;
+  int64_t body_bytes = 64 << 20;                 // of a request
+  size_t media_store_bytes = 64 << 20;           // of media that callers gave a name
+  size_t tokenize_bytes = 4 << 20;               // of a text that is only to be counted
+  std::chrono::milliseconds queue_wait{30'000};  // after which a request that still waits is refused
+
+  // Runs it on another thread, soon: reading a body takes longer than the I/O thread may be kept.
+  std::function<void(std::function<void()>)> work;
+  std::function<Clock::time_point()> clock;
+  std::function<int64_t()> unix_seconds;
+  std::function<std::string()> new_id;  // letters and digits, never the same twice: what ids end with
+  std::function<uint64_t()> new_seed;   // of answers that are drawn and name none
+  std::function<ServerState()> state;
+};
+
+// Shared by all requests.
+struct Context {
+  explicit Context(Services of);
+
+  const Services services;
+  MediaStore media_store;
+  Figures figures;
+  const size_t max_words_bytes;  // that the model's context could hold if every token were its longest
+};
+using SharedContext = std::shared_ptr<Context>;
+
+}  // namespace naru::serving::api
