@@ -1,8 +1,6 @@
 #include "apps/question_media.h"
 
 #include "base/file.h"
-#include "core/text/nfc.h"
-#include "media/signature.h"
 
 namespace naru::apps {
 namespace {
@@ -36,23 +34,10 @@ Result<void> all_or_nothing(UserTurn* turn, const Add& add) {
 
 }  // namespace
 
-Result<FileKind> kind_of(std::span<const std::byte> bytes) {
-  if (media::looks_like_pdf(bytes)) return FileKind::pdf;
-  if (media::sniff_sound(bytes)) return FileKind::sound;
-  const auto picture = media::sniff_image(bytes);
-  if (picture) return FileKind::picture;
-  const Failure& failure = picture.failure();
-  if (bytes.empty()) return fail(Code::truncated, "the file is empty; give a picture, a sound or a PDF");
-  // A word processor's file is told what to become.
-  if (failure.code != Code::unsupported || failure.message.ends_with("save it as PDF")) return failure;
-  return fail(Code::unsupported, "not a picture (", media::kImageFormats, "), a sound (", media::kSoundFormats,
-              ") or a PDF; convert it to one of these");
-}
-
 Result<FileKind> kind_of(const std::string& path) {
   const auto bytes = read_file(path, kMaxFileBytes);
   if (!bytes) return bytes.failure();
-  return kind_of(*bytes);
+  return naru::kind_of(*bytes);
 }
 
 Result<void> QuestionMedia::add_picture(const std::string& path, int64_t n_words, UserTurn* turn) {
@@ -70,7 +55,7 @@ Result<void> QuestionMedia::add_sound(const std::string& path, UserTurn* turn) {
 Result<void> QuestionMedia::add_file(const std::string& path, int64_t n_words, UserTurn* turn) {
   const auto bytes = read_file(path, kMaxFileBytes);
   if (!bytes) return bytes.failure();
-  const auto kind = kind_of(*bytes);
+  const auto kind = naru::kind_of(*bytes);
   if (!kind) return kind.failure();
   return all_or_nothing(turn, [&](UserTurn* to) {
     return *kind == FileKind::picture ? add_picture_of(*bytes, n_words, to)
@@ -101,22 +86,12 @@ Result<void> QuestionMedia::add_sound_of(std::span<const std::byte> bytes, UserT
 
 Result<void> QuestionMedia::add_pages_of(std::span<const std::byte> bytes, int64_t n_words, UserTurn* turn) {
   if (const auto started = start("naru-media-pdf", &pdfs_); !started) return started;
-  PdfPages pages(*pdfs_, bytes);
+  TurnPages pages(*pdfs_, bytes, picture_places(model_, *turn), fit_to_context(model_, n_words));
   for (;;) {
-    const auto next = pages.next();
-    if (!next) return next.failure();
-    if (!*next) return {};
-    const PdfPage& page = **next;
-    if (page.text_layer) {
-      turn->words += (turn->words.empty() ? "" : "\n") + nfc(page.text);
-      continue;
-    }
-    if (int64_t(turn->media.size()) == most_pictures(model_.config()))
-      return fail(Code::too_large, "page ", page.number, " of ", page.n_pages, ": this model's context holds at most ",
-                  most_pictures(model_.config()), " pictures; give fewer pages");
-    auto medium = picture_medium(model_, page.picture, n_words);
-    if (!medium) return fail(medium.failure().code, "page ", page.number, ": ", medium.failure().message);
-    turn->media.push_back(*std::move(medium));
+    auto page = pages.next();
+    if (!page) return page.failure();
+    if (!*page) return {};
+    add_page(**std::move(page), turn);
   }
 }
 

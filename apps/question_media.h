@@ -7,14 +7,11 @@
 #include "apps/common.h"
 #include "media/client.h"
 #include "media/pdf.h"
-#include "omni/prompt.h"
+#include "omni/turn_media.h"
 
 namespace naru::apps {
 
-enum class FileKind { picture, sound, pdf };
-
-// What the first bytes of a file say it is. Failure unsupported: none of them.
-Result<FileKind> kind_of(std::span<const std::byte> bytes);
+// As naru::kind_of().
 Result<FileKind> kind_of(const std::string& path);
 
 // One decoder of each kind, started when a file needs it.
@@ -22,9 +19,8 @@ class QuestionMedia {
  public:
   explicit QuestionMedia(const Model& model) : model_(model) {}
 
-  // Adds what a file holds to a turn that has not been asked yet and will have about `n_words` positions of words. A
-  // page of a PDF with a text layer adds that text to the words, any other page its picture. After a Failure the turn
-  // is what it was.
+  // Adds what a file holds to a turn that has not been asked yet and will have about `n_words` positions of words.
+  // After a Failure the turn is what it was.
   Result<void> add_picture(const std::string& path, int64_t n_words, UserTurn* turn);
   Result<void> add_sound(const std::string& path, UserTurn* turn);
   // Whatever it is.

@@ -10,12 +10,19 @@ namespace naru {
 
 using namespace media;
 
-Result<ImageDecoder> ImageDecoder::start(const std::string& worker_program, DecoderLimits limits) {
-  check(limits.max_bytes > 0 && limits.max_pixels > 0 && limits.max_side > 0 && limits.timeout_ms > 0,
+Result<ImageDecoder> ImageDecoder::start(const std::string& worker_program, DecoderLimits limits,
+                                         Supervision* supervision) {
+  check(limits.max_bytes > 0 && limits.max_pixels > 0 && limits.max_side > 0 && limits.timeout_ms > 0 &&
+            limits.spare_ms > 0,
         "ImageDecoder: every limit must be positive");
-  Result<WorkerProcess> process = WorkerProcess::start({.path = worker_program, .noun = "picture", .environment = {}});
+  Result<WorkerProcess> process = WorkerProcess::start({.path = worker_program,
+                                                        .noun = "picture",
+                                                        .environment = {},
+                                                        .spare_ms = limits.spare_ms,
+                                                        .supervision = supervision});
   if (!process) return process.failure();
-  return ImageDecoder(std::move(*process), worker_program.substr(0, worker_program.rfind('/') + 1), limits);
+  return ImageDecoder(std::move(*process), worker_program.substr(0, worker_program.rfind('/') + 1), limits,
+                      supervision);
 }
 
 // OpenCV reads its limits while it is being loaded, too early for a request.
@@ -26,7 +33,9 @@ Result<void> ImageDecoder::start_opencv() {
                             .environment = {concat("OPENCV_IO_MAX_IMAGE_PIXELS=", limits_.max_pixels),
                                             concat("OPENCV_IO_MAX_IMAGE_WIDTH=", limits_.max_side),
                                             concat("OPENCV_IO_MAX_IMAGE_HEIGHT=", limits_.max_side),
-                                            "OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1"}});
+                                            "OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1"},
+                            .spare_ms = limits_.spare_ms,
+                            .supervision = supervision_});
   if (!process) return process.failure();
   opencv_.emplace(std::move(*process));
   return {};
@@ -61,11 +70,16 @@ Result<Image> ImageDecoder::decode(std::span<const std::byte> bytes) {
   return image;
 }
 
-Result<SoundDecoder> SoundDecoder::start(const std::string& worker_program, SoundDecoderLimits limits) {
+Result<SoundDecoder> SoundDecoder::start(const std::string& worker_program, SoundDecoderLimits limits,
+                                         Supervision* supervision) {
   check(limits.max_bytes > 0 && limits.max_decoded_bytes > 0 && limits.max_seconds > 0 && limits.max_channels > 0 &&
-            limits.min_rate_hz > 0 && limits.max_rate_hz > 0 && limits.timeout_ms > 0,
+            limits.min_rate_hz > 0 && limits.max_rate_hz > 0 && limits.timeout_ms > 0 && limits.spare_ms > 0,
         "SoundDecoder: every limit must be positive");
-  Result<WorkerProcess> process = WorkerProcess::start({.path = worker_program, .noun = "sound", .environment = {}});
+  Result<WorkerProcess> process = WorkerProcess::start({.path = worker_program,
+                                                        .noun = "sound",
+                                                        .environment = {},
+                                                        .spare_ms = limits.spare_ms,
+                                                        .supervision = supervision});
   if (!process) return process.failure();
   return SoundDecoder(std::move(*process), limits);
 }

@@ -21,6 +21,7 @@ struct DecoderLimits {
   uint64_t max_pixels = 50'000'000;
   int max_side = 16'384;
   int timeout_ms = 20'000;  // wall time of one picture
+  int spare_ms = 10'000;    // beyond that, for a worker to start and to answer
 };
 
 // One `naru-media-image`, and from the first WebP or BMP on one `naru-media-opencv`, which lies beside it. Movable; one
@@ -29,7 +30,8 @@ class ImageDecoder {
  public:
   // Starts the program and does not wait for it: it loads its libraries while the caller goes on. Failures: not_found,
   // internal (the program cannot be started).
-  static Result<ImageDecoder> start(const std::string& worker_program, DecoderLimits limits = {});
+  static Result<ImageDecoder> start(const std::string& worker_program, DecoderLimits limits = {},
+                                    media::Supervision* supervision = nullptr);
 
   // PNG, JPEG, WebP, BMP or TIFF -> RGB (Y, X, 3), upright after EXIF, alpha laid over white, 16 bits rounded to 8.
   // Failures: too_large, truncated, unsupported, invalid; internal when the worker died, hung or answered nonsense. A
@@ -37,14 +39,15 @@ class ImageDecoder {
   Result<Image> decode(std::span<const std::byte> bytes);
 
  private:
-  ImageDecoder(media::WorkerProcess process, std::string folder, DecoderLimits limits)
-      : process_(std::move(process)), folder_(std::move(folder)), limits_(limits) {}
+  ImageDecoder(media::WorkerProcess process, std::string folder, DecoderLimits limits, media::Supervision* supervision)
+      : process_(std::move(process)), folder_(std::move(folder)), limits_(limits), supervision_(supervision) {}
   Result<void> start_opencv();
 
   media::WorkerProcess process_;
   std::optional<media::WorkerProcess> opencv_;
   std::string folder_;  // of the programs, with its slash
   DecoderLimits limits_;
+  media::Supervision* supervision_;
 };
 
 // What one sound may cost. All are positive.
@@ -55,13 +58,15 @@ struct SoundDecoderLimits {
   int max_channels = 8;
   int min_rate_hz = 8'000, max_rate_hz = 192'000;
   int timeout_ms = 60'000;  // wall time of one sound; the worker gives it 20 s of a processor
+  int spare_ms = 10'000;    // as DecoderLimits
 };
 
 // One `naru-media-av`. Movable; one decode() at a time on an object. The destructor ends the worker.
 class SoundDecoder {
  public:
   // As ImageDecoder::start().
-  static Result<SoundDecoder> start(const std::string& worker_program, SoundDecoderLimits limits = {});
+  static Result<SoundDecoder> start(const std::string& worker_program, SoundDecoderLimits limits = {},
+                                    media::Supervision* supervision = nullptr);
 
   // WAV, FLAC, Ogg (Vorbis, Opus), MP3, AAC, M4A, WebM or the sound of MP4 -> one channel at kSoundRate, the mean of
   // the file's channels. Never empty, every sample finite. Failures: too_large, truncated, unsupported, invalid;

@@ -56,11 +56,15 @@ bool take_words(std::span<const std::byte> bytes, uint32_t n_words, PdfPage* pag
 
 }  // namespace
 
-Result<PdfDecoder> PdfDecoder::start(const std::string& worker_program, PdfLimits limits) {
+Result<PdfDecoder> PdfDecoder::start(const std::string& worker_program, PdfLimits limits, Supervision* supervision) {
   check(limits.max_bytes > 0 && limits.max_pages > 0 && limits.max_pixels > 0 && limits.max_side > 0 &&
-            limits.max_text_bytes > 0 && limits.timeout_ms > 0 && limits.document_timeout_ms > 0,
+            limits.max_text_bytes > 0 && limits.timeout_ms > 0 && limits.document_timeout_ms > 0 && limits.spare_ms > 0,
         "PdfDecoder: every limit must be positive");
-  Result<WorkerProcess> process = WorkerProcess::start({.path = worker_program, .noun = "PDF", .environment = {}});
+  Result<WorkerProcess> process = WorkerProcess::start({.path = worker_program,
+                                                        .noun = "PDF",
+                                                        .environment = {},
+                                                        .spare_ms = limits.spare_ms,
+                                                        .supervision = supervision});
   if (!process) return process.failure();
   return PdfDecoder(std::move(*process), limits);
 }

@@ -33,6 +33,7 @@ struct PdfLimits {
   uint32_t max_text_bytes = 1 << 20;  // of a page's words, 24 more for each
   int timeout_ms = 20'000;            // wall time of a page; the worker gives it 20 s of a processor
   int document_timeout_ms = 300'000;  // wall time of all pages that a PdfPages reads
+  int spare_ms = 10'000;              // as DecoderLimits
 };
 
 struct PdfOptions {
@@ -46,7 +47,8 @@ struct PdfOptions {
 class PdfDecoder {
  public:
   // As ImageDecoder::start().
-  static Result<PdfDecoder> start(const std::string& worker_program, PdfLimits limits = {});
+  static Result<PdfDecoder> start(const std::string& worker_program, PdfLimits limits = {},
+                                  media::Supervision* supervision = nullptr);
 
   // One page, counted from 1. Failures: too_large, truncated, unsupported (no PDF, a password), invalid, not_found (no
   // such page); internal when the worker died, hung or answered nonsense. A worker that died is started again for the

@@ -18,8 +18,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kStartMs = 10'000;  // what a worker may take, beyond a job's own time, to load and to answer
-constexpr int kLookMs = 100;      // how often a silent worker is looked at
+constexpr int kLookMs = 100;  // how often a silent worker is looked at
 
 // Attributes and actions of posix_spawn, destroyed with the object.
 struct Spawn {
@@ -114,13 +113,20 @@ Result<void> WorkerProcess::spawn() {
               std::strerror(error), "; it is installed beside naru");
 }
 
-void WorkerProcess::stop() {
+// The worker leads a group, so its child ends with it. Where orphans become ours (the first process of a container)
+// that child is waited for, too: it would stay as a zombie.
+int WorkerProcess::stop() {
   socket_.close();
-  if (pid_ < 0) return;
-  ::kill(pid_, SIGKILL);  // its child dies with it
-  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  if (pid_ < 0) return 0;
+  ::kill(-pid_, SIGKILL);
+  int of_worker = 0, status = 0;
+  for (;;) {
+    const pid_t ended = ::waitpid(-pid_, &status, 0);
+    if (ended < 0 && errno != EINTR) break;
+    if (ended == pid_) of_worker = status;
   }
   pid_ = -1;
+  return of_worker;
 }
 
 bool WorkerProcess::alive() const {
@@ -128,22 +134,39 @@ bool WorkerProcess::alive() const {
   return pid_ >= 0 && ::waitid(P_PID, id_t(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
 }
 
+bool WorkerProcess::called_off() const {
+  pollfd line{program_.supervision ? program_.supervision->call_off : -1, POLLIN, 0};
+  return ::poll(&line, 1, 0) > 0;
+}
+
+void WorkerProcess::blame(Supervision::Fault fault) {
+  if (program_.supervision) program_.supervision->fault = fault;
+}
+
 // Returns when something can be read, be it the end of the worker. A stopped worker is not waited for.
 Result<void> WorkerProcess::wait_for_reply(uint32_t timeout_ms) {
-  const auto deadline = Clock::now() + std::chrono::milliseconds(int64_t(timeout_ms) + kStartMs);
+  using Fault = Supervision::Fault;
+  const auto deadline = Clock::now() + std::chrono::milliseconds(int64_t(timeout_ms) + program_.spare_ms);
   for (;;) {
-    pollfd line{socket_.get(), POLLIN, 0};
-    const int ready = ::poll(&line, 1, kLookMs);
-    if (ready > 0) return {};
-    if (ready < 0 && errno != EINTR) return give_up("could not be waited for");
+    pollfd lines[] = {{socket_.get(), POLLIN, 0},
+                      {program_.supervision ? program_.supervision->call_off : -1, POLLIN, 0}};
+    const int ready = ::poll(lines, 2, kLookMs);
+    if (ready < 0 && errno != EINTR) return give_up("could not be waited for", Fault::outside);
+    if (ready > 0 && lines[0].revents) return {};
+    if (ready > 0) return give_up("was called off", Fault::called_off);
     siginfo_t info{};
     if (::waitid(P_PID, id_t(pid_), &info, WSTOPPED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid_)
-      return give_up("was stopped from outside");
-    if (Clock::now() >= deadline) return give_up("did not answer in time");
+      return give_up("was stopped from outside", Fault::outside);
+    if (Clock::now() >= deadline) return give_up("did not answer in time", Fault::outside);
   }
 }
 
 Result<WorkerProcess::Answer> WorkerProcess::ask(std::span<const std::byte> bytes, Request request) {
+  blame(Supervision::Fault::outside);  // until there is an answer
+  if (called_off()) {
+    blame(Supervision::Fault::called_off);
+    return fail(Code::internal, "the ", program_.noun, " decoder was called off");
+  }
   const Descriptor file = memory_file("naru-media");
   if (!file || !write_all(file.get(), bytes.data(), bytes.size()) || !seal(file.get()))
     return fail(Code::internal, "no memory for the ", program_.noun, "'s bytes: ", std::strerror(errno));
@@ -151,16 +174,24 @@ Result<WorkerProcess::Answer> WorkerProcess::ask(std::span<const std::byte> byte
     stop();
     const Result<void> started = spawn();
     if (!started) return started.failure();
+    if (program_.supervision) ++program_.supervision->n_restarts;
   }
   request.size_bytes = bytes.size();
-  if (!send_message(socket_.get(), &request, sizeof request, file.get())) return give_up("died");
+  if (!send_message(socket_.get(), &request, sizeof request, file.get())) return died();
+  if (program_.supervision && program_.supervision->meanwhile) program_.supervision->meanwhile();
   const Result<void> ready = wait_for_reply(request.timeout_ms);
   if (!ready) return ready.failure();
   return receive(request.max_result_bytes);
 }
 
-Failure WorkerProcess::give_up(const char* what) {
+Failure WorkerProcess::died() {
+  const int status = stop();
+  return give_up("died", has_crashed(status) ? Supervision::Fault::file : Supervision::Fault::outside);
+}
+
+Failure WorkerProcess::give_up(const char* what, Supervision::Fault fault) {
   stop();
+  blame(fault);
   return fail(Code::internal, "the ", program_.noun, " decoder ", what,
               "; try again, and report the file if it happens twice");
 }
@@ -169,10 +200,13 @@ Result<WorkerProcess::Answer> WorkerProcess::receive(uint64_t max_result_bytes) 
   Answer answer;
   Reply& reply = answer.reply;
   Descriptor file;
-  if (!receive_message(socket_.get(), &reply, sizeof reply, &file)) return give_up("died");
+  if (!receive_message(socket_.get(), &reply, sizeof reply, &file)) return died();
   if (reply.protocol != kProtocol) return reject();
   if (reply.code != kGood) {
     if (reply.code > uint32_t(Code::internal)) return reject();
+    blame(reply.code != uint32_t(Code::internal) ? Supervision::Fault::none
+          : reply.crashed                        ? Supervision::Fault::file
+                                                 : Supervision::Fault::outside);
     return Failure{Code(reply.code), printable(reply.message, sizeof reply.message)};
   }
   if (reply.size_bytes == 0 || reply.size_bytes > max_result_bytes || !is_sealed(file.get(), reply.size_bytes))
@@ -180,6 +214,7 @@ Result<WorkerProcess::Answer> WorkerProcess::receive(uint64_t max_result_bytes) 
   answer.result = Mapping(file.get(), reply.size_bytes);
   if (answer.result.bytes().empty())
     return fail(Code::internal, "cannot map the ", program_.noun, ": ", std::strerror(errno));
+  blame(Supervision::Fault::none);
   return answer;
 }
 

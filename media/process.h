@@ -5,6 +5,8 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,6 +33,22 @@ class Mapping {
   size_t size_ = 0;
 };
 
+// What somebody beside the caller of ask() sees of it and may do to it: one for all workers of a decoder, which it must
+// outlive. Only `call_off` may be used by other threads.
+struct Supervision {
+  // Of the last ask().
+  enum class Fault {
+    none,        // it was answered, be it with a refusal of the file
+    file,        // the decoder crashed over the file, or what it said cannot be true
+    outside,     // something killed or stopped it, it was silent, it could not be started, memory is short
+    called_off,  // `call_off` could be read
+  };
+  int call_off = -1;                // a descriptor: once it can be read ask() fails, and a worker at work is ended
+  std::function<void()> meanwhile;  // called while the worker decodes, at least once for an answer; or empty
+  Fault fault = Fault::none;
+  int64_t n_restarts = 0;  // workers that were started in the place of one that had ended
+};
+
 // Movable; one ask() at a time on an object. The destructor ends the worker.
 class WorkerProcess {
  public:
@@ -38,6 +56,8 @@ class WorkerProcess {
     std::string path;
     const char* noun;                      // what it decodes, for messages: "picture"
     std::vector<std::string> environment;  // "NAME=value"; the worker sees nothing else
+    int spare_ms = 10'000;                 // beyond the time of a job, to load and to answer
+    Supervision* supervision = nullptr;    // or none
   };
   struct Answer {
     Reply reply;
@@ -48,11 +68,12 @@ class WorkerProcess {
   static Result<WorkerProcess> start(Program program);
 
   // Sends the bytes, not empty, with a request whose limits the caller has set, and waits. Failures: those of the
-  // decoder; internal when the worker died, hung or answered nonsense. A worker that died is started again.
+  // decoder; internal when the worker died, hung or answered nonsense, or when it was called off. A worker that died is
+  // started again.
   Result<Answer> ask(std::span<const std::byte> bytes, Request request);
 
   // For an answer that cannot be true: ends the worker; the next job gets a fresh one.
-  Failure reject() { return give_up("gave a false answer"); }
+  Failure reject() { return give_up("gave a false answer", Supervision::Fault::file); }
 
   WorkerProcess(WorkerProcess&& other) noexcept;
   WorkerProcess& operator=(WorkerProcess&& other) noexcept;
@@ -61,11 +82,14 @@ class WorkerProcess {
  private:
   explicit WorkerProcess(Program program) : program_(std::move(program)) {}
   Result<void> spawn();
-  void stop();
+  int stop();  // what waitpid() says of the worker; 0 if there was none
   bool alive() const;
+  bool called_off() const;
+  void blame(Supervision::Fault fault);
   Result<void> wait_for_reply(uint32_t timeout_ms);
   Result<Answer> receive(uint64_t max_result_bytes);
-  Failure give_up(const char* what);
+  Failure died();
+  Failure give_up(const char* what, Supervision::Fault fault);
 
   Program program_;
   pid_t pid_ = -1;  // -1: no worker

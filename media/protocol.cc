@@ -1,9 +1,11 @@
 #include "media/protocol.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,6 +24,10 @@ Reply refusal(const Failure& failure) {
   reply.code = uint32_t(failure.code);
   std::memcpy(reply.message, failure.message.data(), std::min(failure.message.size(), sizeof reply.message - 1));
   return reply;
+}
+
+bool has_crashed(int status) {
+  return WIFEXITED(status) || (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL && WTERMSIG(status) != SIGTERM);
 }
 
 bool send_message(int socket, const void* message, size_t size, int fd) {

@@ -12,7 +12,7 @@
 
 namespace naru::media {
 
-inline constexpr uint32_t kProtocol = 0x4e4d5033;  // "NMP3": another number for another layout of these structures
+inline constexpr uint32_t kProtocol = 0x4e4d5034;  // "NMP4": another number for another layout of these structures
 inline constexpr int kWorkerSocket = 3;            // the descriptor on which a started worker listens
 
 struct PixelLimits {
@@ -56,7 +56,9 @@ struct Reply {
   uint32_t rate_hz = 0;            // of a sound, whose file is (S) floats
   uint32_t n_pages = 0;            // of a document; the file is the page's picture as above, then its words
   uint32_t n_words = 0;
-  float dpi = 0;           // of the page's picture
+  float dpi = 0;         // of the page's picture
+  uint32_t crashed = 0;  // of an internal failure: 1 when the child that decoded crashed, or said nothing
+  uint32_t reserved = 0;
   char message[240] = {};  // of a failure, ends with a zero byte
 };
 
@@ -70,6 +72,10 @@ struct WordHeader {
 
 // Puts a failure into a reply, its message cut to fit.
 Reply refusal(const Failure& failure);
+
+// Whether a process with this status of waitpid() ended by what it did itself, and not because somebody, or a system
+// without memory, ended it.
+bool has_crashed(int status);
 
 // Sends one message, with `fd` beside it unless that is negative. False: the other side has gone.
 bool send_message(int socket, const void* message, size_t size, int fd);

@@ -36,9 +36,13 @@ constexpr uint64_t kOpenFiles = 32;
 // the list of calls.
 constexpr uint64_t kAllAccess = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
 
-bool set_limit(__rlimit_resource resource, uint64_t value) {
-  const rlimit both{rlim_t(value), rlim_t(value)};
+bool set_limit(__rlimit_resource resource, uint64_t value, uint64_t hard) {
+  const rlimit both{rlim_t(value), rlim_t(hard)};
   return ::setrlimit(resource, &both) == 0;
+}
+
+bool set_limit(__rlimit_resource resource, uint64_t value) {
+  return set_limit(resource, value, value);
 }
 
 bool leave_folders(std::span<const char* const> folders) {
@@ -88,7 +92,8 @@ Result<void> enter_sandbox(const SandboxLimits& limits) {
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return refused("parent-death signal");
   if (limits.parent != 0 && ::getppid() != limits.parent) ::_exit(1);  // it died before the line above
   if (kLimitsAddressSpace && !set_limit(RLIMIT_AS, limits.address_space_bytes)) return refused("address space");
-  if (!set_limit(RLIMIT_CPU, limits.cpu_s)) return refused("cpu time");
+  // Where both are the same the kernel sends SIGKILL, which says nothing about time.
+  if (!set_limit(RLIMIT_CPU, limits.cpu_s, limits.cpu_s + 1)) return refused("cpu time");
   if (!set_limit(RLIMIT_FSIZE, limits.file_bytes)) return refused("file size");
   if (!set_limit(RLIMIT_CORE, 0)) return refused("core size");
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return refused("no_new_privs");

@@ -103,7 +103,10 @@ Reply attend(const Trade& trade, pid_t pid, int reply_pipe, uint32_t timeout_ms)
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
   if (got == ssize_t(sizeof reply)) return reply;
-  return refusal(failure.message.empty() ? why_it_died(trade, status) : failure);
+  if (!failure.message.empty()) return refusal(failure);
+  reply = refusal(why_it_died(trade, status));
+  reply.crashed = has_crashed(status);
+  return reply;
 }
 
 Reply run(const Trade& trade, Job& job) {

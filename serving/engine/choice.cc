@@ -28,7 +28,7 @@ std::vector<int32_t> likeliest(std::span<const float> logits, std::span<const Id
 }  // namespace
 
 Choice::Choice(const Model& model, const GenerationOptions& options, int index, uint64_t stream, int64_t limit,
-               std::span<const int32_t> prompt)
+               std::span<const int32_t> prompt, const std::shared_ptr<const TokenTrie>& spellings)
     : model_(model),
       options_(options),
       index_(index),
@@ -36,6 +36,10 @@ Choice::Choice(const Model& model, const GenerationOptions& options, int index, 
       draft_(options.sampling, stream, limit),
       decoder_(model.detokenizer()),
       stop_(options.stop) {
+  if (options.grammar) {
+    matcher_.emplace(options.grammar, spellings);
+    bits_.resize(size_t(model.backbone().config().vocab + 63) / 64);
+  }
   if (!has_penalty(options)) return;
   const auto V = size_t(model.backbone().config().vocab);
   counts_.assign(V, 0);
@@ -59,10 +63,25 @@ std::span<const float> Choice::adjusted(std::span<const float> logits) {
   return logits_;
 }
 
+// Runs of ids that are allowed.
+void Choice::ask_grammar() {
+  matcher_->allowed(bits_);
+  allowed_.clear();
+  if (matcher_->may_end()) allowed_.push_back({kEnd, kEnd + 1});
+  const auto V = int32_t(model_.backbone().config().vocab);
+  for (int32_t id = 0; id < V; ++id) {
+    if ((bits_[size_t(id / 64)] >> (id % 64) & 1) == 0) continue;
+    if (allowed_.empty() || allowed_.back().end != id) allowed_.push_back({id, id});
+    allowed_.back().end = id + 1;
+  }
+}
+
 bool Choice::draw(std::span<const float> logits) {
+  if (matcher_) ask_grammar();
   const bool goes_on = draft_.draw(adjusted(logits), allowed_);
   const int32_t id = draft_.last();
   note(logits, id);
+  if (matcher_ && id != kEnd) check(matcher_->accept(id), "Choice: the grammar allowed a token that it does not take");
   if (id != kEnd) {
     if (!counts_.empty()) ++counts_[size_t(id)];
     text_ += stop_.push(decoder_.push(id));

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "decoders/text/detokenizer.h"
+#include "decoders/text/grammar_matcher.h"
 #include "omni/draft.h"
 #include "serving/engine/engine.h"
 #include "serving/engine/stop_text.h"
@@ -17,8 +19,9 @@ namespace naru::serving {
 class Choice {
  public:
   // Answer `index` of a request, of at most `limit` tokens, drawn from `stream`, behind the prompt's tokens.
+  // `spellings` are those of the model's vocabulary.
   Choice(const Model& model, const GenerationOptions& options, int index, uint64_t stream, int64_t limit,
-         std::span<const int32_t> prompt);
+         std::span<const int32_t> prompt, const std::shared_ptr<const TokenTrie>& spellings);
 
   // Draws from logits (V). False where the answer has ended.
   bool draw(std::span<const float> logits);
@@ -30,6 +33,7 @@ class Choice {
   ChoiceEnd end() const;  // once it has ended
 
  private:
+  void ask_grammar();
   std::span<const float> adjusted(std::span<const float> logits);
   void note(std::span<const float> logits, int32_t id);
 
@@ -37,6 +41,8 @@ class Choice {
   const GenerationOptions& options_;
   int index_;
   std::vector<IdRange> allowed_;
+  std::optional<GrammarMatcher> matcher_;
+  std::vector<uint64_t> bits_;  // of tokens that the grammar allows
   Draft draft_;
   StreamingDecoder decoder_;
   StopText stop_;

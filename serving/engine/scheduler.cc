@@ -27,6 +27,7 @@ double ms(Clock::time_point from, Clock::time_point to) {
 Scheduler::Scheduler(const Model& model, const EngineLimits& limits)
     : model_(model),
       limits_(limits),
+      spellings_(std::make_shared<TokenTrie>(model.detokenizer().vocabulary())),
       pool_(model.backbone().config(), blocks_wanted(model, limits)),
       prefixes_(pool_) {}
 
@@ -227,7 +228,7 @@ void Scheduler::fork(Task& task) {
   for (int i = 0; i < options.n; ++i) {
     Branch& branch = task.branches[size_t(i)];
     branch.choice = std::make_unique<Choice>(model_, options, i, task.first_stream + uint64_t(i), task.limit,
-                                             task.plan.positions.tokens);
+                                             task.plan.positions.tokens, spellings_);
     branch.next_place = task.plan.positions.next;
     if (i == 0) continue;
     const Branch& first = task.branches[0];

@@ -47,6 +47,7 @@ class Scheduler {
 
   const Model& model_;
   EngineLimits limits_;
+  std::shared_ptr<const TokenTrie> spellings_;
   KvPool pool_;
   PrefixCache prefixes_;
   FairQueue<std::shared_ptr<Task>> waiting_;

@@ -145,5 +145,17 @@ TEST(Sandbox, LimitsWhatItWrites) {
   ::close(file);
 }
 
+// Told apart from being killed by others: the job is refused as too large.
+TEST(Sandbox, LimitsItsTime) {
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    if (!media::enter_sandbox({.cpu_s = 1, .file_bytes = 1000})) ::_exit(kNotSandboxed);
+    for (;;) ::getpid();
+  }
+  int status = 0;
+  EXPECT_EQ(::waitpid(pid, &status, 0), pid);
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) << status;
+}
+
 }  // namespace
 }  // namespace naru

@@ -1,5 +1,6 @@
 // A worker that lies: the last byte of the file says how. The clients must see through every one of them.
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -130,7 +131,16 @@ int main() {
         break;  // a folder instead of a memory file
       case 'x':
         return 0;  // death
-      case 'e':    // words for a terminal, without an end
+      case 'K':
+        ::raise(SIGKILL);
+        break;  // death as if by another's hand
+      case 'L':
+        for (;;) ::usleep(1000);  // no answer, ever
+      case 'C':
+        reply.code = uint32_t(Code::internal);
+        reply.crashed = 1;
+        break;   // a child that crashed
+      case 'e':  // words for a terminal, without an end
         reply.code = uint32_t(Code::invalid);
         std::memset(reply.message, '\x1b', sizeof reply.message);
         break;
