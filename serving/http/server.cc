@@ -63,6 +63,7 @@ struct Server::Running {
   asio::steady_timer retry{core.io};
   uint16_t port = 0;
   std::thread thread;
+  std::mutex stopping;
 };
 
 Result<void> Server::Running::listen() {
@@ -143,6 +144,7 @@ void Server::Running::accept_all() {
 }
 
 void Server::Running::stop() {
+  const std::lock_guard lock(stopping);
   if (!thread.joinable()) return;
   asio::post(core.io, [this] {
     error_code ignored;
