@@ -162,7 +162,7 @@ Answer Gate::options_answer(const Head& head, const std::string& allow) const {
   const std::string* origin = head.field("origin");
   if (origin && origin_is_named(*origin) && head.field("access-control-request-method"))
     answer.headers.insert(answer.headers.end(), {{"access-control-allow-methods", allow},
-                                                 {"access-control-allow-headers", "authorization, content-type"},
+                                                 {"access-control-allow-headers", "authorization, content-type, *"},
                                                  {"access-control-max-age", "600"}});
   return answer;
 }

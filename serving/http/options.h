@@ -24,7 +24,8 @@ struct Limits {
   int64_t chunk_line_bytes = 256;
   int64_t chunk_overhead_bytes = 64 << 10;  // beyond twice the body, for all that frames its chunks
   int64_t bodies_bytes = 256 << 20;  // of all bodies together, from before they are read until requests are freed
-  // Of the whole: from the first byte of the request to the last of its answer.
+  // Of the whole: from the first byte of the request to the last of its answer. Then what has not begun is a 504, and
+  // what has is cut off.
   std::chrono::milliseconds request_timeout{600'000};
   // Of the answer.
   int64_t send_buffer_bytes = 1 << 20;  // of a stream that wait for a slow reader; beyond, it is cut off

@@ -33,9 +33,9 @@ struct StreamHead {
   std::chrono::milliseconds silence_after{15'000};
 };
 
-// Either send() or refuse() once, or begin(), write() any number of times, end(). Where the peer has left, all of them do
-// nothing. When the last copy goes and nothing was sent, the peer gets a 500; a stream that was not ended is cut off, so
-// that it cannot be taken for a whole one.
+// Either send() or refuse() once, or begin(), write() any number of times, end(). Where the peer has left, all of them
+// do nothing. When the last copy goes and nothing was sent, the peer gets a 500; a stream that was not ended is cut
+// off, so that it cannot be taken for a whole one.
 class Responder {
  public:
   explicit Responder(std::shared_ptr<Exchange> exchange);
@@ -44,7 +44,8 @@ class Responder {
   void send(Answer answer) const;
   void refuse(const HttpError& error) const { send(error_answer(error)); }
   void begin(StreamHead head) const;
-  // False when the peer has left, or reads so slowly that it is cut off: nothing more needs to be written.
+  // False when the peer has left, or reads so slowly that it is cut off: nothing more needs to be written. It is cut
+  // off when more than Limits::send_buffer_bytes wait, so a single piece must be smaller.
   bool write(std::string_view bytes) const;
   void end() const;
 

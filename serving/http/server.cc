@@ -54,6 +54,7 @@ struct Server::Running {
   Result<void> listen();
   void begin();
   void accept();
+  void accept_later();
   void accept_all();
   void stop();
 
@@ -63,6 +64,7 @@ struct Server::Running {
   asio::steady_timer retry{core.io};
   uint16_t port = 0;
   std::thread thread;
+  std::mutex stopping;
 };
 
 Result<void> Server::Running::listen() {
@@ -107,7 +109,19 @@ void Server::Running::begin() {
 
 void Server::Running::accept() {
   acceptor.async_wait(tcp::acceptor::wait_read, [this](const error_code& error) {
-    if (!error && acceptor.is_open()) accept_all();
+    if (error || !acceptor.is_open()) return;
+    try {
+      accept_all();
+    } catch (...) {  // no memory
+      accept_later();
+    }
+  });
+}
+
+void Server::Running::accept_later() {
+  retry.expires_after(std::chrono::milliseconds(100));
+  retry.async_wait([this](const error_code& error) {
+    if (!error && acceptor.is_open()) accept();
   });
 }
 
@@ -117,12 +131,7 @@ void Server::Running::accept_all() {
     const int fd = ::accept4(acceptor.native_handle(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd < 0 && (errno == ECONNABORTED || errno == EINTR)) continue;
     if (fd < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) break;
-    if (fd < 0) {  // no descriptors, or no memory: later, perhaps
-      retry.expires_after(std::chrono::milliseconds(100));
-      return retry.async_wait([this](const error_code& error) {
-        if (!error && acceptor.is_open()) accept();
-      });
-    }
+    if (fd < 0) return accept_later();  // no descriptors, or no memory
     error_code error;
     tcp::socket socket(core.io, acceptor.local_endpoint(error).protocol(), fd);
     const auto peer = socket.remote_endpoint(error);
@@ -143,6 +152,7 @@ void Server::Running::accept_all() {
 }
 
 void Server::Running::stop() {
+  const std::lock_guard lock(stopping);
   if (!thread.joinable()) return;
   asio::post(core.io, [this] {
     error_code ignored;
