@@ -224,7 +224,7 @@ class Suite(unittest.TestCase):
 
     def test_chat_picture(self):
         answer = self.check_chat(self.chat([words("What is this?"), picture_part()]))
-        self.assertGreater(answer.usage.prompt_tokens_details.model_extra["image_tokens"], 0)
+        self.assertGreater(answer.usage.prompt_tokens_details.model_dump()["image_tokens"], 0)
 
     def test_chat_sound(self):
         answer = self.check_chat(self.chat([sound_part(), words("What is this?")]))

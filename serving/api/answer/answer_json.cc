@@ -58,7 +58,7 @@ ordered_json usage_json(const Usage& usage) {
 
 ordered_json response_usage_json(const Usage& usage) {
   return {{"input_tokens", usage.prompt},
-          {"input_tokens_details", {{"cached_tokens", usage.cached}}},
+          {"input_tokens_details", {{"cached_tokens", usage.cached}, {"cache_write_tokens", 0}}},
           {"output_tokens", usage.completion},
           {"output_tokens_details", {{"reasoning_tokens", 0}}},
           {"total_tokens", usage.prompt + usage.completion}};

@@ -3,6 +3,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "serving/api/request/long_strings.h"
+
 namespace naru::serving::api {
 namespace {
 
@@ -13,7 +15,8 @@ constexpr size_t kMostExtra = 256;  // members of "extra_body": each is searched
 // Builds the value while the parser walks, and stops it at the first breach.
 class Builder : public nlohmann::json_sax<json> {
  public:
-  Builder(const JsonLimits& limits, Problem* problem) : limits_(limits), problem_(problem) {}
+  Builder(const ShortenedJson& source, const JsonLimits& limits, Problem* problem)
+      : source_(source), limits_(limits), problem_(problem) {}
 
   json take() { return std::move(root_); }
 
@@ -22,7 +25,10 @@ class Builder : public nlohmann::json_sax<json> {
   bool number_integer(number_integer_t value) override { return put(value); }
   bool number_unsigned(number_unsigned_t value) override { return put(value); }
   bool number_float(number_float_t value, const string_t&) override { return put(value); }
-  bool string(string_t& value) override { return put(std::move(value)); }
+  bool string(string_t& value) override {
+    restore(value);
+    return put(std::move(value));
+  }
   bool binary(binary_t&) override { return false; }
   bool start_object(size_t) override { return open(json::object()); }
   bool start_array(size_t) override { return open(json::array()); }
@@ -33,6 +39,7 @@ class Builder : public nlohmann::json_sax<json> {
 
  private:
   bool counted();
+  void restore(string_t& text);
   template <class Value>
   bool put(Value&& value) {
     return counted() && place(std::forward<Value>(value));
@@ -52,6 +59,7 @@ class Builder : public nlohmann::json_sax<json> {
     return false;
   }
 
+  const ShortenedJson& source_;
   const JsonLimits& limits_;
   Problem* problem_;
   json root_;
@@ -59,7 +67,15 @@ class Builder : public nlohmann::json_sax<json> {
   std::vector<std::unordered_set<std::string>> names_;  // in each of them
   json* member_ = nullptr;                              // of the innermost object: waits for its value
   int64_t n_nodes_ = 0;
+  size_t n_strings_ = 0, n_restored_ = 0;
 };
+
+// Puts a long string back where an empty one stands for it.
+void Builder::restore(string_t& text) {
+  const auto& taken = source_.long_strings;
+  if (n_restored_ < taken.size() && taken[n_restored_].number == n_strings_) text = taken[n_restored_++].content;
+  ++n_strings_;
+}
 
 bool Builder::counted() {
   return ++n_nodes_ <= limits_.nodes || stop("it has more than ", limits_.nodes, " values and names");
@@ -89,6 +105,7 @@ bool Builder::open(json container) {
 }
 
 bool Builder::key(string_t& name) {
+  restore(name);
   if (!counted()) return false;
   if (!names_.back().insert(name).second) return stop("an object has a name twice");
   auto& members = open_.back()->get_ref<json::object_t&>();
@@ -98,6 +115,7 @@ bool Builder::key(string_t& name) {
 
 bool Builder::parse_error(size_t position, const std::string&, const nlohmann::detail::exception& error) {
   constexpr int kNumberOverflow = 406;
+  position = source_.original_position(position);
   if (error.id == kNumberOverflow) return stop("at byte ", position, " ends a number that is too large");
   return stop("the text that ends at byte ", position, " cannot stand there");
 }
@@ -124,8 +142,13 @@ json parse_body(std::string_view body, Problem* problem, const JsonLimits& limit
     problem->refuse("invalid_json", "", "the body begins with a byte-order mark; send plain UTF-8");
     return {};
   }
-  Builder builder(limits, problem);
-  if (!json::sax_parse(body, &builder, json::input_format_t::json, /*strict=*/true)) return {};
+  if (const size_t zero = body.find('\0'); zero != body.npos) {  // the parser takes one for the end
+    problem->refuse("invalid_json", "", "the body is not JSON that is read here: byte ", zero, " is zero");
+    return {};
+  }
+  const ShortenedJson shortened = without_long_strings(body, limits.long_string);
+  Builder builder(shortened, limits, problem);
+  if (!json::sax_parse(shortened.text, &builder, json::input_format_t::json, /*strict=*/true)) return {};
   json value = builder.take();
   if (!value.is_object()) {
     problem->refuse("invalid_json", "", "the body must be a JSON object");

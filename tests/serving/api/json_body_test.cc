@@ -4,6 +4,7 @@
 #include "base/philox.h"
 #include "serving/api/request/data_url.h"
 #include "serving/api/request/fields.h"
+#include "serving/api/request/long_strings.h"
 #include "tests/serving/api/bench.h"
 
 namespace naru::serving::api {
@@ -53,7 +54,8 @@ TEST(JsonBody, TakesAnObjectAndNothingElse) {
                            "{\"a\":\"\n\"}",
                            "{\"a\":\"\\x41\"}"})
     EXPECT_EQ(refused(body), "invalid_json") << body;
-  EXPECT_EQ(refused(std::string_view("{}\0", 3)), "invalid_json");
+  for (const char* body : {"{}\0\0", "{}\0x", "\0{} ", " {\0}"})  // with the zero bytes
+    EXPECT_EQ(refused(std::string_view(body, 4)), "invalid_json");
 }
 
 TEST(JsonBody, EveryPrefixOfABodyIsRefused) {
@@ -135,6 +137,39 @@ TEST(JsonBody, MutationsAreAcceptedOrRefused) {
   }
   EXPECT_GT(n_accepted, 100);
   EXPECT_LT(n_accepted, 2900);
+}
+
+// Whatever the text and whichever strings go past the parser, the outcome is the same, its message included.
+TEST(JsonBody, LongStringsMakeNoDifference) {
+  const std::string body = R"({"aaaa":["bbbb","\\","cc\"c","한글한글","dddd"],"ee":"ffffffff","g":{"aaaa":"h"}})";
+  int n_taken = 0, n_refused = 0;
+  for (uint64_t seed = 0; seed < 3000; ++seed) {
+    Random random(seed);
+    std::string changed = body;
+    for (int64_t n = random.below(4); n > 0; --n)
+      changed[size_t(random.below(int64_t(changed.size())))] = "\"\\{}[]:,ae\n\xED "[random.below(13)];
+    Problem plain, short_cut;
+    const auto one = parse_body(changed, &plain, {.long_string = SIZE_MAX});
+    const auto other = parse_body(changed, &short_cut, {.long_string = size_t(1 + seed % 5)});
+    EXPECT_EQ(one, other) << changed;
+    ASSERT_EQ(plain.found(), short_cut.found()) << changed;
+    n_taken += !without_long_strings(changed, 1 + seed % 5).long_strings.empty();
+    n_refused += plain.found();
+    EXPECT_EQ(plain.found() ? plain.error().message : "", short_cut.found() ? short_cut.error().message : "");
+  }
+  EXPECT_GT(n_taken, 2500);
+  EXPECT_GT(n_refused, 1000);
+  EXPECT_LT(n_refused, 2500);
+}
+
+TEST(JsonBody, EveryLengthOfALongString) {
+  for (size_t n = 0; n < 300; ++n)
+    for (const char* last : {"", "\\n", "\"", "\x7F", "\x1F", "é"}) {
+      const std::string text = "{\"a\":\"" + std::string(n, 'x') + last + "\"}";
+      Problem plain, short_cut;
+      EXPECT_EQ(parse_body(text, &plain, {.long_string = SIZE_MAX}), parse_body(text, &short_cut, {.long_string = 1}));
+      EXPECT_EQ(plain.found(), short_cut.found());
+    }
 }
 
 TEST(Fields, TheFirstProblemIsKeptWithItsPath) {

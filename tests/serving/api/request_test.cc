@@ -113,8 +113,7 @@ std::vector<Case> answer_cases() {
 
 TEST(ChatRequest, WrongValues) {
   std::vector<Case> cases = answer_cases();
-  add(&cases, "messages", kNoNumber);
-  cases.pop_back();
+  add(&cases, "messages", {"hi", 1, true, json::object({{"role", "user"}})});
   add(&cases, "max_completion_tokens", kNoNumber);
   add(&cases, "logprobs", kNoFlag);
   add(&cases, "top_logprobs", kNoNumber);

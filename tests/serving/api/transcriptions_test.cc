@@ -60,7 +60,7 @@ TEST(Transcriptions, Formats) {
   EXPECT_EQ(got.type, "text/plain; charset=utf-8");
   EXPECT_EQ(got.body, "안녕 하세요 ferry\n");
   got = ask(bench, {{"response_format", "srt"}});
-  EXPECT_EQ(got.body, "1\n00:00:00,080 --> 00:00:01,280\n안녕 하세요\n\n2\n00:00:02,000 --> 00:00:03,000\nferry\n\n");
+  EXPECT_EQ(got.body, "1\n00:00:00,080 --> 00:00:01,280\n안녕 하세요\n\n2\n00:00:02,000 --> 00:00:02,480\nferry\n\n");
   got = ask(bench, {{"response_format", "vtt"}});
   EXPECT_EQ(got.type, "text/vtt; charset=utf-8");
   EXPECT_TRUE(got.body.starts_with("WEBVTT\n\n00:00:00.080 --> 00:00:01.280\n안녕 하세요\n\n")) << got.body;
