@@ -1,4 +1,5 @@
 // naru serve: the model over HTTP, until a signal comes.
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <unistd.h>

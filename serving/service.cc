@@ -115,6 +115,10 @@ api::Services Service::Parts::services_of(const Model& m, const ServiceSettings&
 }
 
 Result<std::unique_ptr<Service>> Service::start(const Model& model, ServiceSettings settings) {
+  settings.requests.pictures = size_t(settings.media.max_pictures);
+  settings.requests.picture_bytes = settings.media.picture.max_bytes;
+  settings.requests.sound_bytes = settings.media.sound.max_bytes;
+  settings.requests.document_bytes = settings.media.pdf.max_bytes;
   auto plan = plan_of(model, settings);
   if (!plan) return plan.failure();
   auto parts = std::make_unique<Parts>(model, settings, *std::move(plan));

@@ -44,7 +44,6 @@ void add_engine(EngineLimits* l, std::vector<Limit>* out) {
 void add_requests(api::RequestLimits* l, std::vector<Limit>* out) {
   const Limit all[] = {limit("messages", "messages of a request", &l->messages),
                        limit("parts", "parts of all its messages", &l->parts),
-                       limit("pictures", "pictures of a request", &l->pictures),
                        limit("sounds", "sounds of a request", &l->sounds),
                        limit("documents", "PDFs of a request", &l->documents),
                        limit("answers", "answers to one question (n)", &l->n),
