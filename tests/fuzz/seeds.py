@@ -65,6 +65,23 @@ for cut in (0, 100, 255):
 whole = json.dumps(vocabulary).encode()
 seed("tokenizer", "both", bytes([round(255 * len(whole) / (len(whole) + 51))]) + whole + text.encode()[:51])
 
+# The first byte: even for a schema, odd for GBNF; it also seeds the answers.
+schemas = {
+    "person": {"type": "object", "properties": {"name": {"type": "string", "maxLength": 9}, "age": {"type": "integer", "minimum": 0, "maximum": 150},
+               "on": {"type": "string", "format": "date"}, "x": {"type": ["number", "null"], "exclusiveMinimum": 0}},
+               "required": ["age"], "additionalProperties": False},
+    "tree": {"$ref": "#/$defs/n", "$defs": {"n": {"type": "object", "properties": {"v": {"enum": [1, "가", None]}, "k": {
+             "type": "array", "items": {"$ref": "#/$defs/n"}, "minItems": 1, "maxItems": 2}}, "required": ["v"]}}},
+    "several": {"oneOf": [{"prefixItems": [{"const": {"a": [1.5]}}, True], "items": {"type": "boolean"}, "minItems": 3},
+                {"type": "object", "additionalProperties": {"type": "string", "pattern": "^(a|[b-d]\\w){2,}$", "minLength": 3}}]},
+    "merged": {"allOf": [{"properties": {"a": {"minimum": -5}}, "required": ["a"]}, {"properties": {"a": {"type": "integer", "maximum": 5}}}],
+               "title": "t"}}
+for name, schema in schemas.items():
+    seed("schema", name, b"\2" + json.dumps(schema, ensure_ascii=False).encode())
+for i, gbnf in enumerate(['root ::= "a" ([b-d] | ws "\\u0041"){1,3} # x\nws ::= [ \\t]*\n', 'root ::= "(" root? ")" | .\n',
+                          'root ::= a | b\na ::= "x" b?\nb ::= [^x가] a+ | ""\n', 'root ::= root "a" | "b"', 'root ::= ("a"{9}){9,} [z-a]']):
+    seed("schema", f"gbnf{i}", b"\1" + gbnf.encode())
+
 for path in [TESTS / "training" / "tiny.toml", TESTS / "training" / "tiny_read.toml"]:
     seed("recipe", path.stem, "\n".join(line.split("#")[0].rstrip() for line in path.read_text().splitlines()))
 for i, toml in enumerate(["a = [1, {b = 2}]", "[[phase]]\nx = 1979-05-27T07:32:00Z", 'a.b.c = """\nx"""', "x = 0x1F\ny = nan"]):

@@ -1,0 +1,391 @@
+#include "decoders/text/grammar/schema.h"
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "decoders/text/grammar/json_rules.h"
+#include "decoders/text/grammar/pattern.h"
+
+namespace naru::grammar {
+namespace {
+
+constexpr int32_t kMostAtLeast = 100'000;  // minItems, minLength: a longer answer fits no context
+constexpr size_t kMostMembers = 1'000, kMostParts = 100;
+
+const std::set<std::string> kObjectKeywords = {"properties", "required", "additionalProperties"};
+const std::set<std::string> kArrayKeywords = {"items", "prefixItems", "minItems", "maxItems"};
+const std::set<std::string> kStringKeywords = {"minLength", "maxLength", "pattern", "format"};
+const std::set<std::string> kNumberKeywords = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"};
+const std::set<std::string> kOtherKeywords = {"type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref", "nullable"};
+
+bool is_supported(const std::string& keyword) {
+  return kObjectKeywords.contains(keyword) || kArrayKeywords.contains(keyword) || kStringKeywords.contains(keyword) ||
+         kNumberKeywords.contains(keyword) || kOtherKeywords.contains(keyword) || is_annotation(keyword);
+}
+
+// A name as a part of a JSON pointer (RFC 6901).
+std::string as_pointer(const std::string& name) {
+  std::string out = "/";
+  for (const char c : name) out += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+  return out;
+}
+
+class Compiler {
+ public:
+  Compiler(const Schema& root, int max_depth, AutomatonBuilder& builder)
+      : root_(root), max_depth_(max_depth), builder_(builder), rules_(builder) {}
+
+  // Schemas that references name are compiled one after another, not in each other: they may hold themselves.
+  int32_t run() {
+    const int32_t begin = reference("#", "#");
+    for (size_t i = 0; i < referred_.size() && !builder_.refused(); ++i) {
+      const auto [name, schema, state] = referred_[i];
+      rules_.define(state, schema_rule(*schema, name, 1));
+    }
+    return begin;
+  }
+
+ private:
+  struct Referred {
+    std::string name;
+    const Schema* schema;
+    int32_t state;
+  };
+
+  template <class... Parts>
+  int32_t refuse(const std::string& at, const Parts&... parts) {
+    builder_.refuse(fail(Code::unsupported, "schema: ", at, ": ", parts...));
+    return rules_.nothing();
+  }
+
+  int32_t reference(const std::string& name, const std::string& at) {
+    if (const auto known = states_.find(name); known != states_.end()) return known->second;
+    const Schema* schema = referred(root_, name);
+    if (schema == nullptr) return refuse(at, "$ref ", name, " leads to nothing in this schema");
+    const int32_t state = builder_.state();
+    builder_.name(state, "the schema " + name);
+    referred_.push_back({name, schema, state});
+    return states_[name] = state;
+  }
+
+  int32_t schema_rule(const Schema& schema, const std::string& at, int depth) {
+    if (builder_.refused() || !builder_.budget().spend(64)) return rules_.nothing();
+    if (depth > max_depth_) return refuse(at, "schemas in schemas are more than ", max_depth_, " deep");
+    if (schema.is_boolean()) return schema == true ? rules_.any_value() : rules_.nothing();
+    if (!schema.is_object()) return refuse(at, "a schema is an object, true or false");
+    for (const auto& [keyword, value] : schema.items())
+      if (!is_supported(keyword)) return refuse(at, "the keyword ", keyword, " is not supported");
+    const std::string key = schema.dump();
+    if (const auto known = known_.find(key); known != known_.end()) return known->second;
+    int32_t rule = rule_without_null(schema, at, depth);
+    if (const auto null = schema.find("nullable"); null != schema.end()) {
+      if (!null->is_boolean()) return refuse(at, "nullable is true or false");
+      if (*null == true) rule = rules_.choice(std::vector<int32_t>{rule, rules_.literals({"null"})});
+    }
+    return known_[key] = rule;
+  }
+
+  int32_t rule_without_null(const Schema& schema, const std::string& at, int depth) {
+    if (schema.contains("$ref")) {
+      if (!alone(schema, at, "$ref", {})) return rules_.nothing();
+      const Schema& name = schema["$ref"];
+      return name.is_string() ? reference(name.get<std::string>(), at) : refuse(at, "$ref is a string");
+    }
+    if (schema.contains("allOf")) return all_of(schema, at, depth);
+    if (schema.contains("anyOf")) return any_of(schema, "anyOf", at, depth);
+    if (schema.contains("oneOf")) return any_of(schema, "oneOf", at, depth);
+    if (schema.contains("enum") || schema.contains("const")) return values(schema, at);
+    return typed(schema, at, depth);
+  }
+
+  // Whether nothing that matters stands beside `keyword`, but for `others`.
+  bool alone(const Schema& schema, const std::string& at, const char* keyword, std::set<std::string> others) {
+    for (const auto& [other, value] : schema.items())
+      if (other != keyword && other != "nullable" && !is_annotation(other) && !others.contains(other)) {
+        refuse(at, other, " beside ", keyword, " is not supported");
+        return false;
+      }
+    return true;
+  }
+
+  int32_t all_of(const Schema& schema, const std::string& at, int depth) {
+    const Schema& parts = schema["allOf"];
+    if (!parts.is_array() || parts.empty() || parts.size() > kMostParts)
+      return refuse(at, "allOf is a list of at most ", kMostParts, " schemas");
+    Schema whole = schema;
+    whole.erase("allOf");
+    whole.erase("nullable");
+    for (size_t i = 0; i < parts.size(); ++i) {
+      const Schema* part = &parts[i];
+      bool only_part = parts.size() == 1;
+      for (const auto& [keyword, value] : whole.items()) only_part &= is_annotation(keyword);
+      if (only_part) return schema_rule(*part, concat(at, "/allOf/", i), depth + 1);
+      for (int hop = 0; part->is_object() && part->contains("$ref") && hop < max_depth_; ++hop) {
+        const std::string place = concat(at, "/allOf/", i);
+        if (!alone(*part, place, "$ref", {})) return rules_.nothing();
+        const Schema& name = (*part)["$ref"];
+        part = name.is_string() ? referred(root_, name.get<std::string>()) : nullptr;
+        if (part == nullptr) return refuse(place, "$ref leads to nothing in this schema");
+      }
+      builder_.budget().spend(part->size() + 64);
+      Result<Schema> both = merged(std::move(whole), *part);
+      if (!both) return refuse(at, both.failure().message);
+      whole = std::move(*both);
+    }
+    return schema_rule(whole, at, depth + 1);
+  }
+
+  int32_t any_of(const Schema& schema, const char* keyword, const std::string& at, int depth) {
+    if (!alone(schema, at, keyword, {})) return rules_.nothing();
+    const Schema& parts = schema[keyword];
+    if (!parts.is_array() || parts.empty() || parts.size() > kMostParts)
+      return refuse(at, keyword, " is a list of at most ", kMostParts, " schemas");
+    std::vector<int32_t> rules;
+    for (size_t i = 0; i < parts.size() && !builder_.refused(); ++i) {
+      for (size_t j = 0; j < i && keyword == std::string("oneOf"); ++j)
+        if (!builder_.budget().spend(4096) || !disjoint(root_, parts[i], parts[j]))
+          return refuse(at, "oneOf/", j, " and oneOf/", i, " may both hold of one value; use anyOf");
+      rules.push_back(schema_rule(parts[i], concat(at, "/", keyword, "/", i), depth + 1));
+    }
+    return rules_.choice(rules);
+  }
+
+  int32_t values(const Schema& schema, const std::string& at) {
+    if (!alone(schema, at, schema.contains("enum") ? "enum" : "const", {"type", "enum", "const"}))
+      return rules_.nothing();
+    Schema all = schema.contains("enum") ? schema["enum"] : Schema::array({schema["const"]});
+    if (!all.is_array()) return refuse(at, "enum is a list of values");
+    std::vector<std::string> types;
+    if (schema.contains("type") && !read_types(schema["type"], at, types)) return rules_.nothing();
+    std::vector<std::string> texts;
+    for (const Schema& value : all) {
+      const auto is = [&](const std::string& type) { return has_type(value, type); };
+      if (schema.contains("const") && value != schema["const"]) continue;
+      if (types.empty() || std::any_of(types.begin(), types.end(), is)) texts.push_back(value.dump());
+    }
+    if (texts.empty()) return refuse(at, "no value is left");
+    return rules_.literals(texts);
+  }
+
+  bool read_types(const Schema& type, const std::string& at, std::vector<std::string>& out) {
+    static const std::set<std::string> kTypes = {"null", "boolean", "integer", "number", "string", "array", "object"};
+    const Schema list = type.is_array() ? type : Schema::array({type});
+    for (const Schema& one : list) {
+      if (!one.is_string() || !kTypes.contains(one.get<std::string>())) {
+        refuse(at, "type is one of null, boolean, integer, number, string, array, object, or a list of them");
+        return false;
+      }
+      out.push_back(one.get<std::string>());
+    }
+    if (out.empty()) refuse(at, "type is an empty list");
+    return !out.empty();
+  }
+
+  int32_t typed(const Schema& schema, const std::string& at, int depth) {
+    std::vector<std::string> types;
+    if (schema.contains("type")) {
+      if (!read_types(schema["type"], at, types)) return rules_.nothing();
+    } else {
+      types = implied_types(schema);
+      if (types.empty()) return rules_.any_value();
+      if (types.size() > 1) return refuse(at, "keywords of several types need a type");
+    }
+    const bool has_number = std::find(types.begin(), types.end(), "number") != types.end();
+    std::vector<int32_t> rules;
+    for (const std::string& type : types)
+      if (type != "integer" || !has_number) rules.push_back(rule_of_type(schema, type, at, depth));
+    return rules_.choice(rules);
+  }
+
+  static std::vector<std::string> implied_types(const Schema& schema) {
+    std::vector<std::string> out;
+    const auto note = [&](const std::set<std::string>& keywords, const char* type) {
+      const auto has = [&](const std::string& keyword) { return schema.contains(keyword); };
+      if (std::any_of(keywords.begin(), keywords.end(), has)) out.push_back(type);
+    };
+    note(kObjectKeywords, "object");
+    note(kArrayKeywords, "array");
+    note(kStringKeywords, "string");
+    note(kNumberKeywords, "number");
+    return out;
+  }
+
+  int32_t rule_of_type(const Schema& schema, const std::string& type, const std::string& at, int depth) {
+    if (type == "null") return rules_.literals({"null"});
+    if (type == "boolean") return rules_.literals({"true", "false"});
+    if (type == "integer") return integer(schema, at);
+    if (type == "number") return number(schema, at);
+    if (type == "string") return string(schema, at);
+    return type == "array" ? array(schema, at, depth) : object(schema, at, depth);
+  }
+
+  int32_t object(const Schema& schema, const std::string& at, int depth) {
+    const Schema properties = schema.value("properties", Schema::object());
+    const Schema others = schema.value("additionalProperties", Schema(true));
+    std::set<std::string> required;
+    if (!properties.is_object()) return refuse(at, "properties is an object");
+    if (properties.size() > kMostMembers) return refuse(at, "more than ", kMostMembers, " properties");
+    const Schema names = schema.value("required", Schema::array());
+    if (!names.is_array()) return refuse(at, "required is a list of names");
+    for (const Schema& name : names) {
+      if (!name.is_string()) return refuse(at, "required is a list of names");
+      if (!properties.contains(name.get<std::string>()))
+        return refuse(at, "required has ", name.dump(), ", which properties does not have");
+      required.insert(name.get<std::string>());
+    }
+    const bool any = others == true || others == Schema::object();
+    if (properties.empty() && any) return rules_.any_object();
+    if (properties.empty() && others != false)
+      return rules_.map(schema_rule(others, at + "/additionalProperties", depth + 1));
+    if (!any && others != false)
+      return refuse(at, "additionalProperties with a schema beside properties is not supported");
+    std::vector<Member> members;
+    for (const auto& [name, value] : properties.items()) {
+      const int32_t rule = schema_rule(value, concat(at, "/properties", as_pointer(name)), depth + 1);
+      members.push_back({name, rule, required.contains(name)});
+    }
+    return rules_.object(members);
+  }
+
+  int32_t array(const Schema& schema, const std::string& at, int depth) {
+    ListForm form;
+    const Schema first = schema.value("prefixItems", Schema::array());
+    if (!first.is_array()) return refuse(at, "prefixItems is a list of schemas");
+    for (size_t i = 0; i < first.size(); ++i)
+      form.first.push_back(schema_rule(first[i], concat(at, "/prefixItems/", i), depth + 1));
+    if (const auto items = schema.find("items"); items != schema.end()) {
+      if (items->is_array()) return refuse(at, "items as a list is not supported; use prefixItems");
+      if (*items != false) form.rest = schema_rule(*items, at + "/items", depth + 1);
+    } else if (first.empty()) {
+      form.rest = rules_.any_value();
+    }
+    if (!sizes(schema, at, {"minItems", "maxItems"}, kDefaultMostItems, form.min, form.max)) return rules_.nothing();
+    return rules_.list(form);
+  }
+
+  // Whole numbers from 0 on; without a largest, `usual` or as many as there must be.
+  bool sizes(const Schema& schema, const std::string& at, std::pair<const char*, const char*> keywords, int32_t usual,
+             int32_t& min, int32_t& max) {
+    min = 0;
+    max = -1;
+    for (const auto& [keyword, out] : {std::pair(keywords.first, &min), std::pair(keywords.second, &max)}) {
+      const auto found = schema.find(keyword);
+      if (found == schema.end()) continue;
+      if (!found->is_number() || !has_type(*found, "integer") || found->get<double>() < 0) {
+        refuse(at, keyword, " is a whole number from 0 on");
+        return false;
+      }
+      *out = int32_t(std::min(found->get<double>(), double(kMostItems)));
+    }
+    if (min > kMostAtLeast) refuse(at, keywords.first, " is above ", kMostAtLeast);
+    if (max < 0) max = std::max(usual, min);
+    if (min > max) refuse(at, keywords.first, " is above ", keywords.second);
+    return !builder_.refused();
+  }
+
+  int32_t string(const Schema& schema, const std::string& at) {
+    int32_t min = 0, max = 0;
+    if (!sizes(schema, at, {"minLength", "maxLength"}, kDefaultMostCharacters, min, max)) return rules_.nothing();
+    const bool has_format = schema.contains("format");
+    if (!has_format && !schema.contains("pattern")) return rules_.string(min, max);
+    if (has_format && schema.contains("pattern")) return refuse(at, "pattern beside format is not supported");
+    const Schema& given = schema[has_format ? "format" : "pattern"];
+    if (!given.is_string()) return refuse(at, "pattern and format are strings");
+    std::string pattern = given.get<std::string>();
+    if (has_format) {
+      const auto known = pattern_of_format(pattern);
+      if (!known) return refuse(at, "the format ", pattern, " is not supported");
+      pattern = *known;
+    }
+    Expressions expressions;
+    const Result<int32_t> root = parse_pattern(pattern, max_depth_, expressions);
+    if (!root) return refuse(at, "pattern: ", root.failure().message);
+    const Result<Dfa> dfa = deterministic(expressions, *root, builder_.budget());
+    if (!dfa) return refuse(at, "pattern: ", dfa.failure().message);
+    return rules_.matching_string(*dfa, min, max);
+  }
+
+  // A bound of numbers; none where the schema has none.
+  bool bound(const Schema& schema, const std::string& at, const char* keyword, std::optional<double>& out) {
+    const auto found = schema.find(keyword);
+    if (found == schema.end()) return true;
+    if (found->is_number())
+      out = found->get<double>();
+    else
+      refuse(at, keyword, " is a number");
+    return out.has_value();
+  }
+
+  // The least whole number that is at least, or above, `bound`; saturated far beyond kMaxInteger. Integers are exact.
+  static int64_t whole(const Schema& bound, bool up, bool exclusive) {
+    constexpr int64_t kFar = 2 * kMaxInteger;
+    int64_t value = 0;
+    if (bound.is_number_integer()) {
+      const bool huge = bound.is_number_unsigned() && bound.get<uint64_t>() > uint64_t(kFar);
+      value = huge ? kFar : std::clamp(bound.get<int64_t>(), -kFar, kFar);
+      if (exclusive) value += up ? 1 : -1;
+    } else {
+      const double number = std::clamp(bound.get<double>(), -double(kFar), double(kFar));
+      const double rounded = up ? std::ceil(number) : std::floor(number);
+      value = int64_t(rounded);
+      if (exclusive && rounded == number) value += up ? 1 : -1;
+    }
+    return value;
+  }
+
+  int32_t integer(const Schema& schema, const std::string& at) {
+    int64_t low = -kMaxInteger, high = kMaxInteger;
+    for (const char* keyword : {"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"}) {
+      const auto found = schema.find(keyword);
+      if (found == schema.end()) continue;
+      if (!found->is_number()) return refuse(at, keyword, " is a number");
+      const bool exclusive = keyword[0] == 'e', up = std::string(keyword).ends_with("inimum");
+      const int64_t value = whole(*found, up, exclusive);
+      if (up)
+        low = std::max(low, value);
+      else
+        high = std::min(high, value);
+    }
+    if (low > high) return refuse(at, "no integer of at most 18 digits lies between minimum and maximum");
+    return rules_.integer(low, high);
+  }
+
+  int32_t number(const Schema& schema, const std::string& at) {
+    std::optional<Bound> low, high;
+    for (const char* keyword : {"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"}) {
+      std::optional<double> value;
+      if (!bound(schema, at, keyword, value)) return rules_.nothing();
+      if (!value) continue;
+      if (std::abs(*value) > double(kMaxBound) || std::floor(*value) != *value)
+        return refuse(at, keyword, " of a number is whole and at most ", kMaxBound, "; of an integer it is any");
+      const Bound given{int64_t(*value), keyword[0] == 'e'};
+      std::optional<Bound>& known = std::string(keyword).ends_with("inimum") ? low : high;
+      const bool tighter = !known || given.value == known->value || (given.value > known->value) == (&known == &low);
+      if (tighter) known = given;
+    }
+    if (low && high && (low->value > high->value || (low->value == high->value && (low->exclusive || high->exclusive))))
+      return refuse(at, "no number lies between minimum and maximum");
+    return rules_.number(low, high);
+  }
+
+  const Schema& root_;
+  const int max_depth_;
+  AutomatonBuilder& builder_;
+  JsonRules rules_;
+  std::vector<Referred> referred_;
+  std::map<std::string, int32_t> states_;  // of what is referred to
+  std::map<std::string, int32_t> known_;   // rules by the text of their schema
+};
+
+}  // namespace
+
+int32_t compile_schema(const Schema& schema, int max_depth, AutomatonBuilder& builder) {
+  return Compiler(schema, max_depth, builder).run();
+}
+
+}  // namespace naru::grammar
