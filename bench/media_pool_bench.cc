@@ -3,7 +3,7 @@
 //   media_pool_bench [--turns=201]
 // Prints medians of wall time in ms; "added" is the median of the differences of neighbouring turns, "undisturbed" the
 // difference of what a tenth of the turns is below, which says more on a busy machine. The pool also takes the file's
-// SHA-256, while the worker decodes; "hash" is what that takes.
+// SHA-256, while the worker decodes.
 #include <cmath>
 #include <condition_variable>
 #include <cstdio>
@@ -60,11 +60,9 @@ void measure(const char* name, MediaPool& pool, Decoder& decoder, const std::str
     of_pool.push_back(ms_of(pooled));
     added.push_back(of_pool.back() - of_plain.back());
   }
-  std::vector<double> of_hash;
-  for (int i = 0; i < 21; ++i) of_hash.push_back(ms_of([&] { (void)sha256_hex(bytes); }));
-  std::printf("%-10s %8zu bytes  client %6.2f  pool %6.2f  added %6.3f  undisturbed %6.3f  hash %6.3f\n", name,
-              file.size(), bench::spread_of(of_plain).median, bench::spread_of(of_pool).median,
-              bench::spread_of(added).median, tenth_of(of_pool) - tenth_of(of_plain), bench::spread_of(of_hash).low);
+  std::printf("%-10s %8zu bytes  client %6.2f  pool %6.2f  added %6.3f  undisturbed %6.3f\n", name, file.size(),
+              bench::spread_of(of_plain).median, bench::spread_of(of_pool).median, bench::spread_of(added).median,
+              tenth_of(of_pool) - tenth_of(of_plain));
 }
 
 // Like a chart: flat, with lines and some noise, so that it is neither a bomb nor random.
