@@ -5,14 +5,12 @@
 namespace naru::serving {
 namespace {
 
-uint64_t picture_bytes(const MediaLimits& limits) {
-  return limits.picture.max_pixels * 3;
-}
-uint64_t sound_bytes(const MediaLimits& limits) {
-  return uint64_t(limits.sound.max_seconds) * kSoundRate * sizeof(float);
-}
-uint64_t page_bytes(const MediaLimits& limits) {
-  return limits.pdf.max_pixels * 3 + limits.pdf.max_text_bytes;
+// Of any kind.
+uint64_t most_decoded_bytes(const MediaLimits& limits) {
+  uint64_t out = 0;
+  for (const FileKind kind : {FileKind::picture, FileKind::sound, FileKind::pdf})
+    out = std::max(out, most_decoded_bytes(limits, kind));
+  return out;
 }
 
 }  // namespace
@@ -64,8 +62,16 @@ void check_limits(const MediaLimits& limits) {
         limits.slots, " files of ", most_decoded_bytes(limits), " bytes each, got ", limits.max_decoded_bytes);
 }
 
-uint64_t most_decoded_bytes(const MediaLimits& limits) {
-  return std::max({picture_bytes(limits), sound_bytes(limits), page_bytes(limits)});
+uint64_t most_decoded_bytes(const MediaLimits& limits, FileKind kind) {
+  switch (kind) {
+    case FileKind::picture:
+      return limits.picture.max_pixels * 3;
+    case FileKind::sound:
+      return uint64_t(limits.sound.max_seconds) * kSoundRate * sizeof(float);
+    case FileKind::pdf:
+      break;
+  }
+  return limits.pdf.max_pixels * 3 + limits.pdf.max_text_bytes;
 }
 
 uint64_t most_pool_bytes(const MediaLimits& limits) {

@@ -7,6 +7,7 @@
 
 #include "media/client.h"
 #include "media/pdf.h"
+#include "omni/turn_media.h"
 
 namespace naru::serving {
 
@@ -41,8 +42,8 @@ std::vector<MediaLimit> limits_of(MediaLimits* limits);
 // decode at once.
 void check_limits(const MediaLimits& limits);
 
-// What a file may become at most: a picture, a sound, or a page with its words.
-uint64_t most_decoded_bytes(const MediaLimits& limits);
+// What a file may become at most: a picture, a sound, or of a PDF one page with its words.
+uint64_t most_decoded_bytes(const MediaLimits& limits, FileKind kind);
 
 // What the pool takes at most of the memory of the server's process, for the plan: what is decoded, and for each slot
 // the file and the result that its worker shares. The workers' own memory, up to 2 GiB of addresses each, is not in it.

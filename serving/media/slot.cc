@@ -1,5 +1,7 @@
 #include "serving/media/slot.h"
 
+#include <openssl/sha.h>
+
 #include <new>
 
 namespace naru::serving {
@@ -45,9 +47,8 @@ MediaOutcome MediaSlot::decode(const MediaJob& job, const std::function<bool()>&
   detail_.clear();
   supervision_.meanwhile = [&, done = false]() mutable {
     if (std::exchange(done, true)) return;
-    Sha256 sum;
-    sum.add(job.bytes);
-    decoded.digest = sum.digest();
+    // OpenSSL's is five times as fast as that of base where the processor has instructions for it.
+    ::SHA256(reinterpret_cast<const unsigned char*>(job.bytes.data()), job.bytes.size(), decoded.digest.data());
   };
   try {
     if (const auto kind = job.kind ? Result<FileKind>(*job.kind) : kind_of(job.bytes))
@@ -87,7 +88,7 @@ MediaSlot::Why MediaSlot::decode_as(FileKind kind, const MediaJob& job, DecodedM
 
 MediaSlot::Why MediaSlot::decode_picture(const MediaJob& job, DecodedMedia* out) {
   if (auto why = start(programs_.picture, limits_.picture, &pictures_)) return why;
-  if (auto why = reserve(job, &out->hold)) return why;
+  if (auto why = reserve(out->kind, job, &out->hold)) return why;
   auto picture = twice([&] { return pictures_->decode(job.bytes); });
   if (!picture) return refused(picture.failure());
   out->hold.shrink(bytes_of(*picture));
@@ -100,7 +101,7 @@ MediaSlot::Why MediaSlot::decode_picture(const MediaJob& job, DecodedMedia* out)
 
 MediaSlot::Why MediaSlot::decode_sound(const MediaJob& job, DecodedMedia* out) {
   if (auto why = start(programs_.sound, limits_.sound, &sounds_)) return why;
-  if (auto why = reserve(job, &out->hold)) return why;
+  if (auto why = reserve(out->kind, job, &out->hold)) return why;
   auto sound = twice([&] { return sounds_->decode(job.bytes); });
   if (!sound) return refused(sound.failure());
   out->sound = *std::move(sound);
@@ -115,7 +116,7 @@ MediaSlot::Why MediaSlot::decode_pages(const MediaJob& job, DecodedMedia* out) {
   TurnPages pages(*pdfs_, job.bytes, job.places.value_or(PicturePlaces{most, most}), job.fit);
   do {
     ByteBudget::Hold hold;
-    if (auto why = reserve(job, &hold)) return why;
+    if (auto why = reserve(out->kind, job, &hold)) return why;
     auto page = twice([&] { return pages.next(); });
     if (!page) return refused(page.failure());
     if (!*page) return std::nullopt;
@@ -152,9 +153,9 @@ MediaSlot::Why MediaSlot::start(const std::string& program, const Limits& limits
 }
 
 // What a file may become at most, until it is known what it became.
-MediaSlot::Why MediaSlot::reserve(const MediaJob& job, ByteBudget::Hold* hold) {
+MediaSlot::Why MediaSlot::reserve(FileKind kind, const MediaJob& job, ByteBudget::Hold* hold) {
   const auto patience = Clock::now() + std::chrono::milliseconds(limits_.max_memory_wait_ms);
-  auto taken = budget_.take(most_decoded_bytes(limits_), std::min(job.deadline, patience), unwanted_);
+  auto taken = budget_.take(most_decoded_bytes(limits_, kind), std::min(job.deadline, patience), unwanted_);
   if (!taken) return unwanted_() || Clock::now() >= job.deadline ? called_off() : no_memory();
   *hold = *std::move(taken);
   return std::nullopt;

@@ -49,7 +49,7 @@ class MediaSlot {
   auto twice(const Decode& decode) -> decltype(decode());
   template <class Decoder, class Limits>
   Why start(const std::string& program, const Limits& limits, std::optional<Decoder>* decoder);
-  Why reserve(const MediaJob& job, ByteBudget::Hold* hold);
+  Why reserve(FileKind kind, const MediaJob& job, ByteBudget::Hold* hold);
   Refusal refused(const Failure& failure);
   Refusal called_off() const;
 

@@ -129,20 +129,25 @@ TEST(MediaFaults, TwoHundredCancelsAtRandomTimes) {
     Random random(5);
     std::vector<MediaTicket> kept;
     for (int i = 0; i < 200; ++i) {
-      MediaTicket ticket = submit(pool, job_of(slow, "a"), [&](MediaOutcome outcome) {
+      const auto over = std::make_shared<std::atomic<bool>>(false);
+      MediaTicket ticket = submit(pool, job_of(slow, "a"), [&, over](MediaOutcome outcome) {
         EXPECT_EQ(code_of(outcome), "read");
         ++n_done;
+        *over = true;
       });
       if (i % 5 == 0) kept.push_back(submit(pool, job_of(golden("rgb.png"), "b"), good.as("")));
-      std::this_thread::sleep_for(std::chrono::microseconds(random.below(40'000)));
+      if (i % 10 == 0)
+        wait_until([&] { return over->load(); });  // this one stays until the end
+      else
+        std::this_thread::sleep_for(std::chrono::microseconds(random.below(30'000)));
       ticket.cancel();
     }
     ASSERT_TRUE(good.wait_for(kept.size()));
-    wait_until([&] { return pool.stats().running == 0 && pool.stats().waiting == 0; });
+    // Each is done or cancelled, and none is both.
+    wait_until([&] { return pool.stats().running == 0 && n_done + pool.stats().cancelled == 200; });
     for (size_t i = 0; i < kept.size(); ++i) EXPECT_EQ(code_of(good.at(i)), "read") << good.at(i).detail;
     const MediaStats stats = pool.stats();
-    EXPECT_EQ(n_done + stats.cancelled, 200);  // each is done or cancelled, and none is both
-    EXPECT_GT(n_done, 0);
+    EXPECT_GE(n_done, 20);
     EXPECT_GT(stats.cancelled, 0);
     EXPECT_TRUE(stats.rejected.empty());
     EXPECT_EQ(stats.decoded_bytes, good.size() * 16 * 24 * 3);

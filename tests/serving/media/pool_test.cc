@@ -279,11 +279,11 @@ TEST(MediaPool, WhatIsDecodedKeepsToItsBudget) {
 
 // One that waits for memory goes on when somebody gives some back.
 TEST(MediaPool, WaitsForMemory) {
-  MediaLimits limits{.max_decoded_bytes = 2 * (10u << 20)};
+  MediaLimits limits{.max_decoded_bytes = 13'000'000};  // four pictures and a third
   limits.picture.max_pixels = 1'000'000;
   limits.sound.max_seconds = 10;
-  limits.pdf.max_pixels = 3'000'000;
-  limits.slots = 2;
+  limits.pdf.max_pixels = 100'000;
+  limits.max_memory_wait_ms = 60'000;
   Outcomes outcomes;
   MediaPool pool(real_programs(), limits);
   std::vector<MediaOutcome> kept;
