@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "serving/api/request/draft.h"
 #include "serving/engine/limits.h"
@@ -40,6 +42,8 @@ class Service {
 
   uint16_t port() const;
   const Plan& plan() const;
+  // Method and path of each.
+  std::vector<std::pair<std::string, std::string>> routes() const;
   // /readyz says 503, nobody is let in any more, requests in flight go on.
   void drain();
   // Waits until no connection is left, or for so long; true when none is left.
