@@ -4,6 +4,7 @@
 
 #include <toml++/impl/version.h>  // the numbers alone
 #include <CLI/Version.hpp>
+#include <boost/version.hpp>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -26,6 +27,8 @@ struct Known {
 constexpr Known kLoaded[] = {
     {"libutf8proc.so", "MIT AND Unicode-DFS-2015", "libutf8proc2"},
     {"libjpeg.so", "IJG AND BSD-3-Clause AND Zlib", "libjpeg62-turbo"},
+    {"libssl.so", "Apache-2.0", "libssl3"},
+    {"libcrypto.so", "Apache-2.0", "libssl3"},
     {"libsamplerate.so", "BSD-2-Clause", "libsamplerate0"},
     {"libpng16.so", "libpng-2.0", "libpng16-16"},
     {"libfreetype.so", "FTL OR GPL-2.0-or-later", "libfreetype6"},
@@ -59,6 +62,9 @@ std::vector<Part> compiled_in() {
       {"CLI11", CLI11_VERSION, "BSD-3-Clause", "libcli11-dev", "compiled in", kCliLicence},
       {"toml++", concat(TOML_LIB_MAJOR, '.', TOML_LIB_MINOR, '.', TOML_LIB_PATCH), "MIT", "libtomlplusplus-dev",
        "compiled in", kTomlLicence},
+      {"Boost", concat(BOOST_VERSION / 100'000, '.', BOOST_VERSION / 100 % 1000, '.', BOOST_VERSION % 100), "BSL-1.0",
+       concat("libboost", BOOST_VERSION / 100'000, '.', BOOST_VERSION / 100 % 1000, "-dev"), "compiled in",
+       kBoostLicence},
   };
 }
 

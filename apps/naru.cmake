@@ -4,12 +4,23 @@ add_custom_target(naru_version COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_SOURCE_
                   BYPRODUCTS ${CMAKE_BINARY_DIR}/generated/build_info.h)
 
 # What `naru licenses --full` prints: our licence, and those of libraries whose headers are compiled in, from where Debian
-# keeps them.
+# keeps them. Where that file has the licences of many, a third argument is how the paragraph of the one that is wanted
+# begins.
 function(naru_licence name file)
   if(NOT EXISTS ${file})
     message(FATAL_ERROR "naru licenses: no ${file}; it belongs to the package of the library")
   endif()
   file(READ ${file} text)
+  if(ARGC GREATER 2)
+    string(FIND "${text}" "${ARGV2}" begin)
+    if(begin EQUAL -1)
+      message(FATAL_ERROR "naru licenses: no \"${ARGV2}\" in ${file}")
+    endif()
+    string(SUBSTRING "${text}" ${begin} -1 text)
+    string(FIND "${text}" "\n\n" end)
+    string(SUBSTRING "${text}" 0 ${end} text)
+    string(APPEND text "\n")
+  endif()
   string(APPEND licences "constexpr char ${name}[] = R\"licence(${text})licence\";\n")
   set(licences "${licences}" PARENT_SCOPE)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
@@ -18,6 +29,8 @@ naru_licence(kNaruLicence ${CMAKE_SOURCE_DIR}/LICENSE)
 naru_licence(kJsonLicence /usr/share/doc/nlohmann-json3-dev/copyright)
 naru_licence(kCliLicence /usr/share/doc/libcli11-dev/copyright)
 naru_licence(kTomlLicence /usr/share/doc/libtomlplusplus-dev/copyright)
+naru_licence(kBoostLicence /usr/share/doc/libboost${Boost_VERSION_MAJOR}.${Boost_VERSION_MINOR}-dev/copyright
+             "License: BSL-1.0\n Boost Software License")
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/licence_texts.h @ONLY
      CONTENT "// Written by apps/naru.cmake.\n#pragma once\nnamespace naru::apps {\n@licences@}\n")
 

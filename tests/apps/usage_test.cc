@@ -230,7 +230,7 @@ TEST_F(Usage, LicensesKnowEveryLibraryThatIsLoaded) {
   EXPECT_TRUE(full.out.starts_with(table.out.substr(0, table.out.find("\n--full")))) << full.out;
   EXPECT_EQ(table.out.find("not known to this build"), std::string::npos) << table.out;
   for (const char* text : {"==== naru ====", "Apache License", "==== CLI11 ====", "Redistributions in binary form",
-                           "==== nlohmann-json ====", "==== toml++ ===="})
+                           "==== nlohmann-json ====", "==== toml++ ====", "==== Boost ====", "Boost Software License"})
     EXPECT_NE(full.out.find(text), std::string::npos) << text;
   // As the dynamic linker lists them.
   std::istringstream lines(naru({built("naru")}, {.program = "/usr/bin/ldd"}).out);
@@ -243,7 +243,7 @@ TEST_F(Usage, LicensesKnowEveryLibraryThatIsLoaded) {
   }
   EXPECT_GT(libraries, 8);
   const auto objects = naru({"licenses", "--json"}).objects();
-  EXPECT_EQ(objects.size(), size_t(libraries) + 4);
+  EXPECT_EQ(objects.size(), size_t(libraries) + 5);
   EXPECT_EQ(objects[0]["licence"], "Apache-2.0");
 }
 
