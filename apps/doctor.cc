@@ -148,12 +148,13 @@ void print(const Options& options, const Probe& finding) {
 // What naru serve allows unless its flags say otherwise.
 void print_limits(const Options& options) {
   serving::ServiceSettings settings;
+  ordered_json limits = ordered_json::object();
   if (!options.json) std::cout << "  limits of naru serve, each a flag of it:\n";
-  for (const serving::Limit& limit : serving::limits_of(&settings))
-    if (options.json)
-      print_json({{"name", limit.name}, {"value", limit.get()}, {"about", limit.about}});
-    else
-      std::cout << "          --" << limit.name << " " << limit.get() << ": " << limit.about << "\n";
+  for (const serving::Limit& limit : serving::limits_of(&settings)) {
+    limits[limit.name] = limit.get();
+    if (!options.json) std::cout << "          --" << limit.name << " " << limit.get() << ": " << limit.about << "\n";
+  }
+  if (options.json) print_json({{"name", "limits"}, {"value", "of naru serve"}, {"good", true}, {"limits", limits}});
 }
 
 int doctor(const Options& options) {
