@@ -66,9 +66,9 @@ Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
 struct Service::Parts {
   Parts(const Model& m, const ServiceSettings& s, Plan p)
       : plan(std::move(p)),
-        engine(m, plan.engine),
+        engine(m, plan.engine, s.on_failure),
         pool(MediaPrograms::in(s.programs), s.media),
-        decoder(pool),
+        decoder(pool, s.on_failure),
         grammars(s.requests.grammar_bytes),
         threads(kWorkThreads),
         api(services_of(m, s)) {}

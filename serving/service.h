@@ -1,6 +1,7 @@
 // The whole server: endpoints and the page over HTTP, the engine, the decoders, and the plan of its memory.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
