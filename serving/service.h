@@ -23,12 +23,13 @@ struct ServiceSettings {
   int64_t body_bytes = 64 << 20;         // of a request
   int64_t named_media_bytes = 64 << 20;  // kept of media that callers gave a name
   std::chrono::milliseconds queue_wait{30'000};
-  int64_t memory_bytes = 0;           // of the plan
-  std::string programs;               // the folder of the decoders, with its slash
-  std::string model_id, fingerprint;  // what callers call the model; of its weights
-  int64_t model_created = 0;          // seconds since 1970
-  bool public_metrics = false;        // /metrics needs no key
-  bool page = true;                   // whether "/" is there
+  int64_t memory_bytes = 0;                            // of the plan
+  std::string programs;                                // the folder of the decoders, with its slash
+  std::string model_id, fingerprint;                   // what callers call the model; of its weights
+  int64_t model_created = 0;                           // seconds since 1970
+  bool public_metrics = false;                         // /metrics needs no key
+  bool page = true;                                    // whether "/" is there
+  std::function<void(const std::string&)> on_failure;  // hears of errors of ours, on any thread; may be empty
 };
 
 // Throws Error unless every limit is positive.
