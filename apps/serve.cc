@@ -267,8 +267,11 @@ void add_serve(Registry& registry) {
   command.add_option("--api-key-file FILE", flags->key_file,
                      "keys that callers must show, one a line, each with a name before it if you like");
   command.add_flag("--insecure", flags->insecure, "listen on an address that others can reach, without keys");
-  command.add_option("--tls-cert FILE", flags->settings.http.tls_certificate_file, "a certificate with its chain, PEM");
-  command.add_option("--tls-key FILE", flags->settings.http.tls_key_file, "its key, PEM");
+  auto certificate = command.add_option("--tls-cert FILE", flags->settings.http.tls_certificate_file,
+                                        "a certificate with its chain, PEM");
+  auto key = command.add_option("--tls-key FILE", flags->settings.http.tls_key_file, "its key, PEM");
+  certificate.needs(key);
+  key.needs(certificate);
   command
       .add_option("--cors ORIGIN", flags->origins,
                   "an origin whose pages may ask, \"https://example.org\"; may be given several times")

@@ -71,7 +71,10 @@ struct Service::Parts {
         decoder(pool, s.on_failure),
         grammars(s.requests.grammar_bytes),
         threads(kWorkThreads),
-        api(services_of(m, s)) {}
+        api(services_of(m, s)) {
+    metrics.counter("naru:worker_restarts_total", "Decoders started in the place of one that had ended.",
+                    [this] { return double(pool.stats().worker_restarts); });
+  }
 
   api::Services services_of(const Model& m, const ServiceSettings& s);
   std::vector<http::Route> routes() const { return api.routes(); }

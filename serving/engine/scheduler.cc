@@ -34,15 +34,19 @@ Scheduler::Scheduler(const Model& model, const EngineLimits& limits)
 void Scheduler::add(std::shared_ptr<Task> task) {
   const int64_t left = model_.config().context - task->n_prompt(), wanted = task->request.options.max_tokens;
   task->limit = wanted > 0 ? std::min(wanted, left) : left;
-  if (blocks_of(*task) > pool_.n_blocks() || task->request.options.n > limits_.slots) {
-    task->listener->on_refusal(
+  const int n = task->request.options.n;
+  if (n > limits_.slots)
+    return task->listener->on_refusal({.kind = Refusal::Kind::invalid,
+                                       .code = "too_many_answers",
+                                       .message = concat("the request wants ", n, " answers, and the server writes ",
+                                                         limits_.slots, " at a time; ask for fewer")});
+  if (blocks_of(*task) > pool_.n_blocks())
+    return task->listener->on_refusal(
         {.kind = Refusal::Kind::invalid,
          .code = "context_length_exceeded",
-         .message = concat("the request needs ", blocks_of(*task) * kernels::kCacheKeys, " positions for ",
-                           task->request.options.n, " answers, and the server has ",
-                           pool_.n_blocks() * kernels::kCacheKeys, "; ask for fewer answers or tokens")});
-    return;
-  }
+         .message = concat("the request needs ", blocks_of(*task) * kernels::kCacheKeys, " positions for its ", n,
+                           " answers, and the server has ", pool_.n_blocks() * kernels::kCacheKeys,
+                           "; ask for fewer answers or tokens")});
   task->ready = Clock::now();
   const std::string tenant = task->tenant;
   waiting_.push(tenant, std::move(task));
