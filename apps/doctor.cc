@@ -1,6 +1,5 @@
 // naru doctor: whether this machine has what Naru needs.
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #include <iostream>
 #include <map>
@@ -10,10 +9,12 @@
 #include <thread>
 
 #include "apps/common.h"
+#include "apps/machine_memory.h"
 #include "kernels/isa.h"
 #include "media/client.h"
 #include "media/pdf.h"
 #include "media/signature.h"
+#include "serving/settings.h"
 #include "synth/missing.h"
 #include "synth/voice/speaker.h"
 
@@ -35,8 +36,8 @@ void examine_machine(const Options& options, std::vector<Probe>* out) {
     if (kernels::isa_supported(isa)) isas += (isas.empty() ? "" : " ") + std::string(isa_name(isa));
   out->push_back({"instruction sets", isas + ", in use " + isa_name(kernels::active_isa())});
   out->push_back({"threads", concat(n_threads(options), " of ", std::thread::hardware_concurrency(), " processors")});
-  const int64_t memory = int64_t(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGE_SIZE);
-  out->push_back({"memory", concat(memory >> 20, " MiB")});
+  const MachineMemory memory = machine_memory();
+  out->push_back({"memory", concat(memory.bytes >> 20, " MiB, of the ", memory.source)});
   utsname kernel;
   if (::uname(&kernel) == 0) out->push_back({"kernel", kernel.release});
 }
@@ -144,6 +145,18 @@ void print(const Options& options, const Probe& finding) {
   print_json(out);
 }
 
+// What naru serve allows unless its flags say otherwise.
+void print_limits(const Options& options) {
+  serving::ServiceSettings settings;
+  ordered_json limits = ordered_json::object();
+  if (!options.json) std::cout << "  limits of naru serve, each a flag of it:\n";
+  for (const serving::Limit& limit : serving::limits_of(&settings)) {
+    limits[limit.name] = limit.get();
+    if (!options.json) std::cout << "          --" << limit.name << " " << limit.get() << ": " << limit.about << "\n";
+  }
+  if (options.json) print_json({{"name", "limits"}, {"value", "of naru serve"}, {"good", true}, {"limits", limits}});
+}
+
 int doctor(const Options& options) {
   std::vector<Probe> findings;
   examine_machine(options, &findings);
@@ -157,6 +170,7 @@ int doctor(const Options& options) {
   findings.push_back(examine_model(options));
   findings.push_back(examine_voice());
   findings.push_back(examine_ingredients());
+  print_limits(options);
   int failed = 0;
   for (const Probe& finding : findings) {
     print(options, finding);
@@ -170,7 +184,8 @@ int doctor(const Options& options) {
 void add_doctor(Registry& registry) {
   const Options& options = registry.options;
   Subcommand command =
-      registry.add("doctor", "Check that this machine has what Naru needs.", [&options] { return doctor(options); });
+      registry.add("doctor", "Check that this machine has what Naru needs; show the limits of its server.",
+                   [&options] { return doctor(options); });
   command.takes_model();
   command.add_footer(
       "A line marked warn names commands that do not work here for want of something, and does not count as a "

@@ -181,9 +181,9 @@ Result<ServiceSettings> settings_of(const Options& options, const ServeFlags& fl
   std::error_code error;
   const auto written = std::filesystem::last_write_time(path, error);
   if (!error)
-    out.model_created = std::chrono::duration_cast<std::chrono::seconds>(
-                            std::chrono::file_clock::to_sys(written).time_since_epoch())
-                            .count();
+    out.model_created =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::file_clock::to_sys(written).time_since_epoch())
+            .count();
   return out;
 }
 
@@ -228,6 +228,7 @@ int serve(const Options& options, const ServeFlags& flags) {
   std::optional<LogWriter> log;
   if (flags.log != "none" && !options.quiet) {
     log.emplace();
+    settings->on_failure = [&](const std::string& what) { log->add("naru: failed: " + one_line(what)); };
     settings->http.on_record = [&, json = flags.log == "json"](const auto& record) { log->add(line_of(record, json)); };
   }
   const Signals signals;

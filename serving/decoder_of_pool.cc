@@ -30,8 +30,9 @@ std::variant<std::shared_ptr<void>, Refusal> DecoderOfPool::decode(api::DecodeJo
   out.deadline = job.deadline;
   if (job.kind == api::MediumKind::document) out.places = PicturePlaces{job.picture_places, job.picture_places};
   out.fit = std::move(job.fit);
-  auto submitted = pool_.submit(std::move(out), [done = std::move(done)](MediaOutcome outcome) {
+  auto submitted = pool_.submit(std::move(out), [done = std::move(done), failed = failed_](MediaOutcome outcome) {
     if (auto* media = std::get_if<DecodedMedia>(&outcome.result)) return done(decoded_of(std::move(*media)));
+    if (failed && !outcome.detail.empty()) failed("decoder: " + outcome.detail);
     done(std::get<Refusal>(std::move(outcome.result)));
   });
   if (auto* refusal = std::get_if<Refusal>(&submitted)) return std::move(*refusal);

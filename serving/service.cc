@@ -1,5 +1,6 @@
 #include "serving/service.h"
 
+#include <mutex>
 #include <random>
 
 #include "decoders/text/grammar.h"
@@ -65,14 +66,15 @@ Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
 struct Service::Parts {
   Parts(const Model& m, const ServiceSettings& s, Plan p)
       : plan(std::move(p)),
-        engine(m, plan.engine),
+        engine(m, plan.engine, s.on_failure),
         pool(MediaPrograms::in(s.programs), s.media),
-        decoder(pool),
+        decoder(pool, s.on_failure),
         grammars(s.requests.grammar_bytes),
         threads(kWorkThreads),
         api(services_of(m, s)) {}
 
   api::Services services_of(const Model& m, const ServiceSettings& s);
+  std::vector<http::Route> routes() const { return api.routes(); }
 
   Plan plan;
   std::atomic<api::ServerState> state{api::ServerState::loading};
@@ -122,7 +124,7 @@ Result<std::unique_ptr<Service>> Service::start(const Model& model, ServiceSetti
   auto plan = plan_of(model, settings);
   if (!plan) return plan.failure();
   auto parts = std::make_unique<Parts>(model, settings, *std::move(plan));
-  auto server = http::Server::start(settings.http, parts->api.routes());
+  auto server = http::Server::start(settings.http, parts->routes());
   if (!server) return server.failure();
   parts->server = *std::move(server);
   parts->state = api::ServerState::ready;
@@ -137,6 +139,12 @@ Service::~Service() {
 
 uint16_t Service::port() const {
   return parts_->server->port();
+}
+
+std::vector<std::pair<std::string, std::string>> Service::routes() const {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const http::Route& route : parts_->routes()) out.emplace_back(route.method, route.path);
+  return out;
 }
 
 const Plan& Service::plan() const {

@@ -1,8 +1,11 @@
 // The whole server: endpoints and the page over HTTP, the engine, the decoders, and the plan of its memory.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "serving/api/request/draft.h"
 #include "serving/engine/limits.h"
@@ -20,12 +23,13 @@ struct ServiceSettings {
   int64_t body_bytes = 64 << 20;         // of a request
   int64_t named_media_bytes = 64 << 20;  // kept of media that callers gave a name
   std::chrono::milliseconds queue_wait{30'000};
-  int64_t memory_bytes = 0;           // of the plan
-  std::string programs;               // the folder of the decoders, with its slash
-  std::string model_id, fingerprint;  // what callers call the model; of its weights
-  int64_t model_created = 0;          // seconds since 1970
-  bool public_metrics = false;        // /metrics needs no key
-  bool page = true;                   // whether "/" is there
+  int64_t memory_bytes = 0;                            // of the plan
+  std::string programs;                                // the folder of the decoders, with its slash
+  std::string model_id, fingerprint;                   // what callers call the model; of its weights
+  int64_t model_created = 0;                           // seconds since 1970
+  bool public_metrics = false;                         // /metrics needs no key
+  bool page = true;                                    // whether "/" is there
+  std::function<void(const std::string&)> on_failure;  // hears of errors of ours, on any thread; may be empty
 };
 
 // Throws Error unless every limit is positive.
@@ -40,6 +44,8 @@ class Service {
 
   uint16_t port() const;
   const Plan& plan() const;
+  // Method and path of each.
+  std::vector<std::pair<std::string, std::string>> routes() const;
   // /readyz says 503, nobody is let in any more, requests in flight go on.
   void drain();
   // Waits until no connection is left, or for so long; true when none is left.

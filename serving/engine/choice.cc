@@ -74,6 +74,7 @@ void Choice::ask_grammar() {
     if (allowed_.empty() || allowed_.back().end != id) allowed_.push_back({id, id});
     allowed_.back().end = id + 1;
   }
+  if (allowed_.empty()) allowed_.push_back({kEnd, kEnd + 1});  // a grammar with more readings than are followed
 }
 
 bool Choice::draw(std::span<const float> logits) {

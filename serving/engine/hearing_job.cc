@@ -28,8 +28,9 @@ class HearingJob::PieceListener : public Listener {
   void on_delta(const Delta& delta) override { answer_.text += delta.text; }
   void on_end(const Outcome& outcome) override {
     answer_.finish = outcome.choices[0].finish;
-    job_->calls_.prepare(
-        [job = job_, i = index_, answer = answer_, outcome] { job->piece_written(i, answer, outcome); });
+    job_->calls_.prepare([job = job_, i = index_, answer = answer_, outcome] {
+      job->guarded([&] { job->piece_written(i, answer, outcome); });
+    });
   }
   void on_refusal(const Refusal& refusal) override {
     job_->calls_.prepare([job = job_, refusal] { job->refused(refusal); });
@@ -54,7 +55,17 @@ HearingJob::HearingJob(const Model& model, TranscriptionRequest request, std::sh
       pieces_(request_.samples, model.config()) {}
 
 void HearingJob::begin() {
-  calls_.prepare([self = shared_from_this()] { self->next_piece(); });
+  calls_.prepare([self = shared_from_this()] { self->guarded([&] { self->next_piece(); }); });
+}
+
+// What fails is told to whoever asked, and to the preparer.
+void HearingJob::guarded(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (...) {
+    refused({.kind = Refusal::Kind::internal, .code = "internal_error", .message = "the server failed; it was logged"});
+    throw;
+  }
 }
 
 void HearingJob::next_piece() {

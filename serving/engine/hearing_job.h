@@ -34,6 +34,7 @@ class HearingJob : public std::enable_shared_from_this<HearingJob> {
   };
   class PieceListener;
 
+  void guarded(const std::function<void()>& work);
   void next_piece();
   void piece_written(size_t index, const Answer& answer, const Outcome& outcome);
   void refused(const Refusal& refusal);

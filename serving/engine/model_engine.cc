@@ -55,13 +55,14 @@ void check_limits(const EngineLimits& l) {
 }  // namespace
 
 struct ModelEngine::Impl {
-  Impl(const Model& m, const EngineLimits& l)
+  Impl(const Model& m, const EngineLimits& l, std::function<void(const std::string&)> f)
       : model(m),
         limits(l),
         admissions(std::make_shared<Admissions>(m, l, [this] { wake(); })),
         scheduler(m, l),
         media(l.media_cache_bytes),
-        preparer(l.threads, [this](const std::string&) { failed = true; }),
+        failed(std::move(f)),
+        preparer(l.threads, [this](const std::string& what) { tell(what); }),
         thread([this] { run(); }) {}
 
   ~Impl() {
@@ -104,6 +105,10 @@ struct ModelEngine::Impl {
     changed.notify_all();
   }
 
+  void tell(const std::string& what) const {
+    if (failed) failed("engine: " + what);
+  }
+
   bool plan(Task& task);
   void encode(Task& task);
   void prepare(const std::shared_ptr<Task>& task);
@@ -118,7 +123,7 @@ struct ModelEngine::Impl {
   Scheduler scheduler;  // of the stepping thread
   MediaCache media;     // of the preparer
   std::atomic<int64_t> media_queries{0}, media_hits{0};
-  std::atomic<bool> failed{false};
+  std::function<void(const std::string&)> failed;
 
   mutable std::mutex mutex;
   std::condition_variable changed;
@@ -220,9 +225,9 @@ void ModelEngine::Impl::run() {
     }
     try {
       run_step();
-    } catch (const std::exception&) {
+    } catch (const std::exception& error) {
       preparer.resume();
-      failed = true;
+      tell(error.what());
       scheduler.refuse_all(our_fault());
     }
   }
@@ -241,9 +246,10 @@ bool ModelEngine::Impl::refuse_inbox() {
   return !tasks.empty();
 }
 
-ModelEngine::ModelEngine(const Model& model, const EngineLimits& limits) {
+ModelEngine::ModelEngine(const Model& model, const EngineLimits& limits,
+                         std::function<void(const std::string&)> failed) {
   check_limits(limits);
-  impl_ = std::make_shared<Impl>(model, limits);
+  impl_ = std::make_shared<Impl>(model, limits, std::move(failed));
 }
 
 ModelEngine::~ModelEngine() = default;

@@ -1,7 +1,9 @@
 // The Engine over a model: one thread takes steps, another encodes media between them.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "omni/model.h"
 #include "serving/engine/engine.h"
@@ -11,8 +13,9 @@ namespace naru::serving {
 
 class ModelEngine : public Engine {
  public:
-  // The model must outlive it. Throws Error for limits that are not positive.
-  ModelEngine(const Model& model, const EngineLimits& limits);
+  // The model must outlive it. `failed` hears of errors of ours, on any thread, and may be empty. Throws Error for
+  // limits that are not positive.
+  ModelEngine(const Model& model, const EngineLimits& limits, std::function<void(const std::string&)> failed = {});
   ~ModelEngine() override;  // stop()
 
   std::variant<std::shared_ptr<Admission>, Refusal> admit(const Application& application) override;

@@ -11,9 +11,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kCommands = {"read",   "run",     "transcribe", "train",       "train-tokenizer",
-                                            "synth",  "eval",    "inspect",    "verify",      "bench",
-                                            "doctor", "version", "licenses",   "completions", "help"};
+const std::vector<std::string> kCommands = {"read",    "run",      "transcribe",  "train", "train-tokenizer", "synth",
+                                            "eval",    "inspect",  "verify",      "bench", "doctor",          "serve",
+                                            "version", "licenses", "completions", "help"};
 
 class Usage : public Naru {};
 

@@ -367,7 +367,7 @@ class Suite(unittest.TestCase):
 
         def ask(client):
             try:
-                self.chat("Tell me a story.", client=client, max_completion_tokens=32)
+                self.chat("Tell me a story.", client=client, max_completion_tokens=64, n=8, temperature=1)
                 return 200
             except openai.RateLimitError as error:
                 self.assertIn("retry-after", error.response.headers)

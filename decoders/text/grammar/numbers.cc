@@ -17,7 +17,7 @@ class Numbers {
   // From `low` to `high`, 0 <= low; nothing when low > high.
   int32_t magnitudes(int64_t low, int64_t high) {
     std::vector<int32_t> parts;
-    for (int64_t first = 0, last = 9; first <= high; first = last + 1, last = last * 10 + 9)
+    for (int64_t first = 0, last = 9; first <= high; first = last + 1, last = std::min(last, kMaxInteger / 10) * 10 + 9)
       if (const int64_t a = std::max(first, low), b = std::min(last, high); a <= b)
         parts.push_back(between(std::to_string(a), std::to_string(b)));
     return out_.choice(std::move(parts));

@@ -5,6 +5,10 @@
 namespace naru::grammar {
 namespace {
 
+constexpr size_t kFewWays = 8;              // a set of so many is searched one by one
+constexpr size_t kMostWays = 8 * kMaxWays;  // as long as none of them wants a character
+constexpr size_t kSlots = 2 * kMostWays;
+
 uint64_t mixed(uint64_t hash, uint64_t value) {  // the finaliser of SplitMix64 (Steele et al. 2014)
   hash += value + 0x9E3779B97F4A7C15u;
   hash = (hash ^ hash >> 30) * 0xBF58476D1CE4E5B9u;
@@ -112,16 +116,50 @@ bool Ways::same_stack(int32_t a, int32_t b) const {
   return true;
 }
 
-void Ways::add(size_t set_begin, const Way& way) {
-  for (size_t i = set_begin; i < ways_.size(); ++i) {
-    const Way& known = ways_[i];
-    if (known.state == way.state && known.count == way.count && same_stack(known.frame, way.frame)) return;
-  }
+bool Ways::same(const Way& a, const Way& b) const {
+  return a.state == b.state && a.count == b.count && same_stack(a.frame, b.frame);
+}
+
+uint64_t Ways::hash(const Way& way) const {
+  const uint64_t stack = way.frame < 0 ? 0 : frames_[size_t(way.frame)].hash;
+  return mixed(stack, uint64_t(uint32_t(way.state)) << 32 | uint32_t(way.count));
+}
+
+// Whether the set that begins at `set_begin` has `way`.
+bool Ways::has(size_t set_begin, const Way& way) const {
+  if (ways_.size() - set_begin <= kFewWays)
+    return std::any_of(ways_.begin() + ptrdiff_t(set_begin), ways_.end(), [&](const Way& w) { return same(w, way); });
+  for (size_t at = hash(way) % kSlots; slots_[at].stamp == stamp_; at = (at + 1) % kSlots)
+    if (same(ways_[slots_[at].way], way)) return true;
+  return false;
+}
+
+// Puts the last way of the set into the slots; all of them when it is no longer small.
+void Ways::note(size_t set_begin) {
   const size_t n_ways = ways_.size() - set_begin;
-  if (n_ways < kMaxWays || (!has_edge_ && n_ways < 8 * kMaxWays))
+  if (n_ways <= kFewWays) return;
+  size_t first = ways_.size() - 1;
+  if (n_ways == kFewWays + 1) {
+    slots_.resize(kSlots);
+    ++stamp_;
+    first = set_begin;
+  }
+  for (size_t i = first; i < ways_.size(); ++i) {
+    size_t at = hash(ways_[i]) % kSlots;
+    while (slots_[at].stamp == stamp_) at = (at + 1) % kSlots;
+    slots_[at] = {stamp_, uint32_t(i)};
+  }
+}
+
+void Ways::add(size_t set_begin, const Way& way) {
+  if (has(set_begin, way)) return;
+  const size_t n_ways = ways_.size() - set_begin;
+  if (n_ways < kMaxWays || (!has_edge_ && n_ways < kMostWays)) {
     ways_.push_back(way);
-  else
+    note(set_begin);
+  } else {
     overflowed_ = true;
+  }
 }
 
 void Ways::call(size_t set_begin, const Way& way, const Call& call) {

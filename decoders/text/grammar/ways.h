@@ -55,6 +55,10 @@ class Ways {
   bool allows(const Edge& edge, const Way& way) const;
   const Edge* edge_of(const Way& way, uint32_t code) const;
   bool same_stack(int32_t a, int32_t b) const;
+  bool same(const Way& a, const Way& b) const;
+  uint64_t hash(const Way& way) const;
+  bool has(size_t set_begin, const Way& way) const;
+  void note(size_t set_begin);
   bool fits(const State& target, int height) const;
   void add(size_t set_begin, const Way& way);
   void call(size_t set_begin, const Way& way, const Call& call);
@@ -64,7 +68,13 @@ class Ways {
   std::vector<Way> ways_;
   std::vector<Frame> frames_;
   std::vector<uint32_t> todo_;  // ways to complete
-  bool has_edge_ = false;       // a way of the set wants a character, or the text may end: it can do without more
+  // Where the ways of a set that is not small stand, by hash with open addressing; of an older stamp: empty.
+  struct Slot {
+    uint32_t stamp = 0, way = 0;
+  };
+  std::vector<Slot> slots_;
+  uint32_t stamp_ = 0;
+  bool has_edge_ = false;  // a way of the set wants a character, or the text may end: it can do without more
   bool overflowed_ = false;
 };
 

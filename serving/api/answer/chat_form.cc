@@ -29,7 +29,7 @@ ordered_json ChatForm::object(const char* kind) const {
 }
 
 ordered_json ChatForm::logprobs_of(int choice, const std::vector<TokenLogprob>& tokens) {
-  if (!options_.logprobs || tokens.empty()) return nullptr;
+  if (!options_.logprobs) return nullptr;
   if (!options_.chat) return completion_logprobs_json(tokens, &offsets_[size_t(choice)]);
   return {{"content", chat_logprobs_json(tokens)}, {"refusal", nullptr}};
 }
@@ -59,8 +59,8 @@ std::string ChatForm::opening() {
 }
 
 std::string ChatForm::piece(const Delta& delta) {
-  ordered_json logprobs = logprobs_of(delta.choice, delta.logprobs);
-  if (delta.text.empty() && logprobs.is_null()) return "";
+  if (delta.text.empty() && (!options_.logprobs || delta.logprobs.empty())) return "";
+  ordered_json logprobs = delta.logprobs.empty() ? ordered_json() : logprobs_of(delta.choice, delta.logprobs);
   ordered_json text = options_.chat ? ordered_json{{"content", delta.text}} : ordered_json(delta.text);
   return chunk(ordered_json::array({piece_choice(delta.choice, std::move(text), std::move(logprobs), nullptr)}));
 }

@@ -1,6 +1,6 @@
 #include "serving/api/request/json_body.h"
 
-#include <unordered_set>
+#include <set>
 #include <vector>
 
 #include "serving/api/request/long_strings.h"
@@ -63,9 +63,9 @@ class Builder : public nlohmann::json_sax<json> {
   const JsonLimits& limits_;
   Problem* problem_;
   json root_;
-  std::vector<json*> open_;                             // from the outermost on
-  std::vector<std::unordered_set<std::string>> names_;  // in each of them
-  json* member_ = nullptr;                              // of the innermost object: waits for its value
+  std::vector<json*> open_;                   // from the outermost on
+  std::vector<std::set<std::string>> names_;  // in each of them; no hash that could be made to collide
+  json* member_ = nullptr;                    // of the innermost object: waits for its value
   int64_t n_nodes_ = 0;
   size_t n_strings_ = 0, n_restored_ = 0;
 };

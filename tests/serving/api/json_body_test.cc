@@ -104,7 +104,7 @@ TEST(JsonBody, MembersKeepTheirOrderHoweverMany) {
   Problem problem;
   EXPECT_EQ(parse_body(R"({"z":1,"a":{"c":2,"b":3}})", &problem).dump(), R"({"z":1,"a":{"c":2,"b":3}})");
   std::string many = "{";
-  for (int i = 0; i < 400'000; ++i) many += "\"" + std::to_string(i) + "\":0,";
+  for (int i = 0; i < 100'000; ++i) many += "\"" + std::to_string(i) + "\":0,";
   EXPECT_EQ(refused(many + "\"x\":0}"), "accepted");
   EXPECT_EQ(refused(many + "\"7\":0}"), "invalid_json");
 }
