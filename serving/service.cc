@@ -8,6 +8,7 @@
 #include "serving/decoder_of_pool.h"
 #include "serving/engine/model_engine.h"
 #include "serving/http/server.h"
+#include "serving/page/routes.h"
 #include "serving/work_threads.h"
 
 namespace naru::serving {
@@ -65,7 +66,8 @@ Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
 
 struct Service::Parts {
   Parts(const Model& m, const ServiceSettings& s, Plan p)
-      : plan(std::move(p)),
+      : has_page(s.page),
+        plan(std::move(p)),
         engine(m, plan.engine, s.on_failure),
         pool(MediaPrograms::in(s.programs), s.media),
         decoder(pool, s.on_failure),
@@ -77,8 +79,9 @@ struct Service::Parts {
   }
 
   api::Services services_of(const Model& m, const ServiceSettings& s);
-  std::vector<http::Route> routes() const { return api.routes(); }
+  std::vector<http::Route> routes() const;
 
+  const bool has_page;
   Plan plan;
   std::atomic<api::ServerState> state{api::ServerState::loading};
   Lots lots;
@@ -116,6 +119,13 @@ api::Services Service::Parts::services_of(const Model& m, const ServiceSettings&
   out.new_id = [this] { return lots.id(); };
   out.new_seed = [this] { return lots.draw(); };
   out.state = [this] { return state.load(); };
+  return out;
+}
+
+std::vector<http::Route> Service::Parts::routes() const {
+  std::vector<http::Route> out = api.routes();
+  if (has_page)
+    for (http::Route& route : page::routes()) out.push_back(std::move(route));
   return out;
 }
 

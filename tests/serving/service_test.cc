@@ -187,7 +187,7 @@ TEST(Service, StreamsWhatItWouldSayAtOnce) {
   }
 }
 
-TEST(Service, EveryRouteButHealthWantsAKey) {
+TEST(Service, EveryRouteButHealthAndThePageWantsAKey) {
   const auto service = start(with_keys());
   const std::set<std::string> open = {"/healthz", "/readyz", "/health"};
   int n = 0;
@@ -197,7 +197,7 @@ TEST(Service, EveryRouteButHealthWantsAKey) {
       Client client(service->port());
       return client.ask(method == "GET" ? get(at, fields) : post(at, "{}", fields)).status;
     };
-    const bool needs_key = !open.contains(path);
+    const bool needs_key = !open.contains(path) && path != "/" && !path.starts_with("/page/");
     for (const std::string& wrong : {std::string(), bearer("a_key_of_sixteen_byteX"), bearer("a_key_of_sixteen"),
                                      bearer("a_key_of_sixteen_bytes2"), bearer("")})
       EXPECT_EQ(ask(wrong) == 401, needs_key) << method << " " << path << " with " << wrong;
@@ -206,6 +206,16 @@ TEST(Service, EveryRouteButHealthWantsAKey) {
     n += needs_key;
   }
   EXPECT_GE(n, 11);
+}
+
+TEST(Service, HasAPageUnlessToldNotTo) {
+  const auto service = start();
+  const Reply page = Client(service->port()).ask(get("/"));
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page.field("content-type"), "text/html; charset=utf-8");
+  ServiceSettings without = settings();
+  without.page = false;
+  EXPECT_EQ(Client(start(without)->port()).ask(get("/")).status, 404);
 }
 
 // What one key asked is nobody else's: neither as a hit of a cache nor by the name of a medium.
