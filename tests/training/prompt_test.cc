@@ -85,10 +85,8 @@ TEST_F(PromptOfALesson, IsTrainingsOwn) {
       for (const auto& [name, tensor] : batch.tensors()) wanted[name] = tensor;
       const Packed packed = pack({prompt.sequence()});
       const Packed want{wanted["ids"], wanted["order"], wanted["positions"], wanted["segments"]};
-      for (const auto& [got, one] : {std::pair{packed.ids, want.ids},
-                                     {packed.order, want.order},
-                                     {packed.positions, want.positions},
-                                     {packed.segments, want.segments}})
+      for (const auto& [got, one] :
+           {std::pair{packed.ids, want.ids}, {packed.positions, want.positions}, {packed.segments, want.segments}})
         EXPECT_EQ(testing::bits_of({got}), testing::bits_of({one})) << group << " " << index;
       EXPECT_EQ(testing::bits_of({embeddings_of(model, packed, prompt.media())}),
                 testing::bits_of({embeddings_of(model, want, media_of(model, lesson))}))
