@@ -1,16 +1,16 @@
 // The server's API: chat completions that stream, transcriptions, the model's name. Addresses are relative to the page.
-import { EventParser } from "./sse.js";
+import {EventParser} from './sse.js';
 
 // What went wrong. `code` is the server's, or one of ours: "network", "cut_off".
 export class ApiError extends Error {
-  constructor({ status = 0, code = "", message = "", requestId = "", retryAfter = 0 }) {
+  constructor({status = 0, code = '', message = '', requestId = '', retryAfter = 0}) {
     super(message);
-    Object.assign(this, { status, code, requestId, retryAfter });
+    Object.assign(this, {status, code, requestId, retryAfter});
   }
 }
 
 async function errorOf(response) {
-  const text = await response.text().catch(() => "");
+  const text = await response.text().catch(() => '');
   let error = {};
   try {
     error = JSON.parse(text).error ?? {};
@@ -19,27 +19,25 @@ async function errorOf(response) {
   }
   return new ApiError({
     status: response.status,
-    code: error.code ?? "",
-    message: error.message ?? "",
-    requestId: response.headers.get("x-request-id") ?? "",
-    retryAfter: Number(response.headers.get("retry-after") ?? 0),
+    code: error.code ?? '',
+    message: error.message ?? '',
+    requestId: response.headers.get('x-request-id') ?? '',
+    retryAfter: Number(response.headers.get('retry-after') ?? 0),
   });
 }
 
 export class Api {
-  constructor() {
-    this.key = "";
-  }
+  constructor() { this.key = ''; }
 
   async send(path, options = {}) {
     const headers = new Headers(options.headers);
-    if (this.key) headers.set("authorization", `Bearer ${this.key}`);
+    if (this.key) headers.set('authorization', `Bearer ${this.key}`);
     let response;
     try {
-      response = await fetch(path, { ...options, headers, cache: "no-store" });
+      response = await fetch(path, {...options, headers, cache: 'no-store'});
     } catch (error) {
-      if (error.name === "AbortError") throw error;
-      throw new ApiError({ code: "network" });
+      if (error.name === 'AbortError') throw error;
+      throw new ApiError({code: 'network'});
     }
     if (!response.ok) throw await errorOf(response);
     return response;
@@ -47,32 +45,33 @@ export class Api {
 
   // The first model that is served.
   async model() {
-    const response = await this.send("v1/models");
+    const response = await this.send('v1/models');
     return (await response.json()).data?.[0] ?? {};
   }
 
   // Calls onPiece(text) as the answer comes. Resolves with {finish, unsure, timings, usage, requestId}.
-  async chat(messages, { model, signal, onPiece }) {
-    const response = await this.send("v1/chat/completions", {
-      method: "POST",
+  async chat(messages, {model, signal, onPiece}) {
+    const response = await this.send('v1/chat/completions', {
+      method: 'POST',
       signal,
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ model, messages, stream: true, stream_options: { include_usage: true } }),
+      headers: {'content-type': 'application/json'},
+      body: JSON.stringify({model, messages, stream: true, stream_options: {include_usage: true}}),
     });
-    const answer = { finish: "", unsure: false, timings: null, usage: null, requestId: response.headers.get("x-request-id") ?? "" };
+    const answer =
+        {finish: '', unsure: false, timings: null, usage: null, requestId: response.headers.get('x-request-id') ?? ''};
     for await (const data of eventsOf(response)) take(JSON.parse(data), answer, onPiece);
     return answer;
   }
 
   // Words with their times. Resolves with the server's verbose_json.
-  async transcribe(blob, name, { model, signal }) {
+  async transcribe(blob, name, {model, signal}) {
     const form = new FormData();
-    form.set("file", blob, name);
-    if (model) form.set("model", model);
-    form.set("response_format", "verbose_json");
-    form.append("timestamp_granularities[]", "word");
-    form.append("timestamp_granularities[]", "segment");
-    const response = await this.send("v1/audio/transcriptions", { method: "POST", signal, body: form });
+    form.set('file', blob, name);
+    if (model) form.set('model', model);
+    form.set('response_format', 'verbose_json');
+    form.append('timestamp_granularities[]', 'word');
+    form.append('timestamp_granularities[]', 'segment');
+    const response = await this.send('v1/audio/transcriptions', {method: 'POST', signal, body: form});
     return await response.json();
   }
 }
@@ -81,20 +80,20 @@ export class Api {
 async function* eventsOf(response) {
   const parser = new EventParser();
   const reader = response.body.getReader();
-  const requestId = response.headers.get("x-request-id") ?? "";
+  const requestId = response.headers.get('x-request-id') ?? '';
   for (;;) {
     let piece;
     try {
       piece = await reader.read();
     } catch (error) {
-      if (error.name === "AbortError") throw error;
-      throw new ApiError({ code: "cut_off", requestId });
+      if (error.name === 'AbortError') throw error;
+      throw new ApiError({code: 'cut_off', requestId});
     }
-    if (piece.done) throw new ApiError({ code: "cut_off", requestId });
+    if (piece.done) throw new ApiError({code: 'cut_off', requestId});
     for (const event of parser.push(piece.value)) {
-      if (event.data === "[DONE]") return;
-      const failed = event.data.startsWith("{\"error\"") ? JSON.parse(event.data).error : null;
-      if (failed) throw new ApiError({ status: 500, code: failed.code ?? "", message: failed.message ?? "", requestId });
+      if (event.data === '[DONE]') return;
+      const failed = event.data.startsWith('{"error"') ? JSON.parse(event.data).error : null;
+      if (failed) throw new ApiError({status: 500, code: failed.code ?? '', message: failed.message ?? '', requestId});
       yield event.data;
     }
   }

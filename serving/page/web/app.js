@@ -1,31 +1,35 @@
 // The page: one conversation at a time, asked and shown; everything else is in the modules it joins.
-import { Api, ApiError } from "./api.js";
-import { Composer } from "./composer.js";
-import { byId, icon, notice } from "./dom.js";
-import { sentence } from "./errors.js";
-import { showExamples } from "./examples.js";
-import { Library } from "./library.js";
-import { dataUrl, take } from "./media.js";
-import { messagesOf, turnsToSend } from "./request.js";
-import { Speaker } from "./say.js";
-import { setting, Store } from "./store.js";
-import { language, setLanguage, t, translate } from "./text.js";
-import { TurnView } from "./turn.js";
+import {Api, ApiError} from './api.js';
+import {Composer} from './composer.js';
+import {byId, icon, notice} from './dom.js';
+import {sentence} from './errors.js';
+import {showExamples} from './examples.js';
+import {Library} from './library.js';
+import {dataUrl, take} from './media.js';
+import {messagesOf, turnsToSend} from './request.js';
+import {Speaker} from './say.js';
+import {setting, Store} from './store.js';
+import {language, setLanguage, t, translate} from './text.js';
+import {Thread} from './thread.js';
 
-const newId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+const newId = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 const session = () => sessionStorage;
 
 class App {
   constructor(store) {
     this.store = store;
     this.api = new Api();
-    this.api.key = setting(session, "key") ?? "";
+    this.api.key = setting(session, 'key') ?? '';
     this.model = {};
-    this.views = [];
     this.running = null;  // the AbortController of the answer that is coming
     this.removed = new Set();
     this.speaker = new Speaker();
-    this.composer = new Composer({ ask: (question) => this.ask(question), stop: () => this.stop() });
+    this.thread = new Thread({
+      blobOf: (medium) => this.store.medium(medium.id),
+      again: (turn) => this.again(turn),
+      fresh: (turn) => this.again(turn, {fresh: true}),
+    });
+    this.composer = new Composer({ask: (question) => this.ask(question), stop: () => this.stop()});
     this.library = new Library(store, {
       open: (id) => this.open(id),
       fresh: () => this.fresh(),
@@ -36,27 +40,27 @@ class App {
   }
 
   listen() {
-    byId("language").addEventListener("click", () => {
-      setLanguage(language() === "ko" ? "en" : "ko");
+    byId('language').addEventListener('click', () => {
+      setLanguage(language() === 'ko' ? 'en' : 'ko');
       this.showAll();
     });
-    byId("theme").addEventListener("click", () => this.nextTheme());
-    byId("key-form").addEventListener("submit", (event) => {
+    byId('theme').addEventListener('click', () => this.nextTheme());
+    byId('key-form').addEventListener('submit', (event) => {
       event.preventDefault();
-      this.useKey(byId("key").value.trim());
+      this.useKey(byId('key').value.trim());
     });
-    byId("viewer").addEventListener("click", () => byId("viewer").close());
-    document.addEventListener("keydown", (event) => this.key(event));
-    byId("thread").addEventListener("scroll", () => this.showDown());
-    byId("down").addEventListener("click", () => this.scroll());
-    new ResizeObserver(() => this.pinned && this.scroll()).observe(byId("turns"));
+    byId('viewer').addEventListener('click', () => byId('viewer').close());
+    document.addEventListener('keydown', (event) => this.key(event));
   }
 
   key(event) {
-    if (event.key !== "Escape" || event.isComposing || document.querySelector("dialog[open]")) return;
-    if (this.library.isOpen) this.library.setOpen(false);
-    else if (this.composer.recorder.active) this.composer.recorder.finish();
-    else this.stop();
+    if (event.key !== 'Escape' || event.isComposing || document.querySelector('dialog[open]')) return;
+    if (this.library.isOpen)
+      this.library.setOpen(false);
+    else if (this.composer.recorder.active)
+      this.composer.recorder.finish();
+    else
+      this.stop();
   }
 
   // ---- what is shown
@@ -67,79 +71,53 @@ class App {
     this.composer.showTray();
     this.showModel();
     showExamples((files, words) => this.askExample(files, words));
-    for (const view of this.views) view.render();
+    this.thread.renew();
     this.library.show(this.conversation?.id);
   }
 
   showTheme() {
-    byId("theme").setAttribute("aria-label", t("theme", { theme: t(`theme_${setting(() => localStorage, "theme") ?? "auto"}`) }));
-    byId("theme").title = byId("theme").getAttribute("aria-label");
+    byId('theme').setAttribute(
+        'aria-label', t('theme', {theme: t(`theme_${setting(() => localStorage, 'theme') ?? 'auto'}`)}));
+    byId('theme').title = byId('theme').getAttribute('aria-label');
   }
 
   nextTheme() {
-    const next = { auto: "light", light: "dark", dark: null }[setting(() => localStorage, "theme") ?? "auto"];
-    setting(() => localStorage, "theme", next);
-    if (next) document.documentElement.dataset.theme = next;
-    else delete document.documentElement.dataset.theme;
+    const next = {auto: 'light', light: 'dark', dark: null}[setting(() => localStorage, 'theme') ?? 'auto'];
+    setting(() => localStorage, 'theme', next);
+    if (next)
+      document.documentElement.dataset.theme = next;
+    else
+      delete document.documentElement.dataset.theme;
     this.showTheme();
-    notice(byId("theme").title);
+    notice(byId('theme').title);
   }
 
-  showModel() {
-    byId("model").textContent = this.model.id ?? "";
-  }
+  showModel() { byId('model').textContent = this.model.id ?? ''; }
 
   showConversation() {
-    for (const view of this.views) view.close();
-    this.views = this.conversation.turns.map((turn) => this.viewOf(turn));
-    byId("turns").replaceChildren(...this.views.map((view) => view.element));
-    this.showWelcome();
+    this.thread.show(this.conversation.turns);
     this.library.show(this.conversation.id);
-    this.scroll();
-  }
-
-  showWelcome() {
-    byId("welcome").hidden = this.conversation.turns.length > 0;
-    byId("fresh-top").hidden = this.conversation.turns.length === 0;
-  }
-
-  viewOf(turn) {
-    return new TurnView(turn, {
-      blobOf: (medium) => this.store.medium(medium.id),
-      again: (one) => this.again(one),
-      fresh: (one) => this.again(one, { fresh: true }),
-    });
-  }
-
-  // Who is at the end stays there while an answer or a picture comes; who scrolled up is left alone.
-  showDown() {
-    const thread = byId("thread");
-    this.pinned = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
-    byId("down").hidden = this.pinned;
-  }
-
-  scroll() {
-    byId("thread").scrollTop = byId("thread").scrollHeight;
-    this.showDown();
   }
 
   // ---- conversations
 
   fresh() {
     this.stop();
-    this.conversation = { id: newId(), title: "", created: Date.now(), updated: Date.now(), turns: [] };
-    setting(session, "conversation", null);
+    this.conversation = {id: newId(), title: '', created: Date.now(), updated: Date.now(), turns: []};
+    setting(session, 'conversation', null);
     this.showConversation();
     this.composer.focus();
   }
 
   async open(id) {
+    if (id === this.conversation?.id) return;
     this.stop();
     const conversation = await this.store.conversation(id);
     if (!conversation) return this.fresh();
-    for (const { answer } of conversation.turns) if (answer?.state === "asking") answer.state = "interrupted";
+    for (const {answer} of conversation.turns)
+      if (answer?.state === 'asking') answer.state = 'interrupted';
     this.conversation = conversation;
-    setting(session, "conversation", id);
+    setting(session, 'conversation', id);
     this.showConversation();
   }
 
@@ -151,7 +129,7 @@ class App {
   }
 
   async removeAll() {
-    for (const { id } of await this.store.list()) this.removed.add(id);
+    for (const {id} of await this.store.list()) this.removed.add(id);
     this.fresh();
     await this.store.removeAll();
     this.library.show(this.conversation.id);
@@ -159,87 +137,90 @@ class App {
 
   async save(conversation) {
     if (this.removed.has(conversation.id)) return;  // it was removed while its answer came
-    try {
-      await this.store.save(conversation);
-    } catch {
-      this.store.database = null;  // there is no room: from here on the page alone remembers
-      await this.store.save(conversation);
-    }
+    await this.store.save(conversation);
     this.library.show(this.conversation.id);
   }
 
   // ---- asking
 
   async askExample(files, words) {
-    if (this.running) return notice(t("busy"));
     const taken = await Promise.all(files.map((file) => take(file)));
-    this.ask({ kind: "chat", words, files: taken });
+    this.ask({kind: 'chat', words, files: taken});
   }
 
-  async ask({ kind, words, files }) {
-    const turn = { id: newId(), kind, words, media: files.map((file) => file.medium), fresh: false, answer: null };
-    const { conversation } = this;
+  async ask({kind, words, files}) {
+    if (this.running) return notice(t('busy'));
+    this.begin();
+    const turn = {id: newId(), kind, words, media: files.map((file) => file.medium), fresh: false, answer: null};
+    const {conversation} = this;
     conversation.turns.push(turn);
-    conversation.title ||= (words || files[0]?.medium.name || "").slice(0, 80);
-    setting(session, "conversation", conversation.id);
+    conversation.title ||= (words || files[0]?.medium.name || '').slice(0, 80);
+    setting(session, 'conversation', conversation.id);
     await Promise.all(files.map((file) => this.store.keepMedium(file.medium, conversation.id, file.blob)));
-    this.views.push(this.viewOf(turn));
-    byId("turns").append(this.views[this.views.length - 1].element);
-    this.showWelcome();
+    if (conversation !== this.conversation) return this.finish();  // the visitor went elsewhere meanwhile
+    this.thread.add(turn);
     await this.run(turn);
   }
 
-  async again(turn, { fresh = turn.fresh } = {}) {
-    if (this.running) return notice(t("busy"));
+  async again(turn, {fresh = turn.fresh} = {}) {
+    if (this.running) return notice(t('busy'));
+    this.begin();
     turn.fresh = fresh;
     await this.run(turn);
   }
 
-  stop() {
-    this.running?.abort();
+  begin() {
+    this.running = new AbortController();
+    this.composer.setBusy(true);
   }
+
+  finish() {
+    this.running = null;
+    this.composer.setBusy(false);
+  }
+
+  stop() { this.running?.abort(); }
 
   // Gets the turn its answer, and shows it as it comes.
   async run(turn) {
-    const { conversation } = this;
-    const view = this.views.find((one) => one.turn === turn);
-    this.running = new AbortController();
-    turn.answer = { state: "asking", text: "", leftOut: 0 };
-    this.composer.setBusy(true);
+    const {conversation} = this;
+    const view = this.thread.viewOf(turn);
+    turn.answer = {state: 'asking', text: '', leftOut: 0};
     view.renderAnswer();
-    this.scroll();
-    this.speaker.begin(t("answering"));
+    this.thread.toEnd();
+    this.speaker.begin(t('answering'));
     const since = performance.now();
     conversation.updated = Date.now();
     this.save(conversation);
     try {
-      await (turn.kind === "transcribe" ? this.hear(turn) : this.chat(turn, view, since));
-      turn.answer.state = "done";
+      await (turn.kind === 'transcribe' ? this.hear(turn) : this.chat(turn, view, since));
+      turn.answer.state = 'done';
     } catch (error) {
       this.failed(turn, error);
     }
     turn.answer.totalMs = performance.now() - since;
-    this.running = null;
-    this.composer.setBusy(false);
+    this.finish();
     this.ended(turn, view);
     await this.save(conversation);
   }
 
   ended(turn, view) {
-    const { answer } = turn;
+    const {answer} = turn;
     view.renderAnswer();
-    if (answer.state === "failed") this.speaker.end();  // its box is an alert
-    else this.speaker.end(answer.unsure ? t("unsure") : "", answer.state === "stopped" ? t("stopped") : "");
+    if (answer.state === 'failed')
+      this.speaker.end();  // its box is an alert
+    else
+      this.speaker.end(answer.unsure ? t('unsure') : '', answer.state === 'stopped' ? t('stopped') : '');
     if (answer.error?.status === 401) this.askKey(turn);
-    if (!document.querySelector("dialog[open]") && byId("key-box").hidden) this.composer.focus();
+    if (!document.querySelector('dialog[open]') && byId('key-box').hidden) this.composer.focus();
   }
 
   async chat(turn, view, since) {
-    const { answer } = turn;
+    const {answer} = turn;
     const turns = this.conversation.turns;
-    const { sent, leftOut } = turnsToSend(turns.slice(0, turns.indexOf(turn) + 1));
+    const {sent, leftOut} = turnsToSend(turns.slice(0, turns.indexOf(turn) + 1));
     answer.leftOut = leftOut;
-    const { signal } = this.running;
+    const {signal} = this.running;
     const messages = await messagesOf(sent, async (medium) => {
       const blob = await this.store.medium(medium.id);
       return blob ? await dataUrl(blob) : null;
@@ -251,49 +232,51 @@ class App {
       view.piece();
     };
     signal.throwIfAborted();
-    Object.assign(answer, await this.api.chat(messages, { model: this.model.id, signal, onPiece }));
+    Object.assign(answer, await this.api.chat(messages, {model: this.model.id, signal, onPiece}));
   }
 
   async hear(turn) {
     const medium = turn.media[0];
     const blob = await this.store.medium(medium.id);
-    if (!blob) throw new ApiError({ code: "page" });
-    const heard = await this.api.transcribe(blob, medium.name, { model: this.model.id, signal: this.running.signal });
-    const { text, timings, segments, words, duration } = heard;
-    Object.assign(turn.answer, { text, timings, heard: { segments, words, duration }, finish: timings?.finish?.[0] ?? "" });
+    if (!blob) throw new ApiError({code: 'page'});
+    const heard = await this.api.transcribe(blob, medium.name, {model: this.model.id, signal: this.running.signal});
+    const {text, timings, segments, words, duration} = heard;
+    Object.assign(turn.answer, {text, timings, heard: {segments, words, duration}, finish: timings?.finish?.[0] ?? ''});
     this.speaker.piece(text);
   }
 
   failed(turn, error) {
-    const { answer } = turn;
-    if (error.name === "AbortError") {
-      answer.state = "stopped";
+    const {answer} = turn;
+    if (error.name === 'AbortError') {
+      answer.state = 'stopped';
       return;
     }
-    answer.state = "failed";
-    const { status = 0, code = "page", message, requestId = "", retryAfter = 0 } = error;
-    answer.error = { status, code, message, requestId, retryAfter };
+    answer.state = 'failed';
+    const {status = 0, code = 'page', message, requestId = '', retryAfter = 0} = error;
+    answer.error = {status, code, message, requestId, retryAfter};
   }
 
   // ---- the key and the model
 
   askKey(turn) {
     this.refused = turn;
-    byId("key-wrong").hidden = !this.api.key;
-    byId("key-box").hidden = false;
-    byId("key").value = "";
-    byId("key").focus();
+    byId('key-wrong').hidden = !this.api.key;
+    byId('key-box').hidden = false;
+    byId('key').value = '';
+    byId('key').focus();
   }
 
   async useKey(key) {
     if (!key) return;
     this.api.key = key;
-    setting(session, "key", key);
-    byId("key-box").hidden = true;
+    setting(session, 'key', key);
+    byId('key-box').hidden = true;
     await this.findModel();
-    if (!byId("key-box").hidden) return;
-    if (this.refused) this.again(this.refused);
-    else this.composer.focus();
+    if (!byId('key-box').hidden) return;
+    if (this.refused && this.thread.viewOf(this.refused))
+      this.again(this.refused);
+    else
+      this.composer.focus();
   }
 
   async findModel() {
@@ -306,15 +289,17 @@ class App {
     this.showModel();
   }
 
-  async begin() {
-    for (const place of document.querySelectorAll("[data-icon]")) place.prepend(icon(place.dataset.icon));
-    const last = setting(session, "conversation");
-    if (last) await this.open(last);
-    else this.fresh();
+  async show() {
+    for (const place of document.querySelectorAll('[data-icon]')) place.prepend(icon(place.dataset.icon));
+    const last = setting(session, 'conversation');
+    if (last)
+      await this.open(last);
+    else
+      this.fresh();
     this.showAll();
-    document.body.dataset.ready = "true";
+    document.body.dataset.ready = 'true';
     await this.findModel();
   }
 }
 
-new App(await Store.open()).begin();
+new App(await Store.open()).show();

@@ -1,11 +1,11 @@
 // Where one asks: words, what goes along with them, the microphone, the camera.
-import { takePhoto } from "./camera.js";
-import { byId, iconButton, make, notice } from "./dom.js";
-import { take, tooMany } from "./media.js";
-import { Recorder } from "./recorder.js";
-import { kMost } from "./request.js";
-import { clockText, t, tHere } from "./text.js";
-import { mediumElement } from "./turn.js";
+import {takePhoto} from './camera.js';
+import {byId, iconButton, make, notice} from './dom.js';
+import {take, tooMany} from './media.js';
+import {Recorder} from './recorder.js';
+import {kMost} from './request.js';
+import {clockText, t, tHere} from './text.js';
+import {mediumElement} from './turn.js';
 
 export class Composer {
   // hooks: ask({kind, words, files}), stop(). `files` are {medium, blob}.
@@ -14,7 +14,7 @@ export class Composer {
     this.files = [];
     this.kept = [];
     this.busy = false;
-    this.words = byId("question");
+    this.words = byId('question');
     this.recorder = new Recorder({
       onDone: (blob, seconds) => this.recorded(blob, seconds),
       onChange: () => this.show(),
@@ -24,25 +24,25 @@ export class Composer {
   }
 
   listen() {
-    byId("composer").addEventListener("submit", (event) => {
+    byId('composer').addEventListener('submit', (event) => {
       event.preventDefault();
-      this.submit("chat");
+      this.submit('chat');
     });
-    this.words.addEventListener("input", () => this.show());
-    this.words.addEventListener("keydown", (event) => this.key(event));
-    byId("stop").addEventListener("click", () => this.hooks.stop());
-    byId("write-down").addEventListener("click", () => this.submit("transcribe"));
-    byId("answer").addEventListener("click", () => this.submit("chat"));
-    byId("attach").addEventListener("click", () => byId("files").click());
-    byId("photo").addEventListener("click", () => takePhoto((blob) => this.photo(blob)));
-    byId("mic").addEventListener("click", () => this.recorder.start());
-    for (const input of [byId("files"), byId("capture")])
-      input.addEventListener("change", () => {
+    this.words.addEventListener('input', () => this.show());
+    this.words.addEventListener('keydown', (event) => this.key(event));
+    byId('stop').addEventListener('click', () => this.hooks.stop());
+    byId('write-down').addEventListener('click', () => this.submit('transcribe'));
+    byId('answer').addEventListener('click', () => this.submit('chat'));
+    byId('attach').addEventListener('click', () => byId('files').click());
+    byId('photo').addEventListener('click', () => takePhoto((blob) => this.photo(blob)));
+    byId('mic').addEventListener('click', () => this.recorder.start());
+    for (const input of [byId('files'), byId('capture')])
+      input.addEventListener('change', () => {
         this.add([...input.files]);
-        input.value = "";
+        input.value = '';
       });
     this.listenToDrops();
-    document.addEventListener("paste", (event) => {
+    document.addEventListener('paste', (event) => {
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length === 0) return;
       event.preventDefault();
@@ -52,15 +52,15 @@ export class Composer {
 
   listenToDrops() {
     let inside = 0;
-    const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+    const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
     const show = (n) => {
       inside = Math.max(0, n);
-      byId("drop").hidden = inside === 0;
+      byId('drop').hidden = inside === 0;
     };
-    document.addEventListener("dragenter", (event) => hasFiles(event) && show(inside + 1));
-    document.addEventListener("dragleave", (event) => hasFiles(event) && show(inside - 1));
-    document.addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault());
-    document.addEventListener("drop", (event) => {
+    document.addEventListener('dragenter', (event) => hasFiles(event) && show(inside + 1));
+    document.addEventListener('dragleave', (event) => hasFiles(event) && show(inside - 1));
+    document.addEventListener('dragover', (event) => hasFiles(event) && event.preventDefault());
+    document.addEventListener('drop', (event) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
       show(0);
@@ -70,7 +70,7 @@ export class Composer {
 
   // While an input method composes a syllable, Enter ends the syllable and asks nothing; 229 is how Safari says so.
   key(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     this.submit();
   }
@@ -81,7 +81,7 @@ export class Composer {
       if (taken.error) {
         notice(taken.error);
       } else if (tooMany(this.files.map((one) => one.medium), taken.medium.kind)) {
-        notice(t("file_many", { n: kMost[taken.medium.kind] }));
+        notice(t('file_many', {n: kMost[taken.medium.kind]}));
       } else {
         this.files.push(taken);
         if (taken.note) notice(taken.note);
@@ -93,34 +93,30 @@ export class Composer {
 
   // On a phone the keyboard would cover what has just come.
   focus() {
-    if (!matchMedia("(pointer: coarse)").matches) this.words.focus({ preventScroll: true });
+    if (!matchMedia('(pointer: coarse)').matches) this.words.focus({preventScroll: true});
   }
 
-  photo(blob) {
-    this.add([new File([blob], `${t("photo")}.jpg`, { type: blob.type })]);
-  }
+  photo(blob) { this.add([new File([blob], `${t('photo')}.jpg`, {type: blob.type})]); }
 
   async recorded(blob, seconds) {
-    await this.add([new File([blob], `${t("recorded")} ${clockText(seconds)}`, { type: blob.type })], { seconds });
-    notice(t("recorded_added", { time: clockText(seconds) }));
+    await this.add([new File([blob], `${t('recorded')} ${clockText(seconds)}`, {type: blob.type})], {seconds});
+    notice(t('recorded_added', {time: clockText(seconds)}));
   }
 
-  get empty() {
-    return this.words.value.trim() === "" && this.files.length === 0;
-  }
+  get empty() { return this.words.value.trim() === '' && this.files.length === 0; }
 
   // A sound and nothing else: it can be written down, or answered as what somebody said.
   get soundAlone() {
-    return this.words.value.trim() === "" && this.files.length === 1 && this.files[0].medium.kind === "sound";
+    return this.words.value.trim() === '' && this.files.length === 1 && this.files[0].medium.kind === 'sound';
   }
 
   // Enter asks for what is likelier, the buttons for what they say.
-  submit(kind = this.soundAlone ? "transcribe" : "chat") {
+  submit(kind = this.soundAlone ? 'transcribe' : 'chat') {
     if (this.recorder.active || this.empty) return;
-    if (this.busy) return notice(t("busy"));
-    const question = { kind, words: this.words.value.trim(), files: this.files };
+    if (this.busy) return notice(t('busy'));
+    const question = {kind, words: this.words.value.trim(), files: this.files};
     this.files = [];
-    this.words.value = "";
+    this.words.value = '';
     this.showTray();
     this.hooks.ask(question);
   }
@@ -133,30 +129,30 @@ export class Composer {
   showTray() {
     for (const one of this.kept) one.close();
     this.kept = [];
-    byId("tray").replaceChildren(...this.files.map((file) => {
-      const { medium, blob } = file;
-      const remove = iconButton("close", t("remove", { name: medium.name }), () => {
+    byId('tray').replaceChildren(...this.files.map((file) => {
+      const {medium, blob} = file;
+      const remove = iconButton('close', t('remove', {name: medium.name}), () => {
         this.files = this.files.filter((one) => one !== file);
         this.showTray();
         this.focus();
-      }, { class: "remove" });
-      return make("li", { class: medium.kind }, mediumElement(medium, blob, this.kept), remove);
+      }, {class: 'remove'});
+      return make('li', {class: medium.kind}, mediumElement(medium, blob, this.kept), remove);
     }));
-    byId("tray").hidden = this.files.length === 0;
+    byId('tray').hidden = this.files.length === 0;
     this.show();
   }
 
   show() {
     const sound = this.soundAlone;
     const only = this.recorder?.active;
-    this.words.placeholder = tHere(sound ? "ask_sound" : this.files.length > 0 ? "ask_about" : "ask_here");
-    this.words.style.height = "auto";
+    this.words.placeholder = tHere(sound ? 'ask_sound' : this.files.length > 0 ? 'ask_about' : 'ask_here');
+    this.words.style.height = 'auto';
     this.words.style.height = `${Math.min(this.words.scrollHeight, 200)}px`;
-    byId("composer").classList.toggle("recording", Boolean(only));
-    byId("write-down").hidden = !sound || this.busy;
-    byId("answer").hidden = !sound || this.busy;
-    byId("send").hidden = sound || this.busy;
-    byId("send").disabled = this.empty || Boolean(only);
-    byId("stop").hidden = !this.busy;
+    byId('composer').classList.toggle('recording', Boolean(only));
+    byId('write-down').hidden = !sound || this.busy;
+    byId('answer').hidden = !sound || this.busy;
+    byId('send').hidden = sound || this.busy;
+    byId('send').disabled = this.empty || Boolean(only);
+    byId('stop').hidden = !this.busy;
   }
 }

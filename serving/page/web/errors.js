@@ -1,29 +1,38 @@
 // What went wrong, in a sentence of the visitor's language; the server's own words and the request's id stand below it.
-import { make } from "./dom.js";
-import { t } from "./text.js";
+import {make} from './dom.js';
+import {t} from './text.js';
 
 const kByCode = {
-  network: "error_network",
-  cut_off: "error_cut_off",
-  context_length_exceeded: "error_long",
-  body_too_large: "error_large",
-  media_too_large: "error_large",
-  too_many_media: "error_large",
-  transcription_not_supported: "error_deaf",
-  unsupported_content: "error_unfit",
-  page: "error_page",
+  network: 'error_network',
+  cut_off: 'error_cut_off',
+  context_length_exceeded: 'error_long',
+  body_too_large: 'error_large',
+  media_too_large: 'error_large',
+  too_many_media: 'error_large',
+  transcription_not_supported: 'error_deaf',
+  unsupported_content: 'error_unfit',
+  page: 'error_page',
 };
-const kByStatus = { 401: "error_key", 413: "error_large", 429: "error_busy", 503: "error_unavailable", 500: "error_internal" };
+const kByStatus = {
+  401: 'error_key',
+  413: 'error_large',
+  429: 'error_busy',
+  503: 'error_unavailable',
+  500: 'error_internal'
+};
 
 // `error` is {status, code, message, requestId, retryAfter}.
 export function sentence(error) {
-  const key = kByCode[error.code] ?? (error.code?.startsWith("media_") && error.status === 400 ? "error_media" : kByStatus[error.status]) ?? "error_other";
-  return t(key, { n: Math.max(1, Math.ceil(error.retryAfter || 1)) });
+  const key = kByCode[error.code] ??
+      (error.code?.startsWith('media_') && error.status === 400 ? 'error_media' : kByStatus[error.status]) ??
+      'error_other';
+  return t(key, {n: Math.max(1, Math.ceil(error.retryAfter || 1))});
 }
 
 export function errorBox(error, ...buttons) {
-  return make("div", { class: "trouble", role: "alert" }, make("p", { class: "what" }, sentence(error)),
-              error.message && make("p", { class: "detail", lang: "en" }, error.message),
-              error.requestId && make("p", { class: "detail" }, t("request_id", { id: error.requestId })),
-              make("p", { class: "ways" }, ...buttons));
+  return make(
+      'div', {class: 'trouble', role: 'alert'}, make('p', {class: 'what'}, sentence(error)),
+      error.message && make('p', {class: 'detail', lang: 'en'}, error.message),
+      error.requestId && make('p', {class: 'detail'}, t('request_id', {id: error.requestId})),
+      make('p', {class: 'ways'}, ...buttons));
 }

@@ -1,11 +1,17 @@
 // What a first-time visitor can click: media that are part of the server, each with its question.
-import { byId, icon, make } from "./dom.js";
-import { t } from "./text.js";
+import {byId, icon, make} from './dom.js';
+import {t} from './text.js';
 
 const kExamples = [
-  { title: "example_chart", files: ["chart_ko.png"], words: "3분기 판매량은 얼마인가요?", lang: "ko" },
-  { title: "example_receipt", files: ["receipt_en.png"], words: "What is the total?", lang: "en" },
-  { title: "example_voice", files: ["chart_en.png", "question_en.flac"], words: "", said: "example_voice_words", lang: "en" },
+  {title: 'example_chart', files: ['chart_ko.png'], words: '3분기 판매량은 얼마인가요?', lang: 'ko'},
+  {title: 'example_receipt', files: ['receipt_en.png'], words: 'What is the total?', lang: 'en'},
+  {
+    title: 'example_voice',
+    files: ['chart_en.png', 'question_en.flac'],
+    words: '',
+    said: 'example_voice_words',
+    lang: 'en'
+  },
 ];
 
 const address = (name) => `page/examples/${name}`;
@@ -18,12 +24,17 @@ async function fileOf(name) {
 
 // ask(files, words) gets the files of the example that was clicked.
 export function showExamples(ask) {
-  byId("examples").replaceChildren(...kExamples.map((example) => {
+  byId('examples').replaceChildren(...kExamples.map((example) => {
     const words = example.words || t(example.said);
-    const button = make("button", { type: "button", class: "example", onclick: async () => ask(await Promise.all(example.files.map(fileOf)), example.words) },
-                        make("span", { class: "thumb" }, make("img", { src: address(example.files[0]), alt: "" })),
-                        make("span", { class: "about" }, t(example.title)),
-                        make("span", { class: "words", lang: example.lang }, !example.words && icon("wave"), `“${words}”`));
-    return make("li", {}, button);
+    const button = make(
+        'button', {
+          type: 'button',
+          class: 'example',
+          onclick: async () => ask(await Promise.all(example.files.map(fileOf)), example.words)
+        },
+        make('span', {class: 'thumb'}, make('img', {src: address(example.files[0]), alt: ''})),
+        make('span', {class: 'about'}, t(example.title)),
+        make('span', {class: 'words', lang: example.lang}, !example.words && icon('wave'), `“${words}”`));
+    return make('li', {}, button);
   }));
 }

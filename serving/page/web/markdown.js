@@ -1,6 +1,6 @@
 // Markdown of a model as elements: headings, paragraphs, lists, tables, quotes, code, bold and italic. There are no
 // links, pictures or markup in it: those stay the text they are, so an answer can load nothing and lead nowhere.
-import { make } from "./dom.js";
+import {make} from './dom.js';
 
 const kItem = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/;
 const kRule = /^ {0,3}([-*_])(\s*\1){2,}\s*$/;
@@ -12,10 +12,10 @@ const kMostNested = 8;
 // `code`, **bold**, *italic*; a backslash before a sign makes it plain. Returns text and elements.
 export function inline(text) {
   const out = [];
-  let plain = "";
+  let plain = '';
   const flush = () => {
     if (plain) out.push(plain);
-    plain = "";
+    plain = '';
   };
   for (let at = 0; at < text.length;) {
     const found = spanAt(text, at);
@@ -23,7 +23,7 @@ export function inline(text) {
       flush();
       out.push(found.element);
       at = found.end;
-    } else if (text[at] === "\\" && /[\\`*_|#<>[\]()~+.!-]/.test(text[at + 1] ?? "")) {
+    } else if (text[at] === '\\' && /[\\`*_|#<>[\]()~+.!-]/.test(text[at + 1] ?? '')) {
       plain += text[at + 1];
       at += 2;
     } else {
@@ -35,58 +35,62 @@ export function inline(text) {
 }
 
 function spanAt(text, at) {
-  if (text[at] === "`") {
-    const end = text.indexOf("`", at + 1);
-    return end > at + 1 ? { element: make("code", {}, text.slice(at + 1, end)), end: end + 1 } : null;
+  if (text[at] === '`') {
+    const end = text.indexOf('`', at + 1);
+    return end > at + 1 ? {element: make('code', {}, text.slice(at + 1, end)), end: end + 1} : null;
   }
-  for (const [mark, tag] of [["**", "strong"], ["*", "em"]]) {
-    if (!text.startsWith(mark, at) || /\s/.test(text[at + mark.length] ?? " ")) continue;
+  for (const [mark, tag] of [['**', 'strong'], ['*', 'em']]) {
+    if (!text.startsWith(mark, at) || /\s/.test(text[at + mark.length] ?? ' ')) continue;
     const end = text.indexOf(mark, at + mark.length + 1);
     if (end < 0 || /\s/.test(text[end - 1])) continue;
-    return { element: make(tag, {}, ...inline(text.slice(at + mark.length, end))), end: end + mark.length };
+    return {element: make(tag, {}, ...inline(text.slice(at + mark.length, end))), end: end + mark.length};
   }
   return null;
 }
 
 // The cells of a table's line; a bar behind a backslash is part of a cell.
 export function cells(line) {
-  const out = [""];
-  const inner = line.trim().replace(/^\|/, "");
+  const out = [''];
+  const inner = line.trim().replace(/^\|/, '');
   for (let at = 0; at < inner.length; ++at) {
-    if (inner[at] === "\\" && inner[at + 1] === "|") {
-      out[out.length - 1] += "|";
+    if (inner[at] === '\\' && inner[at + 1] === '|') {
+      out[out.length - 1] += '|';
       ++at;
-    } else if (inner[at] === "|") {
-      out.push("");
+    } else if (inner[at] === '|') {
+      out.push('');
     } else {
       out[out.length - 1] += inner[at];
     }
   }
-  if (inner.endsWith("|") && out[out.length - 1] === "") out.pop();
+  if (inner.endsWith('|') && out[out.length - 1] === '') out.pop();
   return out.map((cell) => cell.trim());
 }
 
-const isNumber = (text) => /^[-+−]?[₩$€£]?\s?\d[\d,.]*\s?(%|[^\s\d]{0,3})$/.test(text.replaceAll("*", ""));
+const isNumber = (text) => /^[-+−]?[₩$€£]?\s?\d[\d,.]*\s?(%|[^\s\d]{0,3})$/.test(text.replaceAll('*', ''));
 
 function table(lines) {
   const head = cells(lines[0]);
   const rows = lines.slice(2).map(cells);
   const right = head.map((_, i) => i > 0 && rows.length > 0 && rows.every((row) => !row[i] || isNumber(row[i])));
-  const cell = (tag, row) => head.map((_, i) => make(tag, { class: right[i] && "number", scope: tag === "th" && "col" }, ...inline(row[i] ?? "")));
-  return make("div", { class: "wide", tabindex: "0", role: "region", "aria-label": head.filter(Boolean).join(", ") || "—" },
-              make("table", {}, make("thead", {}, make("tr", {}, ...cell("th", head))),
-                   make("tbody", {}, ...rows.map((row) => make("tr", {}, ...cell("td", row))))));
+  const cell = (tag, row) => head.map(
+      (_, i) => make(tag, {class: right[i] && 'number', scope: tag === 'th' && 'col'}, ...inline(row[i] ?? '')));
+  return make(
+      'div', {class: 'wide', tabindex: '0', role: 'region', 'aria-label': head.filter(Boolean).join(', ') || '—'},
+      make(
+          'table', {}, make('thead', {}, make('tr', {}, ...cell('th', head))),
+          make('tbody', {}, ...rows.map((row) => make('tr', {}, ...cell('td', row))))));
 }
 
 // Lines of a list and what is indented beneath its items.
 function list(lines, depth) {
   const [, , mark] = kItem.exec(lines[0]);
   const ordered = /\d/.test(mark);
-  const out = make(ordered ? "ol" : "ul", ordered && parseInt(mark) !== 1 ? { start: String(parseInt(mark)) } : {});
+  const out = make(ordered ? 'ol' : 'ul', ordered && parseInt(mark) !== 1 ? {start: String(parseInt(mark))} : {});
   const base = /^\s*/.exec(lines[0])[0].length;
   let inner = [];
   const flush = () => {
-    if (inner.length > 0) out.append(make("li", {}, ...inline(inner[0]), ...(inner.length > 1 ? blocks(inner.slice(1), depth + 1) : [])));
+    if (inner.length > 0)
+      out.append(make('li', {}, ...inline(inner[0]), ...(inner.length > 1 ? blocks(inner.slice(1), depth + 1) : [])));
   };
   for (const line of lines) {
     const item = kItem.exec(line);
@@ -110,14 +114,16 @@ function run(lines, at, belongs) {
 
 function fenced(lines, at) {
   const mark = kFence.exec(lines[at])[1];
-  const end = run(lines, at + 1, (line) => !(line.trim().startsWith(mark) && line.trim().replaceAll(mark[0], "") === ""));
-  return [make("pre", { tabindex: "0" }, make("code", {}, lines.slice(at + 1, end).join("\n"))), end + 1];
+  const end =
+      run(lines, at + 1, (line) => !(line.trim().startsWith(mark) && line.trim().replaceAll(mark[0], '') === ''));
+  return [make('pre', {tabindex: '0'}, make('code', {}, lines.slice(at + 1, end).join('\n'))), end + 1];
 }
 
-const startsTable = (lines, at) => lines[at].includes("|") && at + 1 < lines.length && lines[at + 1].includes("-") &&
-    lines[at + 1].includes("|") && kDelimiters.test(lines[at + 1]) && cells(lines[at]).length === cells(lines[at + 1]).length;
+const startsTable = (lines, at) => lines[at].includes('|') && at + 1 < lines.length && lines[at + 1].includes('-') &&
+    lines[at + 1].includes('|') && kDelimiters.test(lines[at + 1]) &&
+    cells(lines[at]).length === cells(lines[at + 1]).length;
 
-const startsBlock = (lines, at) => lines[at].trim() === "" || kHeading.test(lines[at]) || kFence.test(lines[at]) ||
+const startsBlock = (lines, at) => lines[at].trim() === '' || kHeading.test(lines[at]) || kFence.test(lines[at]) ||
     kRule.test(lines[at]) || kItem.test(lines[at]) || /^ {0,3}>/.test(lines[at]) || startsTable(lines, at);
 
 // The block at line `at`, and the line behind it.
@@ -126,28 +132,31 @@ function block(lines, at, depth) {
   if (kFence.test(line)) return fenced(lines, at);
   const heading = kHeading.exec(line);
   if (heading) return [make(`h${Math.min(heading[1].length + 2, 6)}`, {}, ...inline(heading[2])), at + 1];
-  if (kRule.test(line)) return [make("hr"), at + 1];
+  if (kRule.test(line)) return [make('hr'), at + 1];
   if (startsTable(lines, at)) {
-    const end = run(lines, at + 2, (row) => row.includes("|"));
+    const end = run(lines, at + 2, (row) => row.includes('|'));
     return [table(lines.slice(at, end)), end];
   }
   if (depth < kMostNested && /^ {0,3}>/.test(line)) {
     const end = run(lines, at, (row) => /^ {0,3}>/.test(row));
-    return [make("blockquote", {}, ...blocks(lines.slice(at, end).map((row) => row.replace(/^ {0,3}> ?/, "")), depth + 1)), end];
+    return [
+      make('blockquote', {}, ...blocks(lines.slice(at, end).map((row) => row.replace(/^ {0,3}> ?/, '')), depth + 1)),
+      end
+    ];
   }
   if (depth < kMostNested && kItem.test(line)) {
     const end = run(lines, at, (row) => kItem.test(row) || /^\s{2,}\S/.test(row));
     return [list(lines.slice(at, end), depth), end];
   }
   const end = Math.max(at + 1, run(lines, at + 1, (_, i) => !startsBlock(lines, i)));
-  const text = lines.slice(at, end).flatMap((row, i) => [i > 0 && make("br"), ...inline(row.trim())]);
-  return [make("p", {}, ...text), end];
+  const text = lines.slice(at, end).flatMap((row, i) => [i > 0 && make('br'), ...inline(row.trim())]);
+  return [make('p', {}, ...text), end];
 }
 
 function blocks(lines, depth) {
   const out = [];
   for (let at = 0; at < lines.length;) {
-    if (lines[at].trim() === "") {
+    if (lines[at].trim() === '') {
       ++at;
       continue;
     }
@@ -159,6 +168,4 @@ function blocks(lines, depth) {
 }
 
 // The elements of a whole answer, or of what has come of it.
-export function markdown(text) {
-  return blocks(text.replaceAll("\r\n", "\n").split("\n"), 0);
-}
+export function markdown(text) { return blocks(text.replaceAll('\r\n', '\n').split('\n'), 0); }

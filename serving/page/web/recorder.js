@@ -1,13 +1,14 @@
 // The microphone: a recording with its level while it lasts.
-import { byId, notice } from "./dom.js";
-import { whyNot } from "./media.js";
-import { clockText, t } from "./text.js";
+import {byId, notice} from './dom.js';
+import {whyNot} from './media.js';
+import {clockText, t} from './text.js';
 
 const kMostSeconds = 595;  // the server reads 600
 const kBarEveryMs = 60;
 
 // What this browser can record, of what the server reads.
-const recordingType = () => ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"].find((type) => MediaRecorder.isTypeSupported(type));
+const recordingType = () => ['audio/webm;codecs=opus', 'audio/mp4', 'audio/ogg;codecs=opus'].find(
+    (type) => MediaRecorder.isTypeSupported(type));
 
 // Draws the level of the last seconds as bars, the newest at the right.
 class LevelMeter {
@@ -39,7 +40,7 @@ class LevelMeter {
     this.canvas.height = height * scale;
     const n = Math.floor(width / 5);
     this.levels = this.levels.slice(-n);
-    const draw = this.canvas.getContext("2d");
+    const draw = this.canvas.getContext('2d');
     draw.scale(scale, scale);
     draw.fillStyle = getComputedStyle(this.canvas).color;
     this.levels.forEach((level, i) => {
@@ -57,57 +58,53 @@ class LevelMeter {
 
 export class Recorder {
   // onDone(blob, seconds); onChange() whenever it begins or ends.
-  constructor({ onDone, onChange }) {
-    Object.assign(this, { onDone, onChange, recorder: null, starting: false });
-    byId("recording-stop").addEventListener("click", () => this.finish());
-    byId("recording-drop").addEventListener("click", () => this.finish({ drop: true }));
+  constructor({onDone, onChange}) {
+    Object.assign(this, {onDone, onChange, recorder: null, starting: false});
+    byId('recording-stop').addEventListener('click', () => this.finish());
+    byId('recording-drop').addEventListener('click', () => this.finish({drop: true}));
   }
 
-  get active() {
-    return this.recorder !== null;
-  }
+  get active() { return this.recorder !== null; }
 
   async start() {
     if (this.active || this.starting) return;
     this.starting = true;
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } });
+      const stream = await navigator.mediaDevices.getUserMedia({audio: {channelCount: 1}});
       this.begin(stream);
     } catch (error) {
-      notice(t("no_mic", { why: whyNot(error) }));
+      notice(t('no_mic', {why: whyNot(error)}));
     } finally {
       this.starting = false;
     }
   }
 
   begin(stream) {
-    const recorder = new MediaRecorder(stream, { mimeType: recordingType(), audioBitsPerSecond: 48000 });
+    const recorder = new MediaRecorder(stream, {mimeType: recordingType(), audioBitsPerSecond: 48000});
     const pieces = [];
-    recorder.addEventListener("dataavailable", (event) => pieces.push(event.data));
-    recorder.addEventListener("stop", () => this.ended(stream, pieces));
+    recorder.addEventListener('dataavailable', (event) => pieces.push(event.data));
+    recorder.addEventListener('stop', () => this.ended(stream, pieces));
     recorder.start(1000);
     this.recorder = recorder;
     this.dropped = false;
     this.since = performance.now();
-    byId("recording").hidden = false;
-    this.meter = new LevelMeter(byId("level"), stream);
+    byId('recording').hidden = false;
+    this.meter = new LevelMeter(byId('level'), stream);
     this.clock = setInterval(() => this.tick(), 250);
     this.tick();
     this.onChange();
-    byId("recording-stop").focus();
+    byId('recording-stop').focus();
   }
 
-  seconds() {
-    return (performance.now() - this.since) / 1000;
-  }
+  seconds() { return (performance.now() - this.since) / 1000; }
 
   tick() {
-    byId("recording-time").textContent = clockText(Math.floor(this.seconds()));
+    byId('recording-time').textContent = clockText(Math.floor(this.seconds()));
     if (this.seconds() >= kMostSeconds) this.finish();
   }
 
-  finish({ drop = false } = {}) {
-    if (!this.active || this.recorder.state === "inactive") return;
+  finish({drop = false} = {}) {
+    if (!this.active || this.recorder.state === 'inactive') return;
     this.dropped = drop;
     this.length = this.seconds();
     this.recorder.stop();
@@ -117,12 +114,12 @@ export class Recorder {
     clearInterval(this.clock);
     this.meter.close();
     for (const track of stream.getTracks()) track.stop();
-    const type = this.recorder.mimeType.replace(/;.*/, "");
+    const type = this.recorder.mimeType.replace(/;.*/, '');
     const seconds = this.length ?? this.seconds();
     this.recorder = null;
     this.length = null;
-    byId("recording").hidden = true;
+    byId('recording').hidden = true;
     this.onChange();
-    if (!this.dropped) this.onDone(new Blob(pieces, { type }), seconds);
+    if (!this.dropped) this.onDone(new Blob(pieces, {type}), seconds);
   }
 }

@@ -4,7 +4,7 @@
 export const kMostConversations = 100;
 export const kMostMediaBytes = 300 << 20;
 
-const kNames = ["conversations", "media"];
+const kNames = ['conversations', 'media'];
 
 function request(of) {
   return new Promise((resolve, reject) => {
@@ -16,8 +16,8 @@ function request(of) {
 function openDatabase(name) {
   const opening = indexedDB.open(name, 1);
   opening.onupgradeneeded = () => {
-    opening.result.createObjectStore("conversations", { keyPath: "id" });
-    opening.result.createObjectStore("media", { keyPath: "id" }).createIndex("conversation", "conversation");
+    opening.result.createObjectStore('conversations', {keyPath: 'id'});
+    opening.result.createObjectStore('media', {keyPath: 'id'}).createIndex('conversation', 'conversation');
   };
   return request(opening);
 }
@@ -26,10 +26,10 @@ export class Store {
   // `database` null: in memory alone.
   constructor(database) {
     this.database = database;
-    this.memory = { conversations: new Map(), media: new Map() };
+    this.memory = {conversations: new Map(), media: new Map()};
   }
 
-  static async open(name = "naru") {
+  static async open(name = 'naru') {
     try {
       return new Store(await openDatabase(name));
     } catch {
@@ -37,64 +37,67 @@ export class Store {
     }
   }
 
-  get lasting() {
-    return this.database !== null;
+  // Whether all that is shown will be there the next time.
+  get lasting() { return this.database !== null && this.memory.conversations.size === 0; }
+
+  async get(kind, id) {
+    const near = this.memory[kind].get(id);
+    if (near || !this.database) return near;
+    return await request(this.database.transaction(kind).objectStore(kind).get(id));
   }
 
-  get(kind, id) {
-    if (!this.database) return Promise.resolve(this.memory[kind].get(id));
-    return request(this.database.transaction(kind).objectStore(kind).get(id));
+  async conversations() {
+    const kept = this.database ?
+        await request(this.database.transaction('conversations').objectStore('conversations').getAll()) :
+        [];
+    const near = this.memory.conversations;
+    return [...near.values(), ...kept.filter((one) => !near.has(one.id))].sort((a, b) => b.updated - a.updated);
   }
 
-  all(kind) {
-    if (!this.database) return Promise.resolve([...this.memory[kind].values()]);
-    return request(this.database.transaction(kind).objectStore(kind).getAll());
-  }
-
-  put(kind, value) {
-    if (!this.database) return Promise.resolve(this.memory[kind].set(value.id, structuredClone(value)));
-    return request(this.database.transaction(kind, "readwrite").objectStore(kind).put(value));
-  }
+  put(kind, value) { return request(this.database.transaction(kind, 'readwrite').objectStore(kind).put(value)); }
 
   // Newest first, without their turns.
-  async list() {
-    const all = await this.all("conversations");
-    return all.sort((a, b) => b.updated - a.updated).map(({ id, title, updated }) => ({ id, title, updated }));
-  }
+  async list() { return (await this.conversations()).map(({id, title, updated}) => ({id, title, updated})); }
 
-  conversation(id) {
-    return this.get("conversations", id);
-  }
+  conversation(id) { return this.get('conversations', id); }
 
+  // What the browser has no room for is remembered as long as the page.
   async save(conversation) {
-    await this.put("conversations", conversation);
-    await this.trim(conversation.id);
+    const copy = structuredClone(conversation);  // before anything changes it
+    try {
+      await this.put('conversations', copy);
+      this.memory.conversations.delete(copy.id);
+    } catch {
+      this.memory.conversations.set(copy.id, copy);
+    }
+    await this.trim(copy.id);
   }
 
-  // `bytes` is a Blob. Resolves with null where there is no room for it: it then lasts as long as the page.
-  async keepMedium(medium, conversation, blob) {
-    this.memory.media.set(medium.id, { id: medium.id, conversation, blob });
-    if (!this.database) return;
-    const row = { id: medium.id, conversation, type: blob.type, size: blob.size, bytes: await blob.arrayBuffer() };
-    await this.put("media", row).catch(() => null);
+  // The same holds for media.
+  async keepMedium({id}, conversation, blob) {
+    this.memory.media.set(id, {conversation, blob});
+    try {
+      await this.put('media', {id, conversation, type: blob.type, bytes: await blob.arrayBuffer()});
+    } catch {
+      // it stays in memory
+    }
   }
 
   // A Blob, or null where it was lost.
   async medium(id) {
-    const near = this.memory.media.get(id);
-    if (near) return near.blob;
-    const row = this.database ? await this.get("media", id) : null;
-    return row ? new Blob([row.bytes], { type: row.type }) : null;
+    const found = await this.get('media', id);
+    return found?.blob ?? (found ? new Blob([found.bytes], {type: found.type}) : null);
   }
 
   async remove(id) {
-    for (const [key, value] of this.memory.media) if (value.conversation === id) this.memory.media.delete(key);
+    for (const [key, value] of this.memory.media)
+      if (value.conversation === id) this.memory.media.delete(key);
     this.memory.conversations.delete(id);
     if (!this.database) return;
-    const transaction = this.database.transaction(kNames, "readwrite");
-    transaction.objectStore("conversations").delete(id);
-    const media = transaction.objectStore("media");
-    for (const key of await request(media.index("conversation").getAllKeys(id))) media.delete(key);
+    const transaction = this.database.transaction(kNames, 'readwrite');
+    transaction.objectStore('conversations').delete(id);
+    const media = transaction.objectStore('media');
+    for (const key of await request(media.index('conversation').getAllKeys(id))) media.delete(key);
     await new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
       transaction.onerror = transaction.onabort = () => reject(transaction.error);
@@ -102,14 +105,13 @@ export class Store {
   }
 
   async removeAll() {
-    for (const { id } of await this.list()) await this.remove(id);
+    for (const {id} of await this.list()) await this.remove(id);
   }
 
   // The oldest go until both limits hold; `kept` stays whatever its size.
   async trim(kept, mostConversations = kMostConversations, mostBytes = kMostMediaBytes) {
-    const all = (await this.all("conversations")).sort((a, b) => b.updated - a.updated);
     let bytes = 0;
-    for (const [i, conversation] of all.entries()) {
+    for (const [i, conversation] of (await this.conversations()).entries()) {
       bytes += conversation.turns.flatMap((turn) => turn.media).reduce((sum, medium) => sum + medium.size, 0);
       if (conversation.id !== kept && (i >= mostConversations || bytes > mostBytes)) await this.remove(conversation.id);
     }
@@ -120,8 +122,10 @@ export class Store {
 export function setting(area, name, value) {
   try {
     if (value === undefined) return area().getItem(`naru.${name}`);
-    if (value === null) area().removeItem(`naru.${name}`);
-    else area().setItem(`naru.${name}`, value);
+    if (value === null)
+      area().removeItem(`naru.${name}`);
+    else
+      area().setItem(`naru.${name}`, value);
   } catch {
     return null;
   }

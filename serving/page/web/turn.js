@@ -1,26 +1,26 @@
 // One turn on the page: what was asked with its media, and the answer as it comes.
-import { cost } from "./cost.js";
-import { byId, icon, iconButton, make, notice } from "./dom.js";
-import { errorBox } from "./errors.js";
-import { transcript } from "./heard.js";
-import { markdown } from "./markdown.js";
-import { Player } from "./sounds.js";
-import { bytesText, t } from "./text.js";
+import {cost} from './cost.js';
+import {byId, icon, iconButton, make, notice} from './dom.js';
+import {errorBox} from './errors.js';
+import {transcript} from './heard.js';
+import {markdown} from './markdown.js';
+import {Player} from './sounds.js';
+import {bytesText, t} from './text.js';
 
-const language = (text) => (/[\uac00-\ud7a3]/.test(text) ? "ko" : "en");
+const language = (text) => (/[\uac00-\ud7a3]/.test(text) ? 'ko' : 'en');
 
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
-    notice(t("copied"));
+    notice(t('copied'));
   } catch {
-    notice(t("copy_failed"));
+    notice(t('copy_failed'));
   }
 }
 
 function enlarge(url, name) {
-  const dialog = byId("viewer");
-  const image = dialog.querySelector("img");
+  const dialog = byId('viewer');
+  const image = dialog.querySelector('img');
   image.src = url;
   image.alt = name;
   dialog.showModal();
@@ -28,21 +28,30 @@ function enlarge(url, name) {
 
 // A medium as it stands in the tray and beside a question. `keep` gets what is to be closed later.
 export function mediumElement(medium, blob, keep) {
-  if (!blob) return make("span", { class: "file" }, icon("page"), make("span", { class: "name" }, medium.name));
-  if (medium.kind === "sound") {
+  if (!blob) return make('span', {class: 'file'}, icon('page'), make('span', {class: 'name'}, medium.name));
+  if (medium.kind === 'sound') {
     const player = new Player(blob, medium.name, medium.seconds);
     keep.push(player);
-    return make("span", { class: "file sound" }, player.element, make("span", { class: "name" }, medium.name));
+    return make('span', {class: 'file sound'}, player.element, make('span', {class: 'name'}, medium.name));
   }
-  if (medium.kind === "document")
-    return make("span", { class: "file" }, icon("page"),
-                make("span", { class: "name" }, medium.name, make("span", { class: "size" }, bytesText(medium.size))));
+  if (medium.kind === 'document')
+    return make(
+        'span', {class: 'file'}, icon('page'),
+        make('span', {class: 'name'}, medium.name, make('span', {class: 'size'}, bytesText(medium.size))));
   const url = URL.createObjectURL(blob);
-  keep.push({ close: () => URL.revokeObjectURL(url) });
-  const image = make("img", { src: url, alt: medium.name });
-  const plain = make("span", { class: "file" }, icon("page"), make("span", { class: "name" }, medium.name));
-  const button = make("button", { type: "button", class: "picture", "aria-label": t("enlarge", { name: medium.name }), onclick: () => enlarge(url, medium.name) }, image);
-  image.addEventListener("error", () => button.replaceWith(plain), { once: true });  // TIFF: the server reads it, browsers do not
+  keep.push({close: () => URL.revokeObjectURL(url)});
+  const image = make('img', {src: url, alt: medium.name});
+  const plain = make('span', {class: 'file'}, icon('page'), make('span', {class: 'name'}, medium.name));
+  const button = make(
+      'button', {
+        type: 'button',
+        class: 'picture',
+        'aria-label': t('enlarge', {name: medium.name}),
+        onclick: () => enlarge(url, medium.name)
+      },
+      image);
+  image.addEventListener(
+      'error', () => button.replaceWith(plain), {once: true});  // TIFF: the server reads it, browsers do not
   return button;
 }
 
@@ -52,13 +61,11 @@ export class TurnView {
     this.turn = turn;
     this.hooks = hooks;
     this.kept = [];
-    this.element = make("article", { class: "turn", "data-turn": turn.id });
+    this.element = make('article', {class: 'turn', 'data-turn': turn.id});
     this.render();
   }
 
-  get player() {
-    return this.kept.find((one) => one instanceof Player) ?? null;
-  }
+  get player() { return this.kept.find((one) => one instanceof Player) ?? null; }
 
   close() {
     for (const one of this.kept) one.close();
@@ -68,10 +75,11 @@ export class TurnView {
 
   async render() {
     this.close();
-    const shown = make("div", { class: "shown" });
-    this.answer = make("div", { class: "answer" });
-    const words = this.turn.words && make("p", { class: "words", lang: language(this.turn.words) }, this.turn.words);
-    this.element.replaceChildren(make("div", { class: "asked" }, make("h2", { class: "unseen" }, t("you")), shown, words), this.answer);
+    const shown = make('div', {class: 'shown'});
+    this.answer = make('div', {class: 'answer'});
+    const words = this.turn.words && make('p', {class: 'words', lang: language(this.turn.words)}, this.turn.words);
+    this.element.replaceChildren(
+        make('div', {class: 'asked'}, make('h2', {class: 'unseen'}, t('you')), shown, words), this.answer);
     this.renderAnswer();
     const blobs = await Promise.all(this.turn.media.map((medium) => this.hooks.blobOf(medium)));
     shown.replaceChildren(...this.turn.media.map((medium, i) => mediumElement(medium, blobs[i], this.kept)));
@@ -81,31 +89,37 @@ export class TurnView {
   renderAnswer() {
     const answer = this.turn.answer;
     clearInterval(this.clock);
-    this.body = make("div", { class: "prose" });
-    this.answer.replaceChildren(make("h2", { class: "unseen" }, t("naru")), this.body);
+    this.body = make('div', {class: 'prose'});
+    this.answer.replaceChildren(make('h2', {class: 'unseen'}, t('naru')), this.body);
     if (!answer) return;
-    this.answer.setAttribute("aria-busy", String(answer.state === "asking"));
-    if (answer.state === "asking" && !answer.text) return this.showWaiting();
+    this.answer.setAttribute('aria-busy', String(answer.state === 'asking'));
+    if (answer.state === 'asking' && !answer.text) return this.showWaiting();
     this.showText();
-    if (answer.state !== "asking") this.showEnd();
+    if (answer.state !== 'asking') this.showEnd();
   }
 
   showWaiting() {
-    const text = this.turn.kind === "transcribe" ? "waiting_sound" : this.turn.media.length > 0 ? "waiting" : "waiting_words";
-    const time = make("span", { class: "time", "aria-hidden": "true" });
+    const text = this.turn.kind === 'transcribe' ? 'waiting_sound' :
+        this.turn.media.length > 0               ? 'waiting' :
+                                                   'waiting_words';
+    const time = make('span', {class: 'time', 'aria-hidden': 'true'});
     const since = performance.now();
-    this.clock = setInterval(() => { time.textContent = ((performance.now() - since) / 1000).toFixed(1); }, 100);
-    const river = make("span", { class: "river", "aria-hidden": "true" }, make("span"), make("span"), make("span"));
-    this.body.replaceChildren(make("p", { class: "waiting" }, river, t(text), time));
+    this.clock = setInterval(() => {
+      time.textContent = ((performance.now() - since) / 1000).toFixed(1);
+    }, 100);
+    const river = make('span', {class: 'river', 'aria-hidden': 'true'}, make('span'), make('span'), make('span'));
+    this.body.replaceChildren(make('p', {class: 'waiting'}, river, t(text), time));
   }
 
   // What has come so far; called as often as the browser paints.
   showText() {
     const answer = this.turn.answer;
     this.body.lang = language(answer.text);
-    this.body.classList.toggle("coming", answer.state === "asking");
-    if (answer.heard && answer.text) this.body.replaceChildren(transcript(answer.heard, this.player));
-    else this.body.replaceChildren(...markdown(answer.text));
+    this.body.classList.toggle('coming', answer.state === 'asking');
+    if (answer.heard && answer.text)
+      this.body.replaceChildren(transcript(answer.heard, this.player));
+    else
+      this.body.replaceChildren(...markdown(answer.text));
   }
 
   piece() {
@@ -113,33 +127,37 @@ export class TurnView {
     if (this.frame) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      if (this.turn.answer.state === "asking") this.showText();
+      if (this.turn.answer.state === 'asking') this.showText();
     });
   }
 
   notes() {
-    const { answer } = this.turn;
+    const {answer} = this.turn;
     const notes = [];
-    if (answer.state === "stopped") notes.push(t("stopped"));
-    if (answer.state === "interrupted") notes.push(t("interrupted"));
-    if (answer.heard && !answer.text) notes.push(t("nothing_heard"));
-    if (answer.finish === "length") notes.push(t("cut_short"));
-    if (answer.finish === "repetition") notes.push(t("repeated"));
-    if (answer.leftOut > 0) notes.push(t("left_out", { n: answer.leftOut }));
-    return notes.map((note) => make("p", { class: "note" }, note));
+    if (answer.state === 'stopped') notes.push(t('stopped'));
+    if (answer.state === 'interrupted') notes.push(t('interrupted'));
+    if (answer.heard && !answer.text) notes.push(t('nothing_heard'));
+    if (answer.finish === 'length') notes.push(t('cut_short'));
+    if (answer.finish === 'repetition') notes.push(t('repeated'));
+    if (answer.leftOut > 0) notes.push(t('left_out', {n: answer.leftOut}));
+    return notes.map((note) => make('p', {class: 'note'}, note));
   }
 
   showEnd() {
-    const { answer } = this.turn;
-    const again = make("button", { type: "button", class: "pill", onclick: () => this.hooks.again(this.turn) }, icon("retry"), t("again"));
-    if (answer.unsure) this.answer.append(make("p", { class: "unsure" }, t("unsure")));
+    const {answer} = this.turn;
+    const again = make(
+        'button', {type: 'button', class: 'pill', onclick: () => this.hooks.again(this.turn)}, icon('retry'),
+        t('again'));
+    if (answer.unsure) this.answer.append(make('p', {class: 'unsure'}, t('unsure')));
     this.answer.append(...this.notes());
-    if (answer.state === "failed") {
-      const fresh = answer.error.code === "context_length_exceeded" && !this.turn.fresh &&
-          make("button", { type: "button", class: "pill", onclick: () => this.hooks.fresh(this.turn) }, t("without_earlier"));
+    if (answer.state === 'failed') {
+      const fresh = answer.error.code === 'context_length_exceeded' && !this.turn.fresh &&
+          make('button', {type: 'button', class: 'pill', onclick: () => this.hooks.fresh(this.turn)},
+               t('without_earlier'));
       return this.answer.append(errorBox(answer.error, again, fresh));
     }
-    this.answer.append(make("div", { class: "end" }, cost(answer), answer.text && iconButton("copy", t("copy"), () => copy(answer.text)),
-                            answer.state !== "done" && again));
+    this.answer.append(make(
+        'div', {class: 'end'}, cost(answer), answer.text && iconButton('copy', t('copy'), () => copy(answer.text)),
+        answer.state !== 'done' && again));
   }
 }
