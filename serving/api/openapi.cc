@@ -111,7 +111,7 @@ constexpr char kParts[] = R"json(
     {"type": "object", "properties": {"type": {"enum": ["text", "json_object"]}}},
     {"allOf": [{"$ref": "#/components/schemas/NamedSchema"}], "properties": {"type": {"const": "json_schema"}}}]},
   "NamedSchema": {"type": "object", "required": ["name", "schema"], "properties": {"name": {"type": "string"}, "description": {"type": "string"}, "schema": {"type": "object"}, "strict": {"type": "boolean", "description": "an answer always keeps to the schema"}}},
-  "Timings": {"type": "object", "properties": {"queue_ms": {"type": "number"}, "media_ms": {"type": "number"}, "encode_ms": {"type": "number"}, "prefill_ms": {"type": "number"}, "decode_ms": {"type": "number"}, "cached_positions": {"type": "integer"}, "finish": {"type": "array", "items": {"enum": ["stop", "length", "repetition", "interrupted"]}, "description": "what ended each answer; elsewhere all but length are stop"}}},
+  "Timings": {"type": "object", "properties": {"queue_ms": {"type": "number"}, "media_ms": {"type": "number"}, "encode_ms": {"type": "number"}, "prefill_ms": {"type": "number"}, "decode_ms": {"type": "number"}, "cached_positions": {"type": "integer"}, "finish": {"type": "array", "items": {"enum": ["stop", "length", "repetition", "interrupted"]}, "description": "what ended each answer; elsewhere all but length are stop"}, "unsure": {"type": "array", "items": {"type": "boolean"}, "description": "of each answer in text, whether its tokens were unlikely: below 1/2 in their geometric mean"}}},
   "Answer": {"type": "object", "description": "OpenAI's object of that endpoint", "properties": {"timings": {"$ref": "#/components/schemas/Timings"}}}
 }}}
 )json";

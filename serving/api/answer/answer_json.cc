@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/utf8.h"
+#include "omni/conversation.h"
 
 namespace naru::serving::api {
 namespace {
@@ -71,6 +72,18 @@ ordered_json timings_json(const Timings& timings, int64_t cached, std::span<cons
           {"encode_ms", rounded(timings.encode)}, {"prefill_ms", rounded(timings.prefill)},
           {"decode_ms", rounded(timings.decode)}, {"cached_positions", cached},
           {"finish", std::move(finish)}};
+}
+
+ordered_json timings_json(const Outcome& outcome) {
+  std::vector<Finish> finishes;
+  ordered_json unsure = ordered_json::array();
+  for (const ChoiceEnd& choice : outcome.choices) {
+    finishes.push_back(choice.finish);
+    unsure.push_back(choice.log_probability < kUnsureBelow);
+  }
+  ordered_json out = timings_json(outcome.timings, outcome.usage.cached, finishes);
+  out["unsure"] = std::move(unsure);
+  return out;
 }
 
 ordered_json chat_logprobs_json(std::span<const TokenLogprob> tokens) {

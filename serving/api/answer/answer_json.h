@@ -29,6 +29,9 @@ nlohmann::ordered_json response_usage_json(const Usage& usage);
 // {"queue_ms", "media_ms", "encode_ms", "prefill_ms", "decode_ms", "cached_positions", "finish"}; `finish` says of each
 // answer what really ended it: "stop", "length", "repetition", "interrupted".
 nlohmann::ordered_json timings_json(const Timings& timings, int64_t cached, std::span<const Finish> finishes);
+// Of an answer in text, with "unsure" behind it: of each answer, whether its tokens were unlikely
+// (omni/conversation.h).
+nlohmann::ordered_json timings_json(const Outcome& outcome);
 
 // Log probabilities as chat has them: [{"token", "logprob", "bytes", "top_logprobs": [{...}]}].
 nlohmann::ordered_json chat_logprobs_json(std::span<const TokenLogprob> tokens);

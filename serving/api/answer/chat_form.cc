@@ -4,21 +4,8 @@
 #include "serving/http/sse.h"
 
 namespace naru::serving::api {
-namespace {
 
 using nlohmann::ordered_json;
-
-std::vector<Finish> finishes(const Outcome& outcome) {
-  std::vector<Finish> out;
-  for (const ChoiceEnd& choice : outcome.choices) out.push_back(choice.finish);
-  return out;
-}
-
-ordered_json timings_of(const Outcome& outcome) {
-  return timings_json(outcome.timings, outcome.usage.cached, finishes(outcome));
-}
-
-}  // namespace
 
 ordered_json ChatForm::object(const char* kind) const {
   return {{"id", head_.id},
@@ -70,7 +57,7 @@ std::string ChatForm::closing(const std::vector<Gathered>&, const Outcome& outco
   const ordered_json nothing = options_.chat ? ordered_json::object() : ordered_json("");
   for (size_t i = 0; i < outcome.choices.size(); ++i) {
     ordered_json extra = ordered_json::object();
-    if (i + 1 == outcome.choices.size()) extra["timings"] = timings_of(outcome);
+    if (i + 1 == outcome.choices.size()) extra["timings"] = timings_json(outcome);
     out += chunk(ordered_json::array({piece_choice(int(i), nothing, nullptr, wire_finish(outcome.choices[i].finish))}),
                  extra);
   }
@@ -97,7 +84,7 @@ std::string ChatForm::whole(const std::vector<Gathered>& answers, const Outcome&
   ordered_json out = object("chat.completion");
   out["choices"] = std::move(choices);
   out["usage"] = usage_json(outcome.usage);
-  out["timings"] = timings_of(outcome);
+  out["timings"] = timings_json(outcome);
   return printed(out);
 }
 

@@ -56,8 +56,7 @@ ordered_json ResponseForm::finished(const std::string& text, const Outcome& outc
   ordered_json out = response(status, ordered_json::array({message(status, ordered_json::array({text_part(text)}))}),
                               response_usage_json(outcome.usage));
   if (cut(outcome)) out["incomplete_details"] = {{"reason", "max_output_tokens"}};
-  const Finish finish[] = {outcome.choices[0].finish};
-  out["timings"] = timings_json(outcome.timings, outcome.usage.cached, finish);
+  out["timings"] = timings_json(outcome);
   return out;
 }
 

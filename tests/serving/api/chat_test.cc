@@ -27,15 +27,30 @@ TEST(Chat, AWholeAnswer) {
   const Got got = bench.chat(asks("hi", {{"model", "naru-test"}}));
   EXPECT_EQ(got.status, 200);
   EXPECT_EQ(got.type, "application/json");
-  EXPECT_EQ(got.body,
-            R"({"id":"chatcmpl-ID","object":"chat.completion","created":1800000000,"model":"naru-test",)"
-            R"("system_fingerprint":"fp_1234","choices":[{"index":0,"message":{"role":"assistant",)"
-            R"("content":"안녕하세요","refusal":null},"logprobs":null,"finish_reason":"stop"}],)"
-            R"("usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18,"prompt_tokens_details":)"
-            R"({"cached_tokens":3,"audio_tokens":2,"image_tokens":4,"text_tokens":5},"completion_tokens_details":)"
-            R"({"audio_tokens":0,"text_tokens":7,"reasoning_tokens":0}},"timings":{"queue_ms":1.5,"media_ms":0.0,)"
-            R"("encode_ms":2.0,"prefill_ms":3.25,"decode_ms":4.0,"cached_positions":3,"finish":["stop"]}})");
+  EXPECT_EQ(
+      got.body,
+      R"({"id":"chatcmpl-ID","object":"chat.completion","created":1800000000,"model":"naru-test",)"
+      R"("system_fingerprint":"fp_1234","choices":[{"index":0,"message":{"role":"assistant",)"
+      R"("content":"안녕하세요","refusal":null},"logprobs":null,"finish_reason":"stop"}],)"
+      R"("usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18,"prompt_tokens_details":)"
+      R"({"cached_tokens":3,"audio_tokens":2,"image_tokens":4,"text_tokens":5},"completion_tokens_details":)"
+      R"({"audio_tokens":0,"text_tokens":7,"reasoning_tokens":0}},"timings":{"queue_ms":1.5,"media_ms":0.0,)"
+      R"("encode_ms":2.0,"prefill_ms":3.25,"decode_ms":4.0,"cached_positions":3,"finish":["stop"],"unsure":[false]}})");
   EXPECT_EQ(bench.engine.places, 0);
+}
+
+TEST(Chat, SaysWhichAnswersAreUnsure) {
+  Bench bench;
+  bench.engine.play = [](Listener& listener) {
+    Outcome outcome;
+    for (const double likelihood : {0.51, 0.49})
+      outcome.choices.push_back({.finish = Finish::stop, .log_probability = std::log(likelihood)});
+    for (const int choice : {0, 1}) listener.on_delta({.choice = choice, .text = "a"});
+    listener.on_end(outcome);
+  };
+  const std::string wanted = R"("finish":["stop","stop"],"unsure":[false,true]})";
+  EXPECT_NE(bench.chat(asks("hi", {{"n", 2}})).body.find(wanted), std::string::npos);
+  EXPECT_NE(bench.chat(asks("hi", {{"n", 2}, {"stream", true}})).body.find(wanted), std::string::npos);
 }
 
 TEST(Chat, AStreamByteByByte) {
@@ -55,7 +70,7 @@ TEST(Chat, AStreamByteByByte) {
           R"({"index":0,"delta":{"content":"\"\n"},"logprobs":null,"finish_reason":null})" + tail + head +
           R"({"index":0,"delta":{},"logprobs":null,"finish_reason":"length"}],"usage":null,"timings":)" +
           R"({"queue_ms":1.5,"media_ms":0.0,"encode_ms":2.0,"prefill_ms":3.25,"decode_ms":4.0,"cached_positions":3,)" +
-          "\"finish\":[\"length\"]}}\n\n" + head +
+          "\"finish\":[\"length\"],\"unsure\":[false]}}\n\n" + head +
           R"(],"usage":{"prompt_tokens":11,"completion_tokens":7,"total_tokens":18,"prompt_tokens_details":)" +
           R"({"cached_tokens":3,"audio_tokens":2,"image_tokens":4,"text_tokens":5},"completion_tokens_details":)" +
           "{\"audio_tokens\":0,\"text_tokens\":7,\"reasoning_tokens\":0}}}\n\ndata: [DONE]\n\n");

@@ -24,7 +24,7 @@ TEST(Completions, ATextGoesOn) {
             R"("prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0,"image_tokens":0,"text_tokens":0},)"
             R"("completion_tokens_details":{"audio_tokens":0,"text_tokens":2,"reasoning_tokens":0}},"timings":)"
             R"({"queue_ms":0.0,"media_ms":0.0,"encode_ms":0.0,"prefill_ms":0.0,"decode_ms":0.0,)"
-            R"("cached_positions":0,"finish":["length"]}})");
+            R"("cached_positions":0,"finish":["length"],"unsure":[false]}})");
   EXPECT_EQ(*bench.engine.requests[0].text, "once");
   EXPECT_TRUE(bench.engine.requests[0].messages.empty());
   EXPECT_EQ(bench.engine.requests[0].options.max_tokens, 16);
@@ -39,12 +39,13 @@ TEST(Completions, AStream) {
   const Got got = bench.post("/v1/completions", json{{"prompt", "once"}, {"stream", true}, {"max_tokens", 5}});
   const std::string head = R"(data: {"id":"cmpl-ID","object":"text_completion","created":1800000000,)"
                            R"("model":"naru-test","system_fingerprint":"fp_1234","choices":[{"index":0,"text":")";
-  EXPECT_EQ(got.body,
-            head + "a\",\"logprobs\":null,\"finish_reason\":null}]}\n\n" + head +
-                "b\",\"logprobs\":null,\"finish_reason\":null}]}\n\n" + head +
-                R"(","logprobs":null,"finish_reason":"stop"}],"timings":{"queue_ms":1.5,"media_ms":0.0,)" +
-                R"("encode_ms":2.0,"prefill_ms":3.25,"decode_ms":4.0,"cached_positions":3,"finish":["stop"]}})" +
-                "\n\ndata: [DONE]\n\n");
+  EXPECT_EQ(
+      got.body,
+      head + "a\",\"logprobs\":null,\"finish_reason\":null}]}\n\n" + head +
+          "b\",\"logprobs\":null,\"finish_reason\":null}]}\n\n" + head +
+          R"(","logprobs":null,"finish_reason":"stop"}],"timings":{"queue_ms":1.5,"media_ms":0.0,)" +
+          R"("encode_ms":2.0,"prefill_ms":3.25,"decode_ms":4.0,"cached_positions":3,"finish":["stop"],"unsure":[false]}})" +
+          "\n\ndata: [DONE]\n\n");
 }
 
 // What is between the events' names and the empty lines behind them.
@@ -78,7 +79,7 @@ TEST(Responses, AWholeAnswer) {
       R"({"reasoning_tokens":0},"total_tokens":18},"instructions":"be short","max_output_tokens":5,)"
       R"("temperature":0.7,"top_p":1.0,"text":{"format":{"type":"text"}},"metadata":{"k":"v"},"timings":)"
       R"({"queue_ms":1.5,"media_ms":0.0,"encode_ms":2.0,"prefill_ms":3.25,"decode_ms":4.0,)"
-      R"("cached_positions":3,"finish":["stop"]}})");
+      R"("cached_positions":3,"finish":["stop"],"unsure":[false]}})");
   const auto& messages = bench.engine.requests[0].messages;
   ASSERT_EQ(messages.size(), 2u);
   EXPECT_EQ(messages[0].role, Message::Role::system);
