@@ -212,7 +212,9 @@ class App {
     else
       this.speaker.end(answer.unsure ? t('unsure') : '', answer.state === 'stopped' ? t('stopped') : '');
     if (answer.error?.status === 401) this.askKey(turn);
-    if (!document.querySelector('dialog[open]') && byId('key-box').hidden) this.composer.focus();
+    const at = document.activeElement;  // who went elsewhere while the answer came stays there
+    const here = !at || at === document.body || byId('composer').contains(at);
+    if (here && !document.querySelector('dialog[open]') && byId('key-box').hidden) this.composer.focus();
   }
 
   async chat(turn, view, since) {
@@ -252,7 +254,8 @@ class App {
       return;
     }
     answer.state = 'failed';
-    const {status = 0, code = 'page', message, requestId = '', retryAfter = 0} = error;
+    const {status = 0, message, requestId = '', retryAfter = 0} = error;
+    const code = error instanceof ApiError ? error.code : 'page';  // of a DOMException it is a number
     answer.error = {status, code, message, requestId, retryAfter};
   }
 
@@ -268,6 +271,10 @@ class App {
 
   async useKey(key) {
     if (!key) return;
+    if (!/^[\x21-\x7e]+$/.test(key)) {  // as typed with a Korean input method: no header can carry it
+      byId('key-wrong').hidden = false;
+      return;
+    }
     this.api.key = key;
     setting(session, 'key', key);
     byId('key-box').hidden = true;

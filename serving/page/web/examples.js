@@ -1,5 +1,5 @@
 // What a first-time visitor can click: media that are part of the server, each with its question.
-import {byId, icon, make} from './dom.js';
+import {byId, icon, make, notice} from './dom.js';
 import {t} from './text.js';
 
 const kExamples = [
@@ -22,16 +22,20 @@ async function fileOf(name) {
   return new File([await response.blob()], name);
 }
 
+async function choose(example, ask) {
+  try {
+    await ask(await Promise.all(example.files.map(fileOf)), example.words);
+  } catch {
+    notice(t('error_network'));
+  }
+}
+
 // ask(files, words) gets the files of the example that was clicked.
 export function showExamples(ask) {
   byId('examples').replaceChildren(...kExamples.map((example) => {
     const words = example.words || t(example.said);
     const button = make(
-        'button', {
-          type: 'button',
-          class: 'example',
-          onclick: async () => ask(await Promise.all(example.files.map(fileOf)), example.words)
-        },
+        'button', {type: 'button', class: 'example', onclick: () => choose(example, ask)},
         make('span', {class: 'thumb'}, make('img', {src: address(example.files[0]), alt: ''})),
         make('span', {class: 'about'}, t(example.title)),
         make('span', {class: 'words', lang: example.lang}, !example.words && icon('wave'), `“${words}”`));

@@ -4,7 +4,7 @@ import {make} from './dom.js';
 
 const kItem = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/;
 const kRule = /^ {0,3}([-*_])(\s*\1){2,}\s*$/;
-const kHeading = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/;
+const kHeading = /^ {0,3}(#{1,6})\s(.*)$/;
 const kFence = /^ {0,3}(```+|~~~+)/;
 const kDelimiters = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/;
 const kMostNested = 8;
@@ -105,6 +105,14 @@ function list(lines, depth) {
   return out;
 }
 
+// The words of a heading without the signs that may close it: "c" of "c ##", but "C#" of "C#".
+function headingWords(text) {
+  const words = text.trim();
+  let end = words.length;
+  while (end > 0 && words[end - 1] === '#') --end;
+  return end === 0 || /\s/.test(words[end - 1]) ? words.slice(0, end).trimEnd() : words;
+}
+
 // Lines from `at` on for which `belongs` holds.
 function run(lines, at, belongs) {
   let end = at;
@@ -131,7 +139,7 @@ function block(lines, at, depth) {
   const line = lines[at];
   if (kFence.test(line)) return fenced(lines, at);
   const heading = kHeading.exec(line);
-  if (heading) return [make(`h${Math.min(heading[1].length + 2, 6)}`, {}, ...inline(heading[2])), at + 1];
+  if (heading) return [make(`h${Math.min(heading[1].length + 2, 6)}`, {}, ...inline(headingWords(heading[2]))), at + 1];
   if (kRule.test(line)) return [make('hr'), at + 1];
   if (startsTable(lines, at)) {
     const end = run(lines, at + 2, (row) => row.includes('|'));

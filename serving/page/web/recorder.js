@@ -69,10 +69,12 @@ export class Recorder {
   async start() {
     if (this.active || this.starting) return;
     this.starting = true;
+    let stream = null;
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({audio: {channelCount: 1}});
+      stream = await navigator.mediaDevices.getUserMedia({audio: {channelCount: 1}});
       this.begin(stream);
     } catch (error) {
+      for (const track of stream?.getTracks() ?? []) track.stop();
       notice(t('no_mic', {why: whyNot(error)}));
     } finally {
       this.starting = false;

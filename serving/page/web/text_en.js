@@ -65,6 +65,7 @@ export const kEnglish = {
   you: 'You',
   naru: 'Naru',
   conversation: 'Conversation',
+  to_end: 'To the end of the conversation',
   waiting: 'Looking and listening…',
   waiting_words: 'Thinking…',
   waiting_sound: 'Listening…',

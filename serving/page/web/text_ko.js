@@ -64,6 +64,7 @@ export const kKorean = {
   you: '나',
   naru: '나루',
   conversation: '대화',
+  to_end: '대화 끝으로 가기',
   waiting: '보고 듣고 있습니다…',
   waiting_words: '생각하고 있습니다…',
   waiting_sound: '듣고 있습니다…',

@@ -23,6 +23,7 @@ function enlarge(url, name) {
   const image = dialog.querySelector('img');
   image.src = url;
   image.alt = name;
+  dialog.setAttribute('aria-label', name);
   dialog.showModal();
 }
 

@@ -37,6 +37,7 @@ const tests = {
       return place.innerHTML;
     };
     same(html('a\nb\n\n# c #'), '<p>a<br>b</p><h3>c</h3>', 'blocks');
+    same(html('# C#\n## c ##  \n# \n#d'), '<h3>C#</h3><h4>c</h4><h3></h3><p>#d</p>', 'headings');
     same(
         html('**a** *b* `c*` 2 * 3 * 4 \\*d\\*'), '<p><strong>a</strong> <em>b</em> <code>c*</code> 2 * 3 * 4 *d*</p>',
         'spans');
@@ -63,7 +64,11 @@ const tests = {
     same(cells('| a | | b |'), ['a', '', 'b'], 'an empty cell');
     for (const text
              of ['*'.repeat(3000), '> '.repeat(500) + 'x', '`'.repeat(2001), '- '.repeat(300),
-                 '|'.repeat(999) + '\n|-|', '\\']) {
+                 '|'.repeat(999) + '\n|-|', '\\',
+                 '# a' +
+                     ' '.repeat(8000) + 'b',
+                 '# ' +
+                     '#'.repeat(8000) + 'b']) {
       const since = performance.now();
       markdown(text);
       same(performance.now() - since < 5000, true, `${text.slice(0, 4)}… ends`);
