@@ -104,7 +104,7 @@ class Client {
     reply.head = received_.substr(0, end + 2);
     received_.erase(0, end + 4);
     reply.status = std::atoi(reply.head.c_str() + 9);
-    if (to_head || reply.status == 204 || reply.status == 100) {
+    if (to_head || reply.status == 204 || reply.status == 304 || reply.status == 100) {
       reply.whole = true;
     } else if (reply.field("transfer-encoding") == "chunked") {
       take_chunks(reply);
