@@ -40,7 +40,7 @@ void expect_outcomes(const Entries& entries, const testing::Folder& folder, cons
     const auto* refusal = std::get_if<Refusal>(&outcome.result);
     EXPECT_EQ(code_of(outcome), wanted[names[i]])
         << names[i] << ": " << (refusal ? refusal->message : "") << ' ' << outcome.detail;
-    EXPECT_LT(outcome.decode_ms, 20'000) << names[i];
+    EXPECT_LT(outcome.decode_ms, 40'000) << names[i];  // of which a busy machine takes most
   }
   EXPECT_EQ(pool.stats().worker_restarts, 0);
 }
