@@ -17,7 +17,8 @@
 namespace naru::serving {
 namespace {
 
-constexpr std::chrono::milliseconds kSlice{5};  // that encoding gets between two steps
+constexpr std::chrono::milliseconds kSlice{5};         // that encoding gets between two steps
+constexpr std::chrono::milliseconds kCountEvery{100};  // figures look at every block that is kept
 
 Refusal our_fault() {
   return {.kind = Refusal::Kind::internal, .code = "internal_error", .message = "the server failed; it was logged"};
@@ -130,6 +131,7 @@ struct ModelEngine::Impl {
   std::deque<std::shared_ptr<Task>> inbox;
   bool news = false, stop = false, ended = false;
   EngineStats stats;
+  Clock::time_point counted;
 
   Preparer preparer;
   std::thread thread;
@@ -201,7 +203,10 @@ void ModelEngine::Impl::run_step() {
   preparer.resume();
   {
     std::unique_lock lock(mutex);
-    scheduler.count(&stats);
+    if (const auto now = Clock::now(); !ran || now - counted > kCountEvery) {
+      scheduler.count(&stats);
+      counted = now;
+    }
     if (!ran) {
       const auto wanted = [&] { return news || stop; };
       if (const auto until = scheduler.next_deadline(); until == Clock::time_point::max())

@@ -137,7 +137,7 @@ std::vector<int64_t> Scheduler::share_prefill() const {
     if (running_[i]->in_prefill()) rest.emplace_back(running_[i]->n_prompt() - running_[i]->branches[0].kv.length, i);
   if (rest.empty()) return share;
   const auto [oldest_rest, oldest] = rest.front();
-  share[oldest] = std::min(kLeastPiece, oldest_rest);
+  share[oldest] = std::min({kLeastPiece, limits_.prefill_chunk, oldest_rest});
   int64_t left = limits_.prefill_chunk - share[oldest];
   std::stable_sort(rest.begin(), rest.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   for (const auto& [n, i] : rest) {

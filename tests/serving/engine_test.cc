@@ -195,6 +195,21 @@ TEST(ModelEngine, AnswersAreTheSameBesideOthersThatComeAndGo) {
   EXPECT_TRUE(is_idle(engine));
 }
 
+// Steps that take less of prompts than the oldest is promised.
+TEST(ModelEngine, AnswersTheSameInTheSmallestSteps) {
+  EngineLimits limits = small_limits();
+  limits.prefill_chunk = 1;
+  ModelEngine engine(model(), limits);
+  std::vector<Asked> asked;
+  for (int i = 0; i < 6; ++i) asked.push_back(ask(engine, mixed(i)));
+  for (int i = 0; i < 6; ++i) {
+    Collector& answer = *asked[size_t(i)].answer;
+    ASSERT_TRUE(answer.wait());
+    ASSERT_TRUE(answer.end) << answer.refused->message;
+    EXPECT_EQ(answer.texts.empty() ? "" : answer.texts[0], plain_answer(mixed(i))) << "request " << i;
+  }
+}
+
 TEST(ModelEngine, SeveralAnswersShareTheirQuestion) {
   ModelEngine engine(model(), small_limits());
   GenerationRequest request = question({picture(3, 64, 64), words("which of these?")});

@@ -30,7 +30,7 @@ class App {
       fresh: (turn) => this.again(turn, {fresh: true}),
     });
     this.composer = new Composer({ask: (question) => this.ask(question), stop: () => this.stop()});
-    this.library = new Library(store, {
+    this.drawer = new Library(store, {
       open: (id) => this.open(id),
       fresh: () => this.fresh(),
       remove: (id) => this.remove(id),
@@ -55,8 +55,8 @@ class App {
 
   key(event) {
     if (event.key !== 'Escape' || event.isComposing || document.querySelector('dialog[open]')) return;
-    if (this.library.isOpen)
-      this.library.setOpen(false);
+    if (this.drawer.isOpen)
+      this.drawer.setOpen(false);
     else if (this.composer.recorder.active)
       this.composer.recorder.finish();
     else
@@ -72,7 +72,7 @@ class App {
     this.showModel();
     showExamples((files, words) => this.askExample(files, words));
     this.thread.renew();
-    this.library.show(this.conversation?.id);
+    this.drawer.show(this.conversation?.id);
   }
 
   showTheme() {
@@ -96,7 +96,7 @@ class App {
 
   showConversation() {
     this.thread.show(this.conversation.turns);
-    this.library.show(this.conversation.id);
+    this.drawer.show(this.conversation.id);
   }
 
   // ---- conversations
@@ -125,20 +125,20 @@ class App {
     this.removed.add(id);
     if (id === this.conversation.id) this.fresh();
     await this.store.remove(id);
-    this.library.show(this.conversation.id);
+    this.drawer.show(this.conversation.id);
   }
 
   async removeAll() {
     for (const {id} of await this.store.list()) this.removed.add(id);
     this.fresh();
     await this.store.removeAll();
-    this.library.show(this.conversation.id);
+    this.drawer.show(this.conversation.id);
   }
 
   async save(conversation) {
     if (this.removed.has(conversation.id)) return;  // it was removed while its answer came
     await this.store.save(conversation);
-    this.library.show(this.conversation.id);
+    this.drawer.show(this.conversation.id);
   }
 
   // ---- asking
