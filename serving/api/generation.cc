@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "serving/api/admit.h"
 #include "serving/api/errors.h"
 #include "serving/api/request/content.h"
 #include "serving/api/words.h"
@@ -41,14 +42,8 @@ bool Generation::admit() {
       int(count_media(messages, MediumKind::picture) + count_media(messages, MediumKind::document));
   application.n_sounds = int(count_media(messages, MediumKind::sound));
   application.deadline = input_.since + context_->services.queue_wait;
-  auto admitted = context_->services.engine->admit(application);
-  if (const auto* refusal = std::get_if<Refusal>(&admitted)) {
-    context_->figures.rejected(refusal->kind);
-    responder_.refuse(error_of(*refusal));
-    return false;
-  }
-  admission_ = std::get<std::shared_ptr<Admission>>(std::move(admitted));
-  return true;
+  admission_ = api::admit(context_, application, responder_);
+  return bool(admission_);
 }
 
 void Generation::load() {

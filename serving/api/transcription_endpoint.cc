@@ -1,4 +1,5 @@
 // /v1/audio/transcriptions: a sound, of any length that the limits allow, and its words.
+#include "serving/api/admit.h"
 #include "serving/api/endpoints.h"
 #include "serving/api/errors.h"
 #include "serving/api/request/fields.h"
@@ -68,14 +69,8 @@ void Transcription::start() {
 bool Transcription::admit() {
   Application application{.tenant = input_.tenant, .size_bytes = input_.size_bytes, .n_sounds = 1};
   application.deadline = input_.since + context_->services.queue_wait;
-  auto admitted = context_->services.engine->admit(application);
-  if (const auto* refusal = std::get_if<Refusal>(&admitted)) {
-    context_->figures.rejected(refusal->kind);
-    responder_.refuse(error_of(*refusal));
-    return false;
-  }
-  admission_ = std::get<std::shared_ptr<Admission>>(std::move(admitted));
-  return true;
+  admission_ = api::admit(context_, application, responder_);
+  return bool(admission_);
 }
 
 void Transcription::decode() {

@@ -16,18 +16,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A model that sees and hears, with room for a talk.
 const Model& model() {
-  static const std::unique_ptr<Model> kept = [] {
-    nlohmann::json config = testing::small_picture_config();
-    config["context"] = 256;
-    config["audio"] = testing::small_hearing_config()["audio"];
-    config["audio"]["max_seconds"] = 3;
-    auto made = testing::small_model(config);
-    testing::draw_weights(*made);
-    return made;
-  }();
-  return *kept;
+  return testing::talking_model();
 }
 
 EngineLimits small_limits() {

@@ -26,16 +26,7 @@ using naru::testing::Reply;
 using nlohmann::json;
 
 const Model& model() {
-  static const std::unique_ptr<Model> kept = [] {
-    json config = testing::small_picture_config();
-    config["context"] = 256;
-    config["audio"] = testing::small_hearing_config()["audio"];
-    config["audio"]["max_seconds"] = 3;
-    auto made = testing::small_model(config);
-    testing::draw_weights(*made);
-    return made;
-  }();
-  return *kept;
+  return testing::talking_model();
 }
 
 ServiceSettings settings() {

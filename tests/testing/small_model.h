@@ -64,6 +64,20 @@ inline void draw_weights(const Model& model) {
   }
 }
 
+// A model that sees and hears, with room for a talk, whose answers differ. Made once.
+inline const Model& talking_model() {
+  static const std::unique_ptr<Model> kept = [] {
+    nlohmann::json config = small_picture_config();
+    config["context"] = 256;
+    config["audio"] = small_hearing_config()["audio"];
+    config["audio"]["max_seconds"] = 3;
+    auto made = small_model(config);
+    draw_weights(*made);
+    return made;
+  }();
+  return *kept;
+}
+
 // A picture of random pixels.
 inline Image noise(uint64_t seed, int height, int width) {
   Image out(height, width);
