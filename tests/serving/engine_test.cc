@@ -190,13 +190,15 @@ TEST(ModelEngine, AnswersTheSameInTheSmallestSteps) {
   EngineLimits limits = small_limits();
   limits.prefill_chunk = 1;
   ModelEngine engine(model(), limits);
+  std::vector<GenerationRequest> requests = {question({words(std::string(150, 'x'))})};  // the oldest is the longest
+  for (int i = 0; i < 6; ++i) requests.push_back(mixed(i));
   std::vector<Asked> asked;
-  for (int i = 0; i < 6; ++i) asked.push_back(ask(engine, mixed(i)));
-  for (int i = 0; i < 6; ++i) {
-    Collector& answer = *asked[size_t(i)].answer;
+  for (const GenerationRequest& request : requests) asked.push_back(ask(engine, request));
+  for (size_t i = 0; i < requests.size(); ++i) {
+    Collector& answer = *asked[i].answer;
     ASSERT_TRUE(answer.wait());
     ASSERT_TRUE(answer.end) << answer.refused->message;
-    EXPECT_EQ(answer.texts.empty() ? "" : answer.texts[0], plain_answer(mixed(i))) << "request " << i;
+    EXPECT_EQ(answer.texts.empty() ? "" : answer.texts[0], plain_answer(requests[i])) << "request " << i;
   }
 }
 
