@@ -1,30 +1,53 @@
-// Bytes that all request bodies share: reserved before they are read, given back when the request is freed.
+// Bytes that all request bodies share: reserved before they are read, given back when the request is freed. A caller
+// who has a name gets a share that leaves room for others.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <string>
 #include <utility>
 
 namespace naru::serving::http {
 
 // Safe to use from any thread.
-class ByteBudget {
+class ByteBudget : public std::enable_shared_from_this<ByteBudget> {
  public:
-  explicit ByteBudget(int64_t limit_bytes) : limit_(limit_bytes) {}
+  // What is taken of a share is taken of the whole.
+  explicit ByteBudget(int64_t limit_bytes, std::shared_ptr<ByteBudget> whole = nullptr)
+      : limit_(limit_bytes), whole_(std::move(whole)) {}
 
   bool take(int64_t n) {
-    int64_t used = used_.load();
-    while (n <= limit_ - used)
+    if (whole_ && !whole_->take(n)) return false;
+    for (int64_t used = used_.load(); n <= limit_ - used;)
       if (used_.compare_exchange_weak(used, used + n)) return true;
+    if (whole_) whole_->give_back(n);
     return false;
   }
-  void give_back(int64_t n) { used_ -= n; }
+  void give_back(int64_t n) {
+    used_ -= n;
+    if (whole_) whole_->give_back(n);
+  }
   int64_t used_bytes() const { return used_.load(); }
+  int64_t limit_bytes() const { return limit_; }
+
+  // Three quarters, the same for all requests of a caller; the whole for callers without a name, who are one.
+  std::shared_ptr<ByteBudget> share_of(const std::string& caller) {
+    if (caller.empty()) return shared_from_this();
+    const std::lock_guard lock(mutex_);
+    auto share = shares_[caller].lock();
+    if (!share) shares_[caller] = share = std::make_shared<ByteBudget>(limit_ - limit_ / 4, shared_from_this());
+    return share;
+  }
 
  private:
   const int64_t limit_;
+  const std::shared_ptr<ByteBudget> whole_;  // null: this is it
   std::atomic<int64_t> used_ = 0;
+  std::mutex mutex_;
+  std::map<std::string, std::weak_ptr<ByteBudget>> shares_;
 };
 
 // A share of a budget. Movable; the destructor gives it back.

@@ -9,9 +9,9 @@
 #include <optional>
 #include <string>
 
-#include "serving/http/answer.h"
 #include "serving/http/core.h"
 #include "serving/http/exchange.h"
+#include "serving/http/outbox.h"
 #include "serving/http/reader.h"
 #include "serving/http/stream.h"
 
@@ -47,7 +47,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void answer(Answer answer);
 
   void pump();
-  void begin_answer(int status, bool is_stream);
+  void put(Answer answer);
+  Envelope envelope(bool is_stream) const;
   void flush();
   void write();
   void on_written(const Error& error, size_t n);
@@ -59,6 +60,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void arm();
   void on_timer();
   void on_late();
+  void on_silence();
 
   Core& core_;
   const std::unique_ptr<Stream> stream_;
@@ -72,16 +74,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // The request at hand and its answer.
   std::string request_id_;
-  std::shared_ptr<Exchange> exchange_;  // null where no handler was asked
-  Envelope envelope_;
-  std::optional<StreamHead> stream_head_;
-  bool begun_ = false, complete_ = false;  // of the answer: its head, its last byte was put into pending_
+  std::shared_ptr<Exchange> exchange_;          // null where no handler was asked
+  std::string silence_;                         // of a stream: what is said when nothing was for silence_after_
+  std::chrono::milliseconds silence_after_{0};  // 0: nothing
+  Reservation answer_memory_;                   // of one that is large
   Record record_;
   Clock::time_point began_;
-
-  std::string pending_, writing_;                                // what is to be written, and what is being written
-  size_t written_ = 0;                                           // of writing_
-  int64_t stream_bytes_pending_ = 0, stream_bytes_writing_ = 0;  // of them, what handlers wrote
+  Outbox out_;
 
   static constexpr Clock::time_point kNever = Clock::time_point::max();
   boost::asio::steady_timer timer_;
@@ -89,7 +88,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Clock::time_point phase_deadline_ = kNever;    // of head, keep-alive, body, lingering
   Clock::time_point request_deadline_ = kNever;  // of the whole request
   Clock::time_point stall_deadline_ = kNever;    // of a write
-  Clock::time_point silence_at_ = kNever;        // when a silent stream says that it lives
+  Clock::time_point silence_at_ = kNever;        // when a silent stream begins, or says that it lives
   Clock::time_point look_at_ = kNever;           // when to see whether a peer that sent much ahead has left
 };
 

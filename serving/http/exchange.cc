@@ -24,19 +24,42 @@ Exchange::Exchange(std::string request_id, int64_t send_buffer_bytes, std::funct
     : request_id_(std::move(request_id)), send_buffer_bytes_(send_buffer_bytes), wake_(std::move(wake)) {}
 
 void Exchange::send(Answer answer) {
+  check(try_send(std::move(answer)), "Responder: an answer was already sent or begun");
+}
+
+bool Exchange::try_send(Answer answer) {
   check_fields(answer.status, answer.content_type, answer.headers);
   std::function<void()> dropped;  // destroyed when the lock is gone: it may hold what calls back here
   const std::lock_guard lock(mutex_);
-  if (state_ == State::closed || abandoned_) return;
-  check(state_ == State::waiting, "Responder: an answer was already sent or begun");
+  if (state_ == State::closed || abandoned_) return true;
+  if (state_ != State::waiting) return false;
   output_.answer = std::move(answer);
   finish(State::ended, dropped);
+  return true;
+}
+
+void Exchange::announce(StreamHead head) {
+  check_fields(head.status, head.content_type, head.headers);
+  const std::lock_guard lock(mutex_);
+  if (state_ == State::closed || abandoned_) return;
+  check(state_ == State::waiting && !announced_, "Responder: an answer was already sent, begun or announced");
+  output_.announced = head.silence_after;
+  announced_ = std::move(head);
+  wake();
+}
+
+void Exchange::open() {
+  const std::lock_guard lock(mutex_);
+  if (state_ != State::waiting || !announced_) return;
+  state_ = State::streaming;
+  opened_ = true;
+  output_.begun = std::move(announced_);
 }
 
 void Exchange::begin(StreamHead head) {
   check_fields(head.status, head.content_type, head.headers);
   const std::lock_guard lock(mutex_);
-  if (state_ == State::closed || abandoned_) return;
+  if (state_ == State::closed || abandoned_ || std::exchange(opened_, false)) return;
   check(state_ == State::waiting, "Responder: an answer was already sent or begun");
   state_ = State::streaming;
   output_.begun = std::move(head);
@@ -58,11 +81,12 @@ bool Exchange::write(std::string_view bytes) {
   return true;
 }
 
-void Exchange::end() {
+void Exchange::end(std::string code) {
   std::function<void()> dropped;
   const std::lock_guard lock(mutex_);
   if (state_ == State::closed || abandoned_ || output_.failed) return;
   check(state_ == State::streaming, "Responder: only a stream that has begun and not ended can be ended");
+  output_.code = std::move(code);
   finish(State::ended, dropped);
 }
 

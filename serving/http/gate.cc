@@ -173,7 +173,7 @@ Headers Gate::origin_headers(const Head& head) const {
   if (!origin || !origin_is_named(*origin)) return {{"vary", "origin"}};
   return {{"vary", "origin"},
           {"access-control-allow-origin", *origin},
-          {"access-control-expose-headers", "x-request-id, retry-after"}};
+          {"access-control-expose-headers", "x-request-id, retry-after, retry-after-ms, x-naru-warning"}};
 }
 
 Headers page_headers(const std::string& policy) {

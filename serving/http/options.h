@@ -23,7 +23,9 @@ struct Limits {
   std::chrono::milliseconds body_idle_timeout{30'000};
   int64_t chunk_line_bytes = 256;
   int64_t chunk_overhead_bytes = 64 << 10;  // beyond twice the body, for all that frames its chunks
-  int64_t bodies_bytes = 256 << 20;  // of all bodies together, from before they are read until requests are freed
+  // Of all bodies together, from before they are read until requests are freed, and of large answers until they are
+  // sent. A caller with a key gets three quarters at most.
+  int64_t bodies_bytes = 256 << 20;
   // Of the whole: from the first byte of the request to the last of its answer. Then what has not begun is a 504, and
   // what has is cut off.
   std::chrono::milliseconds request_timeout{600'000};
@@ -38,12 +40,13 @@ struct Limits {
 // Throws Error unless every limit is positive.
 void check_limits(const Limits& limits);
 
-// What became of one request, for logs and metrics.
+// What became of one request, or of a connection that was turned away, for logs and metrics.
 struct Record {
   std::string request_id;
   std::string method;     // empty where no request could be read
   std::string route;      // as the table of routes writes it; empty where none was met
   std::string key;        // the caller's key by name
+  std::string code;       // of the error that it was answered with, or that ended its stream
   int status = 0;         // 0: the peer left before an answer began
   bool complete = false;  // the last byte of the answer was handed to the system
   int64_t bytes_in = 0;   // of the body

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/error.h"
+
 namespace naru::serving::http {
 
 namespace {
@@ -48,7 +50,8 @@ void RequestReader::judge() {
     return;
   }
   pass_ = std::get<Gate::Pass>(std::move(verdict));
-  memory_ = Reservation(bodies_);
+  room_ = bodies_->share_of(pass_.key);
+  memory_ = Reservation(room_);
   if (head_->chunked)
     chunks_.emplace(limits_, pass_.route->body_limit_bytes);
   else if (!reserve(int64_t(head_->content_length.value_or(0))))
@@ -89,7 +92,8 @@ bool RequestReader::append(std::string_view data) {
   if (wanted > memory_.bytes()) {
     // While the body moves both its places are there, and counted.
     const int64_t before = memory_.bytes();
-    const int64_t capacity = std::max({wanted, std::min(2 * before, pass_.route->body_limit_bytes), kFirstCapacity});
+    const int64_t most = std::min(pass_.route->body_limit_bytes, room_->limit_bytes());
+    const int64_t capacity = std::max({wanted, std::min(2 * before, most), kFirstCapacity});
     if (!reserve(capacity)) return false;
     memory_.shrink(before);
   }
@@ -100,6 +104,12 @@ bool RequestReader::append(std::string_view data) {
 
 // Room for a body of so many bytes: first in the budget, then in memory.
 bool RequestReader::reserve(int64_t capacity) {
+  if (capacity > room_->limit_bytes()) {  // never, whatever others do
+    refuse({.status = 413,
+            .code = "body_too_large",
+            .message = concat("The body has more than ", room_->limit_bytes(), " bytes.")});
+    return false;
+  }
   if (!memory_.grow(capacity)) {
     refuse({.status = 503,
             .code = "bodies_too_large",

@@ -70,7 +70,8 @@ class RequestReader {
   bool continue_ = false;
   std::optional<ChunkDecoder> chunks_;
   std::string body_;
-  Reservation memory_;  // of body_'s capacity
+  std::shared_ptr<ByteBudget> room_;  // the caller's share
+  Reservation memory_;                // of body_'s capacity
   int64_t body_bytes_ = 0;
   Answer answer_;
 };

@@ -13,8 +13,11 @@ struct Responder::Holder {
 };
 
 Answer error_answer(const HttpError& error) {
-  return {
-      .status = error.status, .content_type = "application/json", .body = error_body(error), .headers = error.headers};
+  return {.status = error.status,
+          .content_type = "application/json",
+          .body = error_body(error),
+          .headers = error.headers,
+          .code = error.code};
 }
 
 Responder::Responder(std::shared_ptr<Exchange> exchange) : holder_(new Holder{std::move(exchange)}) {}
@@ -27,6 +30,14 @@ void Responder::send(Answer answer) const {
   holder_->exchange->send(std::move(answer));
 }
 
+void Responder::announce(StreamHead head) const {
+  holder_->exchange->announce(std::move(head));
+}
+
+bool Responder::try_refuse(const HttpError& error) const {
+  return holder_->exchange->try_send(error_answer(error));
+}
+
 void Responder::begin(StreamHead head) const {
   holder_->exchange->begin(std::move(head));
 }
@@ -36,7 +47,11 @@ bool Responder::write(std::string_view bytes) const {
 }
 
 void Responder::end() const {
-  holder_->exchange->end();
+  holder_->exchange->end("");
+}
+
+void Responder::end_with_error(std::string code) const {
+  holder_->exchange->end(std::move(code));
 }
 
 bool Responder::closed() const {

@@ -1,11 +1,13 @@
 #include "serving/http/server.h"
 
-#include <sys/socket.h>
-#include <csignal>
-
 #include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <csignal>
 #include <thread>
 #include <utility>
 
@@ -29,8 +31,8 @@ std::string whose(const asio::ip::address& address) {
   return {bytes.begin(), bytes.begin() + 8};
 }
 
-// Tells a peer that it is one too many, if that can be done at once.
-void turn_away(int socket, Core::Entry entry) {
+// Tells a peer that it is one too many, if that can be done at once; not through TLS, which takes a handshake.
+Record turn_away(int socket, Core::Entry entry, bool tls) {
   const bool all = entry == Core::Entry::full;
   const HttpError error{all ? 503 : 429,
                         "too_many_connections",
@@ -38,12 +40,17 @@ void turn_away(int socket, Core::Entry entry) {
                             : "Your address has as many connections as it may; close some, or try again.",
                         "",
                         {{"retry-after", "1"}}};
-  const std::string bytes =
-      answer_bytes(error_answer(error), {.request_id = Core::new_request_id(), .keep_alive = false});
-  (void)!::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  Record record{.request_id = Core::new_request_id(), .code = error.code};
+  if (tls) return record;
+  const std::string bytes = answer_bytes(error_answer(error), {.request_id = record.request_id, .keep_alive = false});
+  const ssize_t sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  record.status = error.status;
+  record.complete = sent == ssize_t(bytes.size());
+  record.bytes_out = std::max<ssize_t>(sent, 0);
   ::shutdown(socket, SHUT_WR);
   char ignored[4096];  // what is unread when the socket closes would take the answer with it
   (void)!::recv(socket, ignored, sizeof ignored, MSG_DONTWAIT);
+  return record;
 }
 }  // namespace
 
@@ -133,13 +140,18 @@ void Server::Running::accept_all() {
     if (fd < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) break;
     if (fd < 0) return accept_later();  // no descriptors, or no memory
     error_code error;
-    tcp::socket socket(core.io, acceptor.local_endpoint(error).protocol(), fd);
+    tcp::socket socket(core.io);
+    if (socket.assign(acceptor.local_endpoint(error).protocol(), fd, error)) {
+      ::close(fd);
+      continue;
+    }
     const auto peer = socket.remote_endpoint(error);
     if (error) continue;
     const std::string address = whose(peer.address());
     if (const auto entry = core.enter(address); entry != Core::Entry::welcome) {
       ++core.n_refused;
-      if (!tls) turn_away(fd, entry);
+      const Record record = turn_away(fd, entry, bool(tls));
+      if (core.options.on_record) core.options.on_record(record);
       continue;
     }
     socket.set_option(tcp::no_delay(true), error);

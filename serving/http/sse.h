@@ -8,7 +8,7 @@
 
 namespace naru::serving::http {
 
-// An answer of events. While nothing is written for 15 s the connection carries ": ping", a comment.
+// An answer of events. While nothing is written for 10 s the connection carries ": ping", a comment.
 StreamHead event_stream();
 
 // "data: DATA", after "event: NAME" where it has one. Throws Error when either has a line break, which would begin

@@ -56,6 +56,32 @@ TEST_F(Reader, ReservesADeclaredBodyBeforeItComes) {
   EXPECT_EQ(bodies_->used_bytes(), 0);
 }
 
+TEST_F(Reader, LeavesRoomForOtherCallers) {
+  Options options;
+  options.keys = std::make_shared<KeyRing>(KeyRing::parse("ann 0123456789abcdef\nbob fedcba9876543210\n").value());
+  const Gate gate(options, routes());
+  const auto ask = [&](RequestReader& reader, const std::string& key, int64_t size) {
+    reader.add(concat(head_, "Authorization: Bearer ", key, "\r\nContent-Length: ", size, "\r\n\r\n"));
+    return reader.advance() == State::body ? 200 : reader.take_answer().status;
+  };
+  const auto fresh = [&] { return std::make_unique<RequestReader>(gate, bodies_, options_.limits); };
+  const auto one = fresh(), two = fresh(), three = fresh(), other = fresh(), last = fresh();
+  EXPECT_EQ(ask(*one, "0123456789abcdef", 200'000), 200);
+  EXPECT_EQ(ask(*two, "0123456789abcdef", 25'001), 503);  // above three quarters
+  EXPECT_EQ(ask(*three, "0123456789abcdef", 25'000), 200);
+  EXPECT_EQ(ask(*other, "fedcba9876543210", 75'000), 200);
+  EXPECT_EQ(ask(*last, "fedcba9876543210", 1), 503);
+  EXPECT_EQ(bodies_->used_bytes(), 300'000);
+}
+
+TEST_F(Reader, RefusesForGoodWhatHasNoRoomAtAll) {
+  const auto little = std::make_shared<ByteBudget>(1000);
+  RequestReader reader(gate_, little, options_.limits);
+  reader.add(head_ + "Content-Length: 1001\r\n\r\n");
+  ASSERT_EQ(reader.advance(), State::answered);
+  EXPECT_EQ(reader.take_answer().status, 413);
+}
+
 TEST_F(Reader, ReservesChunksAsTheyCome) {
   reader_.add(head_ + "Transfer-Encoding: chunked\r\n\r\n");
   EXPECT_EQ(reader_.advance(), State::body);

@@ -159,6 +159,31 @@ TEST(Server, SharesOneBudgetAmongBodies) {
   EXPECT_EQ(server->stats().body_bytes, 0);
 }
 
+// A reader may take long for what was quickly asked: what waits for it counts.
+TEST(Server, SharesTheBudgetAmongLargeAnswersToo) {
+  constexpr size_t kLarge = 24 << 20;  // more than the system keeps for a reader
+  Options options;
+  options.limits.bodies_bytes = 32 << 20;
+  std::vector<Route> routes = {{.method = "GET", .path = "/large", .handler = [](Request, Responder responder) {
+                                  responder.send({.content_type = "text/plain", .body = std::string(kLarge, 'x')});
+                                }}};
+  const auto server = serve(std::move(options), std::move(routes));
+  Client slow(server->port());
+  slow.send(get("/large"));
+  ASSERT_TRUE(holds([&] { return server->stats().body_bytes >= int64_t(kLarge); }));
+  const Reply full = Client(server->port()).ask(get("/large"));
+  EXPECT_EQ(full.status, 503);
+  EXPECT_EQ(code_of(full), "bodies_too_large");
+  EXPECT_EQ(full.field("retry-after"), "1");
+  EXPECT_EQ(Client(server->port()).ask(get("/hello")).status, 200);
+  EXPECT_EQ(slow.reply().body.size(), kLarge);
+  EXPECT_TRUE(holds([&] { return server->stats().body_bytes == 0; }));
+  slow.send(get("/large"));
+  ASSERT_TRUE(holds([&] { return server->stats().body_bytes >= int64_t(kLarge); }));
+  slow.close();
+  EXPECT_TRUE(holds([&] { return server->stats().body_bytes == 0; }));
+}
+
 TEST(Server, SaysWhenABodyMayCome) {
   const auto server = serve();
   Client client(server->port());
@@ -315,8 +340,10 @@ TEST(Server, TellsWhatBecameOfRequests) {
   EXPECT_GT(records[0].bytes_out, 100);
   EXPECT_TRUE(records[0].complete);
   EXPECT_EQ(records[1].route, "/models/{id}");
+  EXPECT_EQ(records[1].code, "");
   EXPECT_EQ(records[2].method, "");
   EXPECT_EQ(records[2].status, 400);
+  EXPECT_EQ(records[2].code, "malformed_request");
 }
 
 TEST(Server, LeavesNoDescriptors) {

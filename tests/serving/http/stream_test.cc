@@ -114,7 +114,7 @@ TEST(Stream, SaysThatItLivesWhileItIsSilent) {
   client.send(get("/wait"));
   const Responder responder = desk.next();
   StreamHead head = event_stream();
-  EXPECT_EQ(head.silence_after, milliseconds(15'000));
+  EXPECT_EQ(head.silence_after, milliseconds(10'000));
   head.silence_after = milliseconds(30);
   responder.begin(head);
   client.wait_for(": ping\n\n\r\n8\r\n: ping\n\n");
@@ -122,6 +122,55 @@ TEST(Stream, SaysThatItLivesWhileItIsSilent) {
   responder.end();
   const Reply reply = client.reply();
   EXPECT_TRUE(reply.whole && reply.body.ends_with("data: x\n\n"));
+}
+
+StreamHead soon() {
+  StreamHead head = event_stream();
+  head.silence_after = milliseconds(40);
+  return head;
+}
+
+TEST(Stream, ThatIsAnnouncedBeginsByItself) {
+  Desk desk;
+  std::vector<Record> records;
+  Options options;
+  options.on_record = [&](const Record& record) { records.push_back(record); };
+  auto server = serve(std::move(options), {desk.route()});
+  Client client(server->port());
+  client.send(get("/wait"));
+  const Responder responder = desk.next();
+  responder.announce(soon());
+  EXPECT_THROW(responder.announce(soon()), Error);
+  client.wait_for(": ping\n\n\r\n8\r\n: ping\n\n");
+  EXPECT_FALSE(responder.try_refuse({.status = 503, .code = "late", .message = "late"}));
+  responder.begin(soon());  // has begun
+  EXPECT_THROW(responder.begin(soon()), Error);
+  EXPECT_TRUE(responder.write(event("{\"error\":{}}")));
+  responder.end_with_error("late");
+  const Reply reply = client.reply();
+  EXPECT_TRUE(reply.whole && reply.body.ends_with("\n\ndata: {\"error\":{}}\n\n")) << reply.body;
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(client.ask(get("/hello")).body, "hello");
+  server.reset();
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].code, "late");
+  EXPECT_EQ(records[1].code, "");
+}
+
+TEST(Stream, ThatIsAnnouncedMayStillBeRefused) {
+  Desk desk;
+  const auto server = serve({}, {desk.route()});
+  Client client(server->port());
+  client.send(get("/wait"));
+  const Responder responder = desk.next();
+  StreamHead head = soon();
+  head.silence_after = milliseconds(60'000);
+  responder.announce(head);
+  EXPECT_TRUE(responder.try_refuse({.status = 429, .code = "queue_full", .message = "full"}));
+  EXPECT_FALSE(responder.try_refuse({.status = 429, .code = "queue_full", .message = "full"}));
+  const Reply reply = client.reply();
+  EXPECT_EQ(reply.status, 429);
+  EXPECT_NE(reply.body.find("queue_full"), std::string::npos);
 }
 
 TEST(Stream, RefusesFieldsThatWouldMakeOthers) {
@@ -289,8 +338,10 @@ TEST(SlowHandler, IsGivenUp) {
 }
 
 TEST(Connections, AreBounded) {
+  std::vector<std::string> codes;
   Options options;
   options.limits.connections_per_address = 3;
+  options.on_record = [&](const Record& record) { codes.push_back(concat(record.status, record.code)); };
   auto server = serve(std::move(options));
   std::vector<Client> clients;
   for (int i = 0; i < 3; ++i) EXPECT_EQ(clients.emplace_back(server->port()).ask(get("/hello")).status, 200);
@@ -301,6 +352,8 @@ TEST(Connections, AreBounded) {
   clients.pop_back();
   EXPECT_TRUE(holds([&] { return server->stats().connections == 2; }));
   EXPECT_EQ(Client(server->port()).ask(get("/hello")).status, 200);
+  server.reset();
+  EXPECT_EQ(codes, (std::vector<std::string>{"200", "200", "200", "429too_many_connections", "200"}));
 
   Options few;
   few.limits.connections = 2;
