@@ -165,10 +165,12 @@ void ModelEngine::Impl::encode(Task& task) {
 // On the preparer's thread.
 void ModelEngine::Impl::prepare(const std::shared_ptr<Task>& task) {
   if (task->is_cancelled()) return;
+  bool late = false;
   {
     const std::lock_guard lock(mutex);
-    if (stop) return task->listener->on_refusal(stopping());
+    late = stop;
   }
+  if (late) return task->listener->on_refusal(stopping());  // which gives the place back, and so takes the lock
   const auto begin = Clock::now();
   task->outcome.timings.queue += ms(task->admitted, begin);
   try {
