@@ -3,7 +3,7 @@ import pathlib
 import tempfile
 
 from browser import DEMO
-from case import KO_CHART, RECEIPT, PageCase, needs
+from case import KO_CHART, RECEIPT, WAV, PageCase, needs
 
 
 class Asking(PageCase):
@@ -80,6 +80,21 @@ class Asking(PageCase):
             self.assertIn(b"\x1aE\xdf\xa3", body)
             self.assertIn(b"verbose_json", body)
             self.assertIn("how many visitors", b.text(".heard"))
+
+    @needs("mock")
+    def test_offers_what_the_model_takes_and_nothing_else(self):
+        b = self.browser
+        for takes, seen, examples in ((["text", "file", "image", "audio"], ["attach", "photo", "mic"], 3),
+                                      (["text", "file", "image"], ["attach", "photo"], 2), (["text"], [], 0)):
+            self.mock.model = {"input_modalities": takes}
+            b.open()
+            b.wait("return document.querySelector('#model').textContent")
+            self.assertEqual([name for name in ("attach", "photo", "mic") if b.visible(f"#{name}")], seen)
+            self.assertEqual(b.run("return document.querySelectorAll('#examples button').length"), examples)
+            self.assertEqual(b.visible("#welcome-more"), examples == 3)
+        b.drop(WAV)
+        b.wait("return document.querySelector('#notice').innerText.includes('does not take it. Besides words it takes nothing.')")
+        self.assertFalse(b.visible("#tray"))
 
     def test_takes_photos_documents_and_what_is_pasted(self):
         b = self.browser

@@ -38,7 +38,7 @@ class PageCase(unittest.TestCase):
     def setUp(self):
         self.expected = (401,) if ARGUMENTS.key else ()
         if self.mock:
-            self.mock.key, self.mock.requests, self.mock.delay = "", [], 0.04
+            self.mock.key, self.mock.requests, self.mock.delay, self.mock.model = "", [], 0.04, {}
         self.browser.open()
         if ARGUMENTS.key:
             self.give_key(ARGUMENTS.key)

@@ -85,7 +85,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/v1/models":
             if self.has_key():
-                self.send_json({"object": "list", "data": [{"id": "naru-xs", "object": "model", "created": 0, "owned_by": "naru"}]})
+                self.send_json({"object": "list", "data": [{"id": "naru-xs", "object": "model", "created": 0, "owned_by": "naru", **self.server.model}]})
             return
         name = "index.html" if self.path == "/" else self.path.removeprefix("/page/")
         file = UNIT / self.path.removeprefix("/unit/") if self.path.startswith("/unit/") else WEB / name
@@ -161,7 +161,7 @@ class Mock(http.server.ThreadingHTTPServer):
 
     def __init__(self, port=0):
         super().__init__(("127.0.0.1", port), Handler)
-        self.requests, self.aborted, self.key, self.delay = [], 0, "", 0.04
+        self.requests, self.aborted, self.key, self.delay, self.model = [], 0, "", 0.04, {}
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
     def start(self):

@@ -70,7 +70,6 @@ class App {
     this.showTheme();
     this.composer.showTray();
     this.showModel();
-    showExamples((files, words) => this.askExample(files, words));
     this.thread.renew();
     this.drawer.show(this.conversation?.id);
   }
@@ -92,7 +91,11 @@ class App {
     notice(byId('theme').title);
   }
 
-  showModel() { byId('model').textContent = this.model.id ?? ''; }
+  showModel() {
+    byId('model').textContent = this.model.id ?? '';
+    this.composer.setTakes(this.model.input_modalities);
+    showExamples((files, words) => this.askExample(files, words), this.composer.takes);
+  }
 
   showConversation() {
     this.thread.show(this.conversation.turns);

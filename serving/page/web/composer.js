@@ -3,9 +3,15 @@ import {takePhoto} from './camera.js';
 import {byId, iconButton, make, notice} from './dom.js';
 import {take, tooMany} from './media.js';
 import {Recorder} from './recorder.js';
-import {kMost} from './request.js';
-import {clockText, t, tHere} from './text.js';
+import {kModality, kMost} from './request.js';
+import {clockText, language, t, tHere} from './text.js';
 import {mediumElement} from './turn.js';
+
+const kAccepted = {
+  picture: 'image/*',
+  document: 'application/pdf',
+  sound: 'audio/*,.webm,.opus,.m4a'
+};
 
 export class Composer {
   // hooks: ask({kind, words, files}), stop(). `files` are {medium, blob}.
@@ -14,6 +20,7 @@ export class Composer {
     this.files = [];
     this.kept = [];
     this.busy = false;
+    this.takes = Object.keys(kModality);
     this.words = byId('question');
     this.recorder = new Recorder({
       onDone: (blob, seconds) => this.recorded(blob, seconds),
@@ -80,6 +87,8 @@ export class Composer {
       const taken = await take(file, options);
       if (taken.error) {
         notice(taken.error);
+      } else if (!this.takes.includes(taken.medium.kind)) {
+        notice(t('file_not_taken', {name: taken.medium.name, kinds: this.kinds}));
       } else if (tooMany(this.files.map((one) => one.medium), taken.medium.kind)) {
         notice(t('file_many', {n: kMost[taken.medium.kind]}));
       } else {
@@ -89,6 +98,24 @@ export class Composer {
     }
     this.showTray();
     this.focus();
+  }
+
+  // What the model takes, as /v1/models says it; all, where nothing is said. Nothing else is offered.
+  setTakes(modalities) {
+    this.takes = Object.keys(kModality).filter((kind) => !modalities || modalities.includes(kModality[kind]));
+    byId('attach').hidden = this.takes.length === 0;
+    byId('attach').title = t('attach', {kinds: this.kinds});
+    byId('attach').setAttribute('aria-label', byId('attach').title);
+    byId('files').accept = this.takes.map((kind) => kAccepted[kind]).join();
+    byId('photo').hidden = !this.takes.includes('picture');
+    byId('mic').hidden = !this.takes.includes('sound');
+    byId('drop-more').textContent = this.kinds;
+    this.show();
+  }
+
+  get kinds() {
+    if (this.takes.length === 0) return t('kind_none');
+    return new Intl.ListFormat(language()).format(this.takes.map((kind) => t(`kind_${kind}`)));
   }
 
   // On a phone the keyboard would cover what has just come.
@@ -145,7 +172,10 @@ export class Composer {
   show() {
     const sound = this.soundAlone;
     const only = this.recorder?.active;
-    this.words.placeholder = tHere(sound ? 'ask_sound' : this.files.length > 0 ? 'ask_about' : 'ask_here');
+    this.words.placeholder = tHere(
+        sound ? 'ask_sound' :
+        this.files.length > 0 ? 'ask_about' :
+        this.takes.length > 0 ? 'ask_here' : 'ask_words');
     this.words.style.height = 'auto';
     this.words.style.height = `${Math.min(this.words.scrollHeight, 200)}px`;
     byId('composer').classList.toggle('recording', Boolean(only));

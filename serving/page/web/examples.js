@@ -1,5 +1,6 @@
 // What a first-time visitor can click: media that are part of the server, each with its question.
 import {byId, icon, make, notice} from './dom.js';
+import {kindOf, typeOf} from './media.js';
 import {t} from './text.js';
 
 const kExamples = [
@@ -30,9 +31,11 @@ async function choose(example, ask) {
   }
 }
 
-// ask(files, words) gets the files of the example that was clicked.
-export function showExamples(ask) {
-  byId('examples').replaceChildren(...kExamples.map((example) => {
+// Those of kinds that the model takes. ask(files, words) gets the files of the one that was clicked.
+export function showExamples(ask, takes) {
+  const fitting = kExamples.filter(({files}) => files.every((file) => takes.includes(kindOf(typeOf(file)))));
+  byId('welcome-more').hidden = fitting.length < kExamples.length;
+  byId('examples').replaceChildren(...fitting.map((example) => {
     const words = example.words || t(example.said);
     const button = make(
         'button', {type: 'button', class: 'example', onclick: () => choose(example, ask)},

@@ -10,6 +10,13 @@ export const kMost = {
   bytes: 44 << 20
 };
 
+// Kinds of media, by what /v1/models calls what a model takes.
+export const kModality = {
+  picture: 'image',
+  document: 'file',
+  sound: 'audio'
+};
+
 // Of sounds, by what their media type says; the server looks at the bytes and takes this for a hint.
 const kFormats = {
   webm: 'webm',
