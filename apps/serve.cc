@@ -127,6 +127,7 @@ std::string line_of(const serving::http::Record& r, bool json) {
                          {"route", r.route},
                          {"key", r.key},
                          {"status", r.status},
+                         {"code", r.code},
                          {"complete", r.complete},
                          {"bytes_in", r.bytes_in},
                          {"bytes_out", r.bytes_out},
@@ -134,7 +135,8 @@ std::string line_of(const serving::http::Record& r, bool json) {
         .dump(-1, ' ', false, ordered_json::error_handler_t::replace);
   }
   return one_line(concat(r.request_id, " ", r.method.empty() ? "?" : r.method, " ", r.route.empty() ? "?" : r.route,
-                         " ", r.status, r.complete ? "" : " (left early)", " ", ms, " ms"));
+                         " ", r.status, r.code.empty() ? "" : " ", r.code, r.complete ? "" : " (left early)", " ", ms,
+                         " ms"));
 }
 
 bool is_loopback(const std::string& host) {

@@ -59,6 +59,7 @@ Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
   return plan_memory(model, s.engine,
                      {{"connections", buffers},
                       {"bodies of requests", s.http.limits.bodies_bytes},
+                      {"bodies that are read", kWorkThreads * s.body_bytes},
                       {"media that have names", s.named_media_bytes},
                       {"decoded media", int64_t(most_pool_bytes(s.media))}},
                      s.memory_bytes);
@@ -110,7 +111,7 @@ api::Services Service::Parts::services_of(const Model& m, const ServiceSettings&
   out.body_bytes = s.body_bytes;
   out.media_store_bytes = size_t(s.named_media_bytes);
   out.queue_wait = s.queue_wait;
-  out.work = [this](std::function<void()> work) { threads.run(std::move(work)); };
+  out.work = [this](const std::string& tenant, std::function<void()> work) { threads.run(tenant, std::move(work)); };
   out.clock = [] { return Clock::now(); };
   out.unix_seconds = [] {
     return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -119,6 +120,7 @@ api::Services Service::Parts::services_of(const Model& m, const ServiceSettings&
   out.new_id = [this] { return lots.id(); };
   out.new_seed = [this] { return lots.draw(); };
   out.state = [this] { return state.load(); };
+  out.failed = s.on_failure;
   return out;
 }
 
@@ -137,6 +139,11 @@ Result<std::unique_ptr<Service>> Service::start(const Model& model, ServiceSetti
   auto plan = plan_of(model, settings);
   if (!plan) return plan.failure();
   auto parts = std::make_unique<Parts>(model, settings, *std::move(plan));
+  settings.http.on_record = [parts = parts.get(),
+                             log = std::move(settings.http.on_record)](const http::Record& record) {
+    parts->api.count(record);
+    if (log) log(record);
+  };
   auto server = http::Server::start(settings.http, parts->routes());
   if (!server) return server.failure();
   parts->server = *std::move(server);
@@ -174,15 +181,15 @@ bool Service::wait_idle(std::chrono::milliseconds at_most) {
   return parts_->server->wait_idle(at_most);
 }
 
-// Answers that are being written end with an error event, for which there is a moment.
+// Whoever still waits, for a decoder or for words, is told an error, for which there is a moment.
 void Service::stop() {
   constexpr std::chrono::milliseconds kLastWords{500};
   drain();
   parts_->engine.stop();
+  parts_->pool.shutdown();
+  parts_->threads.stop();
   parts_->server->wait_idle(kLastWords);
   parts_->server->stop();
-  parts_->threads.stop();
-  parts_->pool.shutdown();
 }
 
 }  // namespace naru::serving

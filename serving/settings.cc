@@ -22,7 +22,7 @@ void add_http(http::Limits* l, std::vector<Limit>* out) {
       limit("keep-alive-timeout-ms", "milliseconds that a connection may wait for its next request",
             &l->keep_alive_timeout),
       limit("body-timeout-ms", "milliseconds between two pieces of a body", &l->body_idle_timeout),
-      limit("bodies-bytes", "bytes of all bodies together", &l->bodies_bytes),
+      limit("bodies-bytes", "bytes of all bodies together, and of large answers", &l->bodies_bytes),
       limit("request-timeout-ms", "milliseconds from a request's first byte to its answer's last", &l->request_timeout),
       limit("send-buffer-bytes", "bytes of a stream that may wait for a slow reader", &l->send_buffer_bytes),
       limit("send-timeout-ms", "milliseconds during which a reader may take nothing", &l->send_stall_timeout),
@@ -42,8 +42,11 @@ void add_engine(EngineLimits* l, std::vector<Limit>* out) {
 }
 
 void add_requests(api::RequestLimits* l, std::vector<Limit>* out) {
-  const Limit all[] = {limit("messages", "messages of a request", &l->messages),
-                       limit("parts", "parts of all its messages", &l->parts),
+  const Limit all[] = {limit("json-depth", "objects and lists in each other in a body", &l->json_depth),
+                       limit("json-nodes", "values and names of a body", &l->json_nodes),
+                       limit("tokenize-bytes", "bytes of a text for /tokenize", &l->tokenize_bytes),
+                       limit("messages", "messages of a request", &l->messages),
+                       limit("parts", "parts of a message", &l->parts),
                        limit("sounds", "sounds of a request", &l->sounds),
                        limit("documents", "PDFs of a request", &l->documents),
                        limit("answers", "answers to one question (n)", &l->n),

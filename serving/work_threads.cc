@@ -10,10 +10,10 @@ WorkThreads::WorkThreads(int n) {
   for (int i = 0; i < n; ++i) threads_.emplace_back([this] { loop(); });
 }
 
-void WorkThreads::run(std::function<void()> work) {
+void WorkThreads::run(const std::string& tenant, std::function<void()> work) {
   {
     const std::lock_guard lock(mutex_);
-    waiting_.push_back(std::move(work));
+    waiting_.push(tenant, std::move(work));
   }
   changed_.notify_one();
 }
@@ -34,8 +34,7 @@ void WorkThreads::loop() {
   for (;;) {
     changed_.wait(lock, [&] { return stop_ || !waiting_.empty(); });
     if (waiting_.empty()) return;
-    const std::function<void()> work = std::move(waiting_.front());
-    waiting_.pop_front();
+    const std::function<void()> work = waiting_.take();
     lock.unlock();
     work();
     lock.lock();

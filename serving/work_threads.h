@@ -1,12 +1,14 @@
-// A few threads for what must not hold up the thread that serves connections: reading bodies, writing answers.
+// A few threads for what must not hold up the thread that serves connections: reading bodies. Whoever has much to be
+// read waits behind those who have little.
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
+
+#include "serving/engine/fair_queue.h"
 
 namespace naru::serving {
 
@@ -15,7 +17,7 @@ class WorkThreads {
  public:
   explicit WorkThreads(int n);
   ~WorkThreads() { stop(); }
-  void run(std::function<void()> work);
+  void run(const std::string& tenant, std::function<void()> work);
   // Does what is there, and nothing more.
   void stop();
 
@@ -24,7 +26,7 @@ class WorkThreads {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::function<void()>> waiting_;
+  FairQueue<std::function<void()>> waiting_;
   bool stop_ = false;
   std::vector<std::thread> threads_;
 };

@@ -14,6 +14,8 @@ struct Entry {
   bool needs_key = true;
 };
 
+constexpr int kMostJsonDepth = 1000;  // printing goes as deep as the values do
+
 constexpr char kJson[] = "application/json", kForm[] = "multipart/form-data";
 const Entry kEntries[] = {
     {"GET", "/healthz", nullptr, healthz, false},
@@ -32,8 +34,12 @@ const Entry kEntries[] = {
     {"POST", "/detokenize", kJson, detokenize},
 };
 
-// Without a body there is little to do, and it is done at once; a body is read on another thread. What is thrown there
-// is answered here.
+http::HttpError shutting_down() {
+  return error_of({Refusal::Kind::unavailable, "shutting_down", "the server is being stopped; ask another", -1});
+}
+
+// Without a body there is little to do, and it is done at once; a body is read on another thread, unless the server
+// was told to end meanwhile. What is thrown there is answered here.
 http::Handler handler_of(const SharedContext& context, const Entry& entry) {
   const Endpoint endpoint = entry.endpoint;
   if (!entry.content_type)
@@ -42,9 +48,10 @@ http::Handler handler_of(const SharedContext& context, const Entry& entry) {
     };
   return [context, endpoint](http::Request request, http::Responder responder) {
     const auto shared = std::make_shared<http::Request>(std::move(request));
-    context->services.work([context, endpoint, shared, responder] {
-      const auto thrown = guarded([&] { endpoint(context, std::move(*shared), responder); });
-      if (thrown) (void)guarded([&] { responder.refuse(*thrown); });  // it may have been answered before
+    context->services.work(shared->key, [context, endpoint, shared, responder] {
+      if (context->services.state() == ServerState::draining) return responder.refuse(shutting_down());
+      const auto thrown = guarded(context->services, [&] { endpoint(context, std::move(*shared), responder); });
+      if (thrown) (void)responder.try_refuse(*thrown);  // it may have been answered before
     });
   };
 }
@@ -57,7 +64,13 @@ Api::Api(Services services) {
   check(services.work && services.clock && services.unix_seconds && services.new_id && services.new_seed &&
             services.state,
         "Api: a function of the services is empty");
+  check(services.limits.json_depth <= kMostJsonDepth, "Api: JSON may nest ", kMostJsonDepth, " levels at most, got ",
+        services.limits.json_depth, "; lower --json-depth");
   context_ = std::make_shared<Context>(std::move(services));
+}
+
+void Api::count(const http::Record& record) const {
+  if (!record.code.empty()) context_->figures.refused(record.code);
 }
 
 std::vector<http::Route> Api::routes() const {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "serving/api/services.h"
+#include "serving/http/options.h"
 #include "serving/http/request.h"
 
 namespace naru::serving::api {
@@ -15,7 +16,8 @@ class Api {
 
   // Their handlers may outlive this object, but not the services.
   std::vector<http::Route> routes() const;
-  Context& context() const { return *context_; }
+  // Of Options::on_record: errors are counted by their codes.
+  void count(const http::Record& record) const;
 
  private:
   SharedContext context_;

@@ -2,6 +2,8 @@
 // later.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "serving/api/services.h"
 #include "serving/http/request.h"
 
@@ -21,6 +23,11 @@ void readyz(const SharedContext& context, http::Request request, http::Responder
 void health(const SharedContext& context, http::Request request, http::Responder responder);
 void metrics(const SharedContext& context, http::Request request, http::Responder responder);
 void openapi(const SharedContext& context, http::Request request, http::Responder responder);
+
+// The body as JSON; its bytes are gone afterwards. Null where there is a problem.
+nlohmann::ordered_json take_json(const Services& services, http::Request* request, Problem* problem);
+
+OptionsContext options_context(const Services& services);
 
 // 404 "model_not_found" unless the request's model is the one that is served; a request may name none.
 void check_model(const Services& services, const std::string* model, Problem* problem);

@@ -53,13 +53,14 @@ http::HttpError internal_error() {
   return {500, "internal_error", "the server failed to answer this request; its id stands in x-request-id", "", {}};
 }
 
-std::optional<http::HttpError> guarded(const std::function<void()>& run) {
+std::optional<http::HttpError> guarded(const Services& services, const std::function<void()>& run) {
   try {
     run();
     return std::nullopt;
   } catch (const std::bad_alloc&) {
     return with_retry({503, "out_of_memory", "there is too little memory for this request now; try again", "", {}}, -1);
-  } catch (const std::exception&) {
+  } catch (const std::exception& error) {
+    if (services.failed) services.failed(std::string("api: ") + error.what());
     return internal_error();
   }
 }

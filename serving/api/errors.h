@@ -5,8 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "serving/api/request/draft.h"
-#include "serving/engine/engine.h"
+#include "serving/api/services.h"
 #include "serving/http/error.h"
 
 namespace naru::serving::api {
@@ -18,7 +17,8 @@ http::HttpError media_error(const Refusal& refusal, MediumKind kind, const std::
 http::HttpError media_error(const Failure& failure, MediumKind kind, const std::string& param);
 http::HttpError internal_error();
 
-// Runs it. What it throws is an error of ours: internal, or 503 where the memory was too small.
-std::optional<http::HttpError> guarded(const std::function<void()>& run);
+// Runs it. What it throws is an error of ours: internal, and told to services.failed, or 503 where the memory was too
+// small.
+std::optional<http::HttpError> guarded(const Services& services, const std::function<void()>& run);
 
 }  // namespace naru::serving::api

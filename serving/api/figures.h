@@ -18,8 +18,8 @@ class Figures {
 
   // What an answer that came to its end took; seconds.
   void succeeded(const Timings& timings, double whole_seconds);
-  void finished(Finish finish);  // one of its choices
-  void rejected(Refusal::Kind kind);
+  void finished(Finish finish);           // one of its choices
+  void refused(const std::string& code);  // of an error that a request was answered with, or that ended its stream
   void media_decoded(MediumKind kind, double seconds);
   void media_rejected(const std::string& code);  // of a Refusal
 
@@ -33,7 +33,7 @@ class Figures {
   http::Histogram& prefill_;
   http::Histogram& decode_;
   std::map<Finish, http::Counter*> finished_;
-  std::map<Refusal::Kind, http::Counter*> rejected_;
+  std::map<std::string, http::Counter*> refused_;
   std::map<MediumKind, http::Histogram*> media_seconds_;
   std::map<std::string, http::Counter*> media_rejected_;
 };

@@ -1,119 +1,54 @@
 #include "serving/api/generation.h"
 
-#include <algorithm>
-
-#include "serving/api/admit.h"
-#include "serving/api/errors.h"
 #include "serving/api/request/content.h"
 #include "serving/api/words.h"
-#include "serving/http/sse.h"
 
 namespace naru::serving::api {
 
 void Generation::start(const SharedContext& context, GenerationInput input, http::Responder responder) {
   const auto generation = std::make_shared<Generation>(context, std::move(input), std::move(responder));
-  if (!generation->admit()) return;
-  generation->responder_.on_disconnect([weak = std::weak_ptr(generation)] {
-    if (const auto alive = weak.lock()) alive->cancel();
-  });
-  if (const auto thrown = guarded([&] { generation->load(); })) generation->fail(*thrown);
+  if (generation->admit()) generation->attempt([&] { generation->load(); });
 }
 
 Generation::Generation(SharedContext context, GenerationInput input, http::Responder responder)
-    : context_(std::move(context)),
-      input_(std::move(input)),
-      responder_(std::move(responder)),
-      n_(input_.draft.options.n),
+    : Passage(std::move(context), std::move(input.traveller), std::move(responder)),
+      draft_(std::move(input.draft)),
+      form_(std::move(input.form)),
+      n_(draft_.options.n),
       answers_(size_t(n_)) {}
-
-double Generation::seconds_since(Clock::time_point then) const {
-  return std::chrono::duration<double>(context_->services.clock() - then).count();
-}
 
 // False: it is refused, and was answered.
 bool Generation::admit() {
-  Application application{.tenant = input_.tenant, .size_bytes = input_.size_bytes};
-  if (const auto error = count_words(*context_, input_.draft, &application.n_text_tokens)) {
+  Application application;
+  if (const auto error = count_words(*context_, draft_, &application.n_text_tokens)) {
     responder_.refuse(*error);
     return false;
   }
-  const auto& messages = input_.draft.messages;
+  const auto& messages = draft_.messages;
   application.n_pictures =
       int(count_media(messages, MediumKind::picture) + count_media(messages, MediumKind::document));
   application.n_sounds = int(count_media(messages, MediumKind::sound));
-  application.deadline = input_.since + context_->services.queue_wait;
-  admission_ = api::admit(context_, application, responder_);
-  return bool(admission_);
+  return Passage::admit(weak_from_this(), std::move(application), form_->streams());
 }
 
 void Generation::load() {
-  auto loader = std::make_shared<MediaLoader>(
-      context_, std::move(input_.draft), input_.tenant, input_.since + context_->services.queue_wait,
-      [self = shared_from_this()](std::variant<Loaded, http::HttpError> result) {
-        if (const auto* error = std::get_if<http::HttpError>(&result)) return self->fail(*error);
-        self->submit(std::get<Loaded>(std::move(result)));
-      });
-  {
-    const std::lock_guard lock(mutex_);
-    if (over_) return loader->cancel();
-    loader_ = loader;
-  }
+  const auto loader =
+      std::make_shared<MediaLoader>(context_, std::move(draft_), traveller_.tenant, deadline(),
+                                    [self = shared_from_this()](std::variant<Loaded, http::HttpError> result) {
+                                      if (const auto* error = std::get_if<http::HttpError>(&result))
+                                        return self->fail(*error);
+                                      self->submit(std::get<Loaded>(std::move(result)));
+                                    });
+  decoding(std::shared_ptr<void>(loader.get(), [loader](void*) { loader->cancel(); }));
   loader->start();
 }
 
 void Generation::submit(Loaded loaded) {
   media_ms_ = loaded.media_ms;
-  std::shared_ptr<Admission> admission;
-  std::shared_ptr<MediaLoader> done;
-  {
-    const std::lock_guard lock(mutex_);
-    std::swap(done, loader_);
-    admission = admission_;
-    http::Reservation freed = std::move(input_.memory);
-  }
+  auto admission = decoded();
   if (!admission) return;
-  const auto thrown = guarded(
+  attempt(
       [&] { context_->services.engine->submit(std::move(admission), std::move(loaded.request), shared_from_this()); });
-  if (thrown) fail(*thrown);
-}
-
-// The peer has left, or reads too slowly.
-void Generation::cancel() {
-  if (release()) context_->figures.cancelled.add();
-}
-
-// Nothing more comes: the place in the engine is given back, and decoders are called off. False: it was over before.
-bool Generation::release() {
-  std::shared_ptr<Admission> admission;
-  std::shared_ptr<MediaLoader> loader;
-  {
-    const std::lock_guard lock(mutex_);
-    if (std::exchange(over_, true)) return false;
-    std::swap(admission, admission_);
-    std::swap(loader, loader_);
-  }
-  if (loader) loader->cancel();
-  return true;
-}
-
-void Generation::fail(const http::HttpError& error) {
-  if (!release()) return;
-  if (!begun_) return responder_.refuse(error);
-  responder_.write(input_.form->broken(error));
-  responder_.end();
-}
-
-void Generation::write(const std::string& events) {
-  if (!events.empty() && !responder_.write(events)) cancel();
-}
-
-void Generation::begin_stream() {
-  if (begun_) return;
-  begun_ = true;
-  http::StreamHead head = http::event_stream();
-  head.headers.insert(head.headers.end(), input_.headers.begin(), input_.headers.end());
-  responder_.begin(std::move(head));
-  write(input_.form->opening());
 }
 
 void Generation::gather(const Delta& delta) {
@@ -122,16 +57,27 @@ void Generation::gather(const Delta& delta) {
   answer.logprobs.insert(answer.logprobs.end(), delta.logprobs.begin(), delta.logprobs.end());
 }
 
+// The first time; then nothing. Forms number their events, so it is asked for before what stands behind it.
+std::string Generation::opening() {
+  return std::exchange(opened_, true) ? "" : form_->opening();
+}
+
+std::string Generation::broken(const http::HttpError& error) {
+  std::string events = opening();
+  return events += form_->broken(error);
+}
+
 void Generation::on_delta(const Delta& delta) {
   const auto now = context_->services.clock();
   const bool first = last_piece_ == Clock::time_point();
   auto& figure = first ? context_->figures.time_to_first_token : context_->figures.inter_token_latency;
-  figure.observe(std::chrono::duration<double>(now - (first ? input_.since : last_piece_)).count());
+  figure.observe(std::chrono::duration<double>(now - (first ? traveller_.since : last_piece_)).count());
   last_piece_ = now;
   gather(delta);
-  if (!input_.form->streams()) return;
+  if (!form_->streams()) return;
   begin_stream();
-  write(input_.form->piece(delta));
+  std::string events = opening();
+  write(events += form_->piece(delta));
 }
 
 void Generation::on_end(const Outcome& outcome) {
@@ -139,23 +85,15 @@ void Generation::on_end(const Outcome& outcome) {
   if (!release()) return;
   Outcome whole = outcome;
   whole.timings.media += media_ms_;
-  context_->figures.succeeded(whole.timings, seconds_since(input_.since));
+  context_->figures.succeeded(whole.timings, seconds_since(traveller_.since));
   for (const ChoiceEnd& choice : whole.choices) context_->figures.finished(choice.finish);
-  answer(whole);
-}
-
-void Generation::answer(const Outcome& outcome) {
-  if (!input_.form->streams())
+  if (!form_->streams())
     return responder_.send(
-        http::Answer{200, "application/json", input_.form->whole(answers_, outcome), input_.headers});
+        {.content_type = "application/json", .body = form_->whole(answers_, whole), .headers = traveller_.headers});
   begin_stream();
-  responder_.write(input_.form->closing(answers_, outcome));
+  std::string events = opening();
+  responder_.write(events += form_->closing(answers_, whole));
   responder_.end();
-}
-
-void Generation::on_refusal(const Refusal& refusal) {
-  context_->figures.rejected(refusal.kind);
-  fail(error_of(refusal));
 }
 
 }  // namespace naru::serving::api

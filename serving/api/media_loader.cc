@@ -152,12 +152,12 @@ void MediaLoader::decoded(std::variant<Decoded, Refusal> result) {
   }
   context_->figures.media_decoded(medium.kind, took.count());
   std::optional<http::HttpError> wrong;
-  auto failed = guarded([&] { wrong = add(medium, std::get<Decoded>(std::move(result))); });
+  auto failed = guarded(context_->services, [&] { wrong = add(medium, std::get<Decoded>(std::move(result))); });
   if (failed || wrong) return finish(failed ? *std::move(failed) : *std::move(wrong));
   if (!medium.uuid.empty()) context_->media_store.put(tenant_, medium.kind, medium.uuid, medium.bytes);
   medium.bytes = nullptr;
   ++part_;
-  if (auto thrown = guarded([&] { next(); })) finish(*std::move(thrown));
+  if (auto thrown = guarded(context_->services, [&] { next(); })) finish(*std::move(thrown));
 }
 
 void MediaLoader::add_medium(Medium medium, const Sha256Digest& digest, std::shared_ptr<const void> hold) {
@@ -196,7 +196,7 @@ std::optional<http::HttpError> MediaLoader::add(const MediumDraft& medium, Decod
   }
   auto heard = sound_medium(*context_->services.model, decoded.sound.samples);
   if (!heard) return media_error(heard.failure(), medium.kind, medium.param);
-  add_medium(*std::move(heard), digest, nullptr);
+  add_medium(*std::move(heard), digest, std::move(decoded.hold));
   return std::nullopt;
 }
 

@@ -35,11 +35,11 @@ constexpr char kRequests[] = R"json("components": {
 "responses": {
   "Text": {"description": "text", "content": {"text/plain": {"schema": {"type": "string"}}}},
   "Answer": {"description": "the answer; with stream, server-sent events", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Answer"}}, "text/event-stream": {"schema": {"type": "string"}}}},
-  "Error": {"description": "400: the request; 401: the key; 404: no such route or model; 413: the body is too large; 415: its type; 429: too much is waiting, see retry-after; 503: being stopped, or waited too long; 500: our fault", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
+  "Error": {"description": "400: the request; 401: the key; 404: no such route or model; 413: the body is too large; 415: its type; 429: too much is waiting, see retry-after; 503: being stopped, waited too long, or no room now; 504: took too long; 500: our fault", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
 },
 "schemas": {
   "Error": {"type": "object", "properties": {"error": {"type": "object", "required": ["message", "type", "param", "code"], "properties": {"message": {"type": "string"}, "type": {"type": "string"}, "param": {"type": ["string", "null"], "description": "where in the body: messages[2].content[0].image_url.url"}, "code": {"type": ["string", "null"]}}}}},
-  "Model": {"type": "object", "properties": {"id": {"type": "string"}, "object": {"const": "model"}, "created": {"type": "integer"}, "owned_by": {"type": "string"}}},
+  "Model": {"type": "object", "properties": {"id": {"type": "string"}, "object": {"const": "model"}, "created": {"type": "integer"}, "owned_by": {"type": "string"}, "input_modalities": {"type": "array", "items": {"enum": ["text", "file", "image", "audio"]}, "description": "what a question may hold"}}},
   "Sampling": {"type": "object", "properties": {
     "model": {"type": "string", "description": "that of /v1/models; may be left out"},
     "stream": {"type": "boolean", "default": false},

@@ -1,5 +1,6 @@
 // Routes that ask nothing of the engine: models, tokens, health, figures.
 #include "core/text/nfc.h"
+#include "omni/picture.h"
 #include "serving/api/answer/answer_json.h"
 #include "serving/api/endpoints.h"
 #include "serving/api/openapi.h"
@@ -14,8 +15,20 @@ void send_json(const http::Responder& responder, const json& value, http::Header
   responder.send(http::Answer{200, "application/json", printed(value), std::move(headers)});
 }
 
+// What questions may hold: "image" whole pictures, "audio" sounds, "file" PDFs, of which any model takes the words.
+json input_modalities(const Model& model) {
+  json out = {"text", "file"};
+  if (answers_whole_pictures(model.config())) out.push_back("image");
+  if (model.hears()) out.push_back("audio");
+  return out;
+}
+
 json model_json(const Services& services) {
-  return {{"id", services.model_id}, {"object", "model"}, {"created", services.model_created}, {"owned_by", "naru"}};
+  return {{"id", services.model_id},
+          {"object", "model"},
+          {"created", services.model_created},
+          {"owned_by", "naru"},
+          {"input_modalities", input_modalities(*services.model)}};
 }
 
 const char* unready(ServerState state) {
@@ -39,12 +52,12 @@ void one_model(const SharedContext& context, http::Request request, http::Respon
 void tokenize(const SharedContext& context, http::Request request, http::Responder responder) {
   const Services& services = context->services;
   Problem problem;
-  const json body = parse_body(request.body, &problem);
+  const json body = take_json(services, &request, &problem);
   if (problem.found()) return responder.refuse(problem.error());
   Fields fields(body, "", &problem);
   check_model(services, fields.text("model", 1024), &problem);
-  const std::string* text = fields.text("content", services.tokenize_bytes);
-  if (!text) text = fields.needed_text("prompt", services.tokenize_bytes);
+  const std::string* text = fields.text("content", services.limits.tokenize_bytes);
+  if (!text) text = fields.needed_text("prompt", services.limits.tokenize_bytes);
   if (problem.found()) return responder.refuse(problem.error());
   const std::vector<int32_t> ids = services.model->tokenizer().encode(nfc(*text));
   const json out = {{"count", ids.size()}, {"max_model_len", services.model->config().context}, {"tokens", ids}};
@@ -54,12 +67,12 @@ void tokenize(const SharedContext& context, http::Request request, http::Respond
 void detokenize(const SharedContext& context, http::Request request, http::Responder responder) {
   const Services& services = context->services;
   Problem problem;
-  const json body = parse_body(request.body, &problem);
+  const json body = take_json(services, &request, &problem);
   if (problem.found()) return responder.refuse(problem.error());
   Fields fields(body, "", &problem);
   check_model(services, fields.text("model", 1024), &problem);
   std::vector<int32_t> ids;
-  if (const json* list = fields.needed_list("tokens", services.tokenize_bytes)) {
+  if (const json* list = fields.needed_list("tokens", services.limits.tokenize_bytes)) {
     const int32_t size = services.model->detokenizer().vocabulary().size();
     for (size_t i = 0; i < list->size() && !problem.found(); ++i) {
       const json& id = (*list)[i];

@@ -10,7 +10,8 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr size_t kMetadata = 16;
+// Of "metadata", which is given back; as in OpenAI's API, with four bytes for a character.
+constexpr size_t kMetadata = 16, kMetadataName = 64 * 4, kMetadataValue = 512 * 4;
 
 void refuse_what_is_not_done(Fields& body) {
   body.refuse("tools", "tools_not_supported", "this model calls no tools; leave it out");
@@ -36,7 +37,15 @@ void read_input(Fields& body, const RequestLimits& limits, Draft* draft) {
   }
 }
 
-// What an answer repeats of its request.
+bool is_metadata(const json& value) {
+  if (!value.is_object() || value.size() > kMetadata) return false;
+  for (const auto& [name, text] : value.items())
+    if (name.size() > kMetadataName || !text.is_string() || text.get_ref<const std::string&>().size() > kMetadataValue)
+      return false;
+  return true;
+}
+
+// What an answer repeats of its request: bounded, since it is kept as long as the request is.
 json read_given(Fields& body, const OptionsContext& options, Draft* draft) {
   json given;
   const std::string* instructions = body.text("instructions", size_t(1) << 40);
@@ -55,10 +64,11 @@ json read_given(Fields& body, const OptionsContext& options, Draft* draft) {
   given["metadata"] = json::object();
   const json* metadata = body.find("metadata");
   if (!metadata) return given;
-  if (metadata->is_object() && metadata->size() <= kMetadata)
+  if (is_metadata(*metadata))
     given["metadata"] = *metadata;
   else
-    body.problem()->invalid("metadata", "'metadata' must be an object of at most ", kMetadata, " members");
+    body.problem()->invalid("metadata", "'metadata' must be an object of at most ", kMetadata, " names of up to ",
+                            kMetadataName, " bytes, with strings of up to ", kMetadataValue);
   return given;
 }
 
@@ -66,16 +76,13 @@ json read_given(Fields& body, const OptionsContext& options, Draft* draft) {
 
 void responses(const SharedContext& context, http::Request request, http::Responder responder) {
   const Services& services = context->services;
-  const OptionsContext options = {services.limits, services.model->tokenizer().vocabulary(),
-                                  services.model->config().context, services.grammars};
+  const OptionsContext options = options_context(services);
   Problem problem;
   GenerationInput input;
-  input.since = services.clock();
-  input.size_bytes = int64_t(request.body.size());
+  input.traveller = traveller_of(services, &request);
   ResponseFormOptions form;
   {
-    const json body = parse_body(request.body, &problem);
-    request.body = {};
+    const json body = take_json(services, &request, &problem);
     if (problem.found()) return responder.refuse(problem.error());
     Fields fields(body, "", &problem);
     check_model(services, fields.text("model", 1024), &problem);
@@ -84,15 +91,13 @@ void responses(const SharedContext& context, http::Request request, http::Respon
     read_sampling(fields, options, services.new_seed(), &input.draft.options);
     read_input(fields, services.limits, &input.draft);
     form.given = read_given(fields, options, &input.draft);
-    input.headers = warning_of(fields.unknown());
+    input.traveller.headers = warning_of(fields.unknown());
   }
   if (problem.found()) return responder.refuse(problem.error());
   const std::string id = services.new_id();
   form.message_id = "msg_" + id;
   input.form = std::make_unique<ResponseForm>(
       AnswerHead{"resp_" + id, services.unix_seconds(), services.model_id, services.fingerprint}, std::move(form));
-  input.tenant = request.key;
-  input.memory = std::move(request.memory);
   Generation::start(context, std::move(input), std::move(responder));
 }
 

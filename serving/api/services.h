@@ -16,7 +16,7 @@ namespace naru::serving::api {
 
 enum class ServerState { loading, ready, draining };
 
-// All of it outlives every request. Functions are called from any thread; none may be empty.
+// All of it outlives every request. Functions are called from any thread; none may be empty but the last.
 struct Services {
   Engine* engine = nullptr;
   const Model* model = nullptr;
@@ -32,16 +32,16 @@ struct Services {
   RequestLimits limits;
   int64_t body_bytes = 64 << 20;                 // of a request
   size_t media_store_bytes = 64 << 20;           // of media that callers gave a name
-  size_t tokenize_bytes = 4 << 20;               // of a text that is only to be counted
   std::chrono::milliseconds queue_wait{30'000};  // after which a request that still waits is refused
 
-  // Runs it on another thread, soon: reading a body takes longer than the I/O thread may be kept.
-  std::function<void(std::function<void()>)> work;
+  // Runs it on another thread, soon: reading a body takes longer than the I/O thread may be kept. Tenants take turns.
+  std::function<void(const std::string& tenant, std::function<void()>)> work;
   std::function<Clock::time_point()> clock;
   std::function<int64_t()> unix_seconds;
   std::function<std::string()> new_id;  // letters and digits, never the same twice: what ids end with
   std::function<uint64_t()> new_seed;   // of answers that are drawn and name none
   std::function<ServerState()> state;
+  std::function<void(const std::string&)> failed;  // hears of errors of ours; this one may be empty
 };
 
 // Shared by all requests.

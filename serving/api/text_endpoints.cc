@@ -12,11 +12,6 @@ using json = nlohmann::ordered_json;
 
 constexpr int64_t kCompletionTokens = 16;  // unless the request says how many, as OpenAI's API documents
 
-OptionsContext options_context(const Services& services) {
-  return {services.limits, services.model->tokenizer().vocabulary(), services.model->config().context,
-          services.grammars};
-}
-
 void read_stream(Fields& body, ChatFormOptions* form) {
   form->stream = body.boolean("stream").value_or(false);
   auto options = body.object("stream_options");
@@ -105,23 +100,19 @@ void answer(const SharedContext& context, http::Request request, http::Responder
   const Services& services = context->services;
   Problem problem;
   GenerationInput input;
-  input.since = services.clock();
-  input.size_bytes = int64_t(request.body.size());
+  input.traveller = traveller_of(services, &request);
   ChatFormOptions form;
   {
-    const json body = parse_body(request.body, &problem);
-    request.body = {};
+    const json body = take_json(services, &request, &problem);
     if (problem.found()) return responder.refuse(problem.error());
     Fields fields(body, "", &problem);
     read(context, fields, &form, &input.draft);
-    input.headers = warning_of(fields.unknown());
+    input.traveller.headers = warning_of(fields.unknown());
   }
   if (problem.found()) return responder.refuse(problem.error());
   input.form = std::make_unique<ChatForm>(
       AnswerHead{id_prefix + services.new_id(), services.unix_seconds(), services.model_id, services.fingerprint},
       form);
-  input.tenant = request.key;
-  input.memory = std::move(request.memory);
   Generation::start(context, std::move(input), std::move(responder));
 }
 
@@ -133,6 +124,16 @@ void chat_completions(const SharedContext& context, http::Request request, http:
 
 void completions(const SharedContext& context, http::Request request, http::Responder responder) {
   answer(context, std::move(request), std::move(responder), "cmpl-", read_completion);
+}
+
+json take_json(const Services& services, http::Request* request, Problem* problem) {
+  const std::string body = std::move(request->body);
+  return parse_body(body, problem, {.depth = services.limits.json_depth, .nodes = services.limits.json_nodes});
+}
+
+OptionsContext options_context(const Services& services) {
+  return {services.limits, services.model->tokenizer().vocabulary(), services.model->config().context,
+          services.grammars};
 }
 
 void check_model(const Services& services, const std::string* model, Problem* problem) {

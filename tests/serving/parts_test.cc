@@ -11,6 +11,7 @@
 #include "serving/engine/preparer.h"
 #include "serving/engine/prompt_plan.h"
 #include "serving/engine/stop_text.h"
+#include "serving/work_threads.h"
 #include "tests/testing/small_model.h"
 
 namespace naru::serving {
@@ -156,6 +157,24 @@ TEST(Preparer, StandsStillDuringAStep) {
   preparer.push("", [] { raise("broken"); });
   preparer.finish();
   EXPECT_EQ(failure, "broken");
+}
+
+// Who has much to be done waits behind who has little; all of it is done.
+TEST(WorkThreads, TakeTurnsByTenant) {
+  std::string done;  // of one thread
+  {
+    WorkThreads threads(1);
+    std::atomic<bool> go = false;
+    threads.run("a", [&] { go.wait(false); });
+    for (int i = 0; i < 5; ++i) threads.run("a", [&] { done += 'a'; });
+    threads.run("b", [&] { done += 'b'; });
+    threads.run("c", [&] { done += 'c'; });
+    go = true;
+    go.notify_all();
+  }
+  EXPECT_EQ(done.size(), 7u);
+  EXPECT_LE(done.find('b'), 2u) << done;
+  EXPECT_LE(done.find('c'), 2u) << done;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/file.h"
 #include "base/philox.h"
 #include "media/sound.h"
 #include "media/write.h"
@@ -199,6 +200,64 @@ TEST(Service, EveryRouteButHealthAndThePageWantsAKey) {
   EXPECT_GE(n, 11);
 }
 
+double rejected(Service& service, const std::string& code) {
+  return figure(service, "naru:requests_rejected_total{reason=\"" + code + "\"}");
+}
+
+// Whatever is refused is counted, also what the engine never heard of.
+TEST(Service, CountsWhatItRefusesByItsCode) {
+  ServiceSettings with = with_keys();
+  with.public_metrics = true;
+  with.body_bytes = 1000;
+  std::atomic<int> n_logged{0};
+  with.http.on_record = [&](const http::Record&) { ++n_logged; };
+  const auto service = start(with);
+  const std::string key = bearer("a_key_of_sixteen_bytes");
+  const auto ask = [&](const std::string& body, const std::string& fields) {
+    return Client(service->port()).ask(post("/v1/chat/completions", body, fields)).status;
+  };
+  EXPECT_EQ(rejected(*service, "invalid_api_key"), 0);
+  EXPECT_EQ(ask("{}", ""), 401);
+  EXPECT_EQ(ask("{}", bearer("wrong")), 401);
+  EXPECT_EQ(ask("{", key), 400);
+  EXPECT_EQ(ask(std::string(1001, ' '), key), 413);
+  EXPECT_EQ(Client(service->port()).ask(get("/nowhere")).status, 404);
+  EXPECT_EQ(ask(mixed(0).dump(), key), 200);
+  EXPECT_EQ(rejected(*service, "invalid_api_key"), 2);
+  EXPECT_EQ(rejected(*service, "invalid_json"), 1);
+  EXPECT_EQ(rejected(*service, "body_too_large"), 1);
+  EXPECT_EQ(rejected(*service, "unknown_url"), 1);
+  EXPECT_EQ(rejected(*service, "other"), 0);
+  EXPECT_GT(n_logged, 5);
+
+  ServiceSettings narrow = settings();
+  narrow.http.limits.connections_per_address = 1;
+  const auto full = start(narrow);
+  Client one(full->port());
+  EXPECT_EQ(one.ask(get("/healthz")).status, 200);
+  EXPECT_EQ(Client(full->port()).reply().status, 429);
+  EXPECT_NE(one.ask(get("/metrics")).body.find("{reason=\"too_many_connections\"} 1\n"), std::string::npos);
+}
+
+// All codes that docs/SERVING.md lists.
+TEST(Service, HasAFigureForEveryCodeOfAnError) {
+  const std::string text = read_text("docs/SERVING.md", 1 << 20).value();
+  const size_t begin = text.find("| status | code |"), end = text.find("\n\n", begin);
+  const auto service = start();
+  int n = 0;
+  for (size_t at = text.find('`', begin); at < end; at = text.find('`', at + 1)) {
+    const size_t close = text.find('`', at + 1);
+    const std::string code = text.substr(at + 1, close - at - 1);
+    at = close;
+    if (code.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") != std::string::npos ||
+        code.find('_') == code.npos)
+      continue;
+    EXPECT_EQ(rejected(*service, code), 0) << code;
+    ++n;
+  }
+  EXPECT_GT(n, 45);
+}
+
 TEST(Service, HasAPageUnlessToldNotTo) {
   const auto service = start();
   const Reply page = Client(service->port()).ask(get("/"));
@@ -292,6 +351,26 @@ TEST(Service, WhatIsCutOffIsToldSo) {
                told = reply.body.find("\"error\"") != std::string::npos;
     EXPECT_TRUE(done || told || reply.status == 0) << reply.head << reply.body;
     n_told += told;
+  }
+  EXPECT_GT(n_told, 0);
+}
+
+TEST(Service, WhoseFilesAreStillDecodedIsToldSo) {
+  ServiceSettings slow = settings();
+  slow.media.slots = 1;
+  const auto service = start(slow);
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 200; ++i) {
+    clients.push_back(std::make_unique<Client>(service->port()));
+    clients.back()->send(post("/v1/chat/completions", mixed(1).dump()));
+  }
+  EXPECT_EQ(Client(service->port()).ask(get("/healthz")).status, 200);  // what came before was read
+  service->stop();
+  int n_told = 0;
+  for (const auto& client : clients) {
+    const Reply reply = client->reply();
+    EXPECT_TRUE(reply.status == 200 || reply.status == 503) << reply.status << reply.body;
+    n_told += reply.status == 503;
   }
   EXPECT_GT(n_told, 0);
 }

@@ -10,9 +10,12 @@
 
 namespace naru::serving::api {
 
-// What callers may send, beyond the limits of bodies and JSON (docs: naru doctor shows them). All are positive.
+// What callers may send, beyond the limit of a body (docs: naru doctor shows them). All are positive.
 struct RequestLimits {
-  size_t messages = 1024, parts = 256;
+  int json_depth = 64;                  // objects and lists in each other
+  int64_t json_nodes = 100'000;         // values and names of a body
+  size_t tokenize_bytes = 1 << 20;      // of a text that is only to be counted
+  size_t messages = 1024, parts = 256;  // of a message
   size_t pictures = 16, sounds = 16, documents = 4;
   size_t picture_bytes = 20 << 20, sound_bytes = 25 << 20, document_bytes = 32 << 20;
   int n = 8, top_logprobs = 20;

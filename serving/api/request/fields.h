@@ -45,7 +45,7 @@ class Fields {
               const nlohmann::ordered_json& harmless = nullptr);
   // Members that are taken without effect.
   void ignore(const std::vector<const char*>& keys);
-  // What nobody asked for, in the order of their names.
+  // What nobody asked for, in the order of the object.
   std::vector<std::string> unknown() const;
 
  private:

@@ -11,7 +11,7 @@ namespace naru::serving::api {
 
 struct JsonLimits {
   int depth = 64;             // of objects and lists in each other
-  int64_t nodes = 1'000'000;  // values and names
+  int64_t nodes = 100'000;    // values and names
   size_t long_string = 4096;  // bytes from which on a plain string goes past the parser: the same comes out, sooner
 };
 

@@ -149,7 +149,12 @@ json read_text_format(Fields& body, const OptionsContext& context, GenerationOpt
   auto format = text ? text->object("format") : std::nullopt;
   if (!format) return {{"type", "text"}};
   read_format(*format, /*nested=*/false, context, options);
-  return *text->find("format");
+  if (body.problem()->found()) return nullptr;
+  json out = {{"type", *format->find("type")}};
+  if (out["type"] != "json_schema") return out;
+  for (const char* key : {"name", "description", "schema", "strict"})
+    if (const json* value = format->find(key)) out[key] = *value;
+  return out;
 }
 
 }  // namespace naru::serving::api

@@ -40,7 +40,7 @@ void read_max_tokens(Fields& body, const std::vector<const char*>& keys, const O
 // "response_format" and "grammar" of chat, and "grammar" alone of completions.
 void read_response_format(Fields& body, const OptionsContext& context, GenerationOptions* options);
 void read_grammar(Fields& body, const OptionsContext& context, GenerationOptions* options);
-// "format" of the "text" of responses; what it was, to be given back.
+// "format" of the "text" of responses; what of it has a meaning, to be given back.
 nlohmann::ordered_json read_text_format(Fields& body, const OptionsContext& context, GenerationOptions* options);
 
 }  // namespace naru::serving::api

@@ -103,16 +103,17 @@ void FormReader::field(const std::string& name, const std::string& value) {
       return invalid("stream", "must be true or false");
     draft_.stream = value == "true" || value == "True";
   } else {
-    draft_.unknown.push_back(name);  // the prompt, too: this model takes none beside a sound
+    draft_.unknown.push_back(name);
   }
 }
 
 void FormReader::read(const http::FormPart& part) {
   const std::string name(name_without_brackets(part.name));
   if (name == "file") return file(part);
+  if (name == "prompt") return draft_.unknown.push_back(name);  // this model takes none beside a sound
   if (name != "timestamp_granularities" && name != "include" && !seen_.insert(name).second)
     return invalid(name.size() <= 64 ? name : "", "stands there twice");
-  if (name != "prompt" && part.content.size() > kFieldBytes)
+  if (part.content.size() > kFieldBytes)
     return invalid(name.size() <= 64 ? name : "", "has ", part.content.size(), " bytes; the limit is ", kFieldBytes);
   field(name, std::string(part.content));
 }

@@ -102,6 +102,7 @@ class FakeDecoder : public Decoder {
   std::optional<Refusal> busy, refusal;  // of the queue; of the file
   std::vector<DecodedPage> pages;        // of every document
   std::vector<float> samples = naru::testing::chatter(1);
+  std::weak_ptr<const void> memory;  // what was last decoded counts as long as this is held
   bool hold = false;
   std::vector<DecodeJob> jobs;
 
@@ -116,6 +117,9 @@ class FakeDecoder : public Decoder {
   std::variant<Decoded, Refusal> outcome(const DecodeJob& job) {
     if (refusal) return *refusal;
     Decoded out;
+    const auto counted = std::make_shared<const int>(0);
+    memory = counted;
+    out.hold = counted;
     if (job.kind == MediumKind::sound) {
       out.sound.samples = samples;
     } else if (job.kind == MediumKind::document) {
@@ -156,6 +160,7 @@ struct Got {
   int status = 0;  // 0: nothing yet
   std::string type, body;
   http::Headers headers;
+  std::string code;  // for logs and figures
   bool streamed = false, ended = false, failed = false;
 
   json parsed() const { return json::parse(body); }
@@ -183,11 +188,15 @@ class Bench {
   struct Pending {
     std::shared_ptr<http::Exchange> exchange;
     Got got;
+    std::optional<std::chrono::milliseconds> announced;
     Got& read() {
       http::Exchange::Output output = exchange->take();
       if (output.answer)
-        got = {output.answer->status, output.answer->content_type, output.answer->body, output.answer->headers};
-      if (output.begun) got = {output.begun->status, output.begun->content_type, "", output.begun->headers, true};
+        got = {output.answer->status, output.answer->content_type, output.answer->body, output.answer->headers,
+               output.answer->code};
+      if (output.begun) got = {output.begun->status, output.begun->content_type, "", output.begun->headers, "", true};
+      if (output.announced) announced = output.announced;
+      if (!output.code.empty()) got.code = output.code;
       got.body += output.bytes;
       got.ended = output.ended;
       got.failed |= output.failed;
@@ -208,7 +217,7 @@ class Bench {
     out.model_id = "naru-test";
     out.fingerprint = "fp_1234";
     out.model_created = 1700000000;
-    out.work = [](const std::function<void()>& work) { work(); };
+    out.work = [](const std::string&, const std::function<void()>& work) { work(); };
     out.clock = [this] { return now; };
     out.unix_seconds = [] { return int64_t(1800000000); };
     out.new_id = [] { return std::string("ID"); };
@@ -232,7 +241,7 @@ class Bench {
       request.key = key;
       if (!content_type.empty()) request.headers = {{"content-type", content_type}};
       if (parameter) request.parameter = path.substr(front.size());
-      Pending pending{std::make_shared<http::Exchange>("req-1", 1 << 20, [] {}), {}};
+      Pending pending{std::make_shared<http::Exchange>("req-1", 1 << 20, [] {}), {}, {}};
       route.handler(std::move(request), http::Responder(pending.exchange));
       return pending;
     }

@@ -327,6 +327,51 @@ TEST(Chat, ARefusalAfterSubmission) {
   EXPECT_EQ(bench.engine.places, 0);
 }
 
+// After a silence the head is sent, whatever follows: what is refused then ends a stream.
+TEST(Chat, AStreamThatHasBegunByItself) {
+  for (const std::string path : {"/v1/chat/completions", "/v1/responses"}) {
+    Bench bench;
+    json body = path == "/v1/responses" ? json{{"input", "hi"}} : asks("hi");
+    body.update({{"stream", true}, {"zebra", 1}});
+    auto pending = bench.open("POST", path, body.dump());
+    EXPECT_EQ(pending.read().status, 0);
+    ASSERT_TRUE(pending.announced);
+    EXPECT_EQ(*pending.announced, std::chrono::seconds(10));
+    pending.exchange->open();
+    EXPECT_EQ(pending.read().header("x-naru-warning"), "fields without effect: zebra");
+    bench.engine.listener->on_refusal({Refusal::Kind::unavailable, "queue_timeout", "late", -1});
+    const Got got = pending.read();
+    EXPECT_EQ(got.status, 200);
+    EXPECT_TRUE(got.streamed && got.ended && !got.failed);
+    EXPECT_EQ(got.code, "queue_timeout");
+    EXPECT_EQ(got.body.find("data: "), path == "/v1/responses" ? std::string("event: response.created\n").size() : 0);
+    EXPECT_NE(got.body.find("\"code\":\"queue_timeout\""), std::string::npos);
+    EXPECT_EQ(bench.engine.places, 0);
+
+    auto answered = bench.open("POST", path, body.dump());
+    answered.exchange->open();
+    says({"a"})(*bench.engine.listener);
+    EXPECT_TRUE(answered.read().ended && !answered.got.failed);
+    EXPECT_NE(answered.got.body.find("\"a\""), std::string::npos);
+    EXPECT_EQ(answered.got.code, "");
+  }
+  Bench bench;
+  auto whole = bench.open("POST", "/v1/chat/completions", asks("hi").dump());
+  whole.read();
+  EXPECT_FALSE(whole.announced);  // nothing can be said before a whole answer
+}
+
+TEST(Chat, WhatIsDecodedCountsUntilTheEngineHasDoneWithIt) {
+  for (const json& part : {picture_part(), sound_part()}) {
+    Bench bench;
+    auto pending = bench.open("POST", "/v1/chat/completions", asks(json::array({part})).dump());
+    ASSERT_EQ(bench.engine.requests.size(), 1u);
+    EXPECT_FALSE(bench.decoder.memory.expired());
+    bench.engine.requests.clear();
+    EXPECT_TRUE(bench.decoder.memory.expired());
+  }
+}
+
 TEST(Chat, AnEngineThatAnswersTooFewTimesIsOurFault) {
   Bench bench;
   bench.engine.play = [](Listener& to) { to.on_end({{{Finish::stop, 0}}, {}, {}}); };

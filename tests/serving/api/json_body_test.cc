@@ -96,6 +96,8 @@ TEST(JsonBody, DepthAndSizeAreLimited) {
   }
   EXPECT_EQ(refused(R"({"a":[1,2,3]})", {.depth = 64, .nodes = 6}), "accepted");
   EXPECT_EQ(refused(R"({"a":[1,2,3]})", {.depth = 64, .nodes = 5}), "invalid_json");
+  EXPECT_EQ(refused("{\"a\":[" + repeated("0,", 99'996) + "0]}"), "accepted");
+  EXPECT_EQ(refused("{\"a\":[" + repeated("0,", 99'997) + "0]}"), "invalid_json");
   EXPECT_EQ(refused("{\"a\":[" + repeated("0,", 10'000'000) + "0]}"), "invalid_json");
   EXPECT_EQ(refused("{\"stop\":[" + repeated("\"x\",", 1'000'000) + "\"x\"]}"), "invalid_json");
 }
@@ -104,7 +106,7 @@ TEST(JsonBody, MembersKeepTheirOrderHoweverMany) {
   Problem problem;
   EXPECT_EQ(parse_body(R"({"z":1,"a":{"c":2,"b":3}})", &problem).dump(), R"({"z":1,"a":{"c":2,"b":3}})");
   std::string many = "{";
-  for (int i = 0; i < 100'000; ++i) many += "\"" + std::to_string(i) + "\":0,";
+  for (int i = 0; i < 40'000; ++i) many += "\"" + std::to_string(i) + "\":0,";
   EXPECT_EQ(refused(many + "\"x\":0}"), "accepted");
   EXPECT_EQ(refused(many + "\"7\":0}"), "invalid_json");
 }
@@ -117,7 +119,7 @@ TEST(JsonBody, MembersOfExtraBodyAreItsOwn) {
   EXPECT_EQ(refused(R"({"a":1,"extra_body":{"a":2}})"), "invalid_value");
   EXPECT_EQ(refused(R"({"extra_body":[]})"), "invalid_value");
   std::string many = "{\"extra_body\":{";
-  for (int i = 0; i < 100'000; ++i) many += "\"" + std::to_string(i) + "\":0,";
+  for (int i = 0; i < 40'000; ++i) many += "\"" + std::to_string(i) + "\":0,";
   EXPECT_EQ(refused(many + "\"x\":0}}"), "invalid_value");
   EXPECT_EQ(refused(R"({"extra_body":null})"), "accepted");
 }

@@ -155,12 +155,43 @@ TEST(Responses, AStreamThatIsCutOrBreaks) {
   EXPECT_EQ(list.back().second.dump().find("secret"), std::string::npos);
 }
 
+// What is given back is kept as long as the request is, when its body is counted no more.
+TEST(Responses, GiveBackLittle) {
+  Bench bench;
+  bench.engine.play = says({"a"});
+  const auto metadata = [&](const json& value) {
+    const Got got = bench.post("/v1/responses", json{{"input", "hi"}, {"metadata", value}});
+    return got.status == 200 ? "200" : got.error();
+  };
+  EXPECT_EQ(metadata({{std::string(256, 'k'), std::string(2048, 'v')}}), "200");
+  for (const json& wrong : {json{{std::string(257, 'k'), "v"}}, json{{"k", std::string(2049, 'v')}}, json{{"k", 1}},
+                            json{{"k", json::array()}}, json("x"), json::array()})
+    EXPECT_EQ(metadata(wrong), "400 invalid_value metadata") << wrong.dump().substr(0, 40);
+  json many;
+  for (int i = 0; i < 17; ++i) many[std::to_string(i)] = "v";
+  EXPECT_EQ(metadata(many), "400 invalid_value metadata");
+  const json format = {{"type", "text"}, {"schema", std::string(5000, 'x')}, {"other", std::string(5000, 'x')}};
+  const json given = bench.post("/v1/responses", json{{"input", "hi"}, {"text", {{"format", format}}}}).parsed();
+  EXPECT_EQ(given["text"], json::parse(R"({"format":{"type":"text"}})"));
+}
+
 TEST(Models, OneIsServed) {
   Bench bench;
-  const std::string model = R"({"id":"naru-test","object":"model","created":1700000000,"owned_by":"naru"})";
+  const std::string model = R"({"id":"naru-test","object":"model","created":1700000000,"owned_by":"naru",)"
+                            R"("input_modalities":["text","file","image","audio"]})";
   EXPECT_EQ(bench.get("/v1/models").body, R"({"object":"list","data":[)" + model + "]}");
   EXPECT_EQ(bench.get("/v1/models/naru-test").body, model);
   EXPECT_EQ(bench.get("/v1/models/other").error(), "404 model_not_found model");
+}
+
+TEST(Models, SayWhatTheyTake) {
+  const auto takes = [](const json& config) {
+    const auto model = naru::testing::small_model(config);
+    Bench bench([&](Services& services) { services.model = model.get(); });
+    return bench.get("/v1/models/naru-test").parsed()["input_modalities"];
+  };
+  EXPECT_EQ(takes(naru::testing::small_picture_config()), json({"text", "file", "image"}));
+  EXPECT_EQ(takes(naru::testing::small_config()), json({"text", "file"}));  // it reads lines
 }
 
 TEST(Tokens, ThereAndBack) {
@@ -178,7 +209,7 @@ TEST(Tokens, ThereAndBack) {
 }
 
 TEST(Tokens, WrongValues) {
-  Bench bench([](Services& services) { services.tokenize_bytes = 100; });
+  Bench bench([](Services& services) { services.limits.tokenize_bytes = 100; });
   EXPECT_EQ(bench.post("/tokenize", json::object()).error(), "400 missing_required_parameter prompt");
   EXPECT_EQ(bench.post("/tokenize", json{{"prompt", 1}}).error(), "400 invalid_value prompt");
   EXPECT_EQ(bench.post("/tokenize", json{{"prompt", std::string(101, 'x')}}).error(), "400 invalid_value prompt");
@@ -202,6 +233,8 @@ TEST(Health, FollowsTheState) {
     EXPECT_EQ(bench.get("/readyz").status, 503);
     EXPECT_EQ(bench.get("/health").error(), std::string("503 ") + code + " null");
   }
+  EXPECT_EQ(bench.chat(asks("hi")).error(), "503 shutting_down null");  // its body is not even read
+  EXPECT_TRUE(bench.engine.applications.empty());
 }
 
 TEST(Routes, WhichNeedAKey) {
@@ -220,7 +253,9 @@ TEST(Routes, WhichNeedAKey) {
 }
 
 TEST(Routes, AThrowIsA500WithoutInternals) {
-  Bench bench;
+  std::vector<std::string> failures;
+  Bench bench(
+      [&](Services& services) { services.failed = [&](const std::string& what) { failures.push_back(what); }; });
   bench.engine.play = [](Listener&) { raise("secret: wanted 3, got 4"); };
   const Got got = bench.chat(asks("hi"));
   EXPECT_EQ(got.error(), "500 internal_error null");
@@ -228,6 +263,23 @@ TEST(Routes, AThrowIsA500WithoutInternals) {
   bench.engine.play = [](Listener&) { throw std::bad_alloc(); };
   EXPECT_EQ(bench.chat(asks("hi")).error(), "503 out_of_memory null");
   EXPECT_EQ(bench.engine.places, 0);
+  EXPECT_EQ(failures, std::vector<std::string>{"api: secret: wanted 3, got 4"});
+}
+
+TEST(Routes, JsonIsBoundedByTheLimits) {
+  Bench bench([](Services& services) {
+    services.limits.json_depth = 5;
+    services.limits.json_nodes = 60;
+  });
+  bench.engine.play = says({"x"});
+  EXPECT_EQ(bench.chat(asks("hi")).status, 200);
+  const json deep = json::parse(R"({"a": [[[[1]]]]})");
+  const json large = {{"a", std::vector<int>(60)}};
+  EXPECT_EQ(bench.chat(asks("hi", deep)).status, 200);
+  EXPECT_EQ(bench.chat(asks("hi", {{"a", deep}})).error(), "400 invalid_json null");
+  for (const char* path : {"/v1/chat/completions", "/v1/completions", "/v1/responses", "/tokenize", "/detokenize"})
+    EXPECT_EQ(bench.post(path, large).error(), "400 invalid_json null") << path;
+  EXPECT_THROW(Bench([](Services& services) { services.limits.json_depth = 1001; }), Error);
 }
 
 // Every $ref below `value` leads somewhere.

@@ -100,7 +100,7 @@ std::vector<Case> answer_cases() {
                                   {"stop", json::array({"a", nullptr}), "stop[1]"},
                                   {"stop", json::array({"a", ""}), "stop[1]"},
                                   {"stop", std::vector<std::string>(17, "x")},
-                                  {"stop", std::vector<std::string>(100'000, "x")},
+                                  {"stop", std::vector<std::string>(50'000, "x")},
                                   {"stream_options", 1},
                                   {"stream_options", "x"},
                                   {"stream_options", {{"include_usage", true}}},  // there is no stream

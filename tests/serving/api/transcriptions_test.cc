@@ -163,6 +163,27 @@ TEST(Transcriptions, Refusals) {
   EXPECT_EQ(bench.engine.places, 0);
 }
 
+TEST(Transcriptions, WhatIsDecodedCountsUntilTheEngineHasDoneWithIt) {
+  Bench bench;
+  auto pending = open(bench, form({}));
+  ASSERT_EQ(bench.engine.sounds.size(), 1u);
+  pending.exchange->disconnect();
+  EXPECT_FALSE(bench.decoder.memory.expired());  // the engine may still have the samples
+  bench.engine.transcript_listener = nullptr;
+  EXPECT_TRUE(bench.decoder.memory.expired());
+}
+
+TEST(Transcriptions, AStreamThatHasBegunByItself) {
+  Bench bench;
+  auto pending = open(bench, form({{"stream", "true"}}));
+  pending.exchange->open();
+  bench.engine.transcript_listener->on_refusal({Refusal::Kind::unavailable, "queue_timeout", "late", -1});
+  const Got got = pending.read();
+  EXPECT_TRUE(got.streamed && got.ended);
+  EXPECT_EQ(got.code, "queue_timeout");
+  EXPECT_TRUE(got.body.starts_with("data: {\"error\":")) << got.body;
+}
+
 TEST(Transcriptions, APeerThatLeavesGivesItsPlaceBack) {
   for (const bool decoded : {false, true}) {
     Bench bench;
