@@ -25,13 +25,6 @@ bool is_supported(const std::string& keyword) {
          kNumberKeywords.contains(keyword) || kOtherKeywords.contains(keyword) || is_annotation(keyword);
 }
 
-// What a schema is known by: allOf can make texts of many KiB out of few.
-Sha256Digest digest_of(const std::string& text) {
-  Sha256 hash;
-  hash.add(text);
-  return hash.digest();
-}
-
 // A name as a part of a JSON pointer (RFC 6901).
 std::string as_pointer(const std::string& name) {
   std::string out = "/";
@@ -63,8 +56,7 @@ class Compiler {
 
   template <class... Parts>
   int32_t refuse(const std::string& at, const Parts&... parts) {
-    builder_.refuse(fail(Code::unsupported, "schema: ", at, ": ", parts...));
-    return rules_.nothing();
+    return refuse_for(at, fail(Code::unsupported, parts...));
   }
 
   int32_t refuse_for(const std::string& at, const Failure& failure) {
@@ -91,7 +83,7 @@ class Compiler {
       if (!is_supported(keyword)) return refuse(at, "the keyword ", keyword, " is not supported");
     const std::string text = schema.dump();
     builder_.budget().spend(text.size());
-    const Sha256Digest key = digest_of(text);
+    const std::string key = sha256_hex(text);  // allOf can make texts of many KiB out of few
     if (const auto known = known_.find(key); known != known_.end()) return known->second;
     int32_t rule = rule_without_null(schema, at, depth);
     if (const auto null = schema.find("nullable"); null != schema.end()) {
@@ -290,7 +282,7 @@ class Compiler {
   JsonRules rules_;
   std::vector<Referred> referred_;
   std::map<std::string, int32_t> states_;  // of what is referred to
-  std::map<Sha256Digest, int32_t> known_;  // rules by the text of their schema
+  std::map<std::string, int32_t> known_;   // rules by the hash of their schema
 };
 
 }  // namespace
