@@ -20,6 +20,8 @@ class Draft {
 
   // Draws from logits (V), among `allowed`. False where the answer ends, with this id or instead of it.
   bool draw(std::span<const float> logits, std::span<const IdRange> allowed);
+  // Lets an answer that loops go on.
+  void go_on() { finish_ = Finish::stop; }
   // Ends it as it is.
   void interrupt() { finish_ = Finish::interrupted; }
 

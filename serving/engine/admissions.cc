@@ -1,11 +1,10 @@
 #include "serving/engine/admissions.h"
 
 #include "omni/picture.h"
+#include "serving/engine/refusals.h"
 
 namespace naru::serving {
 namespace {
-
-constexpr int kRetryMs = 1000;
 
 Refusal overloaded(const char* what) {
   return {.kind = Refusal::Kind::overloaded,
@@ -27,28 +26,45 @@ Admissions::Admissions(const Model& model, const EngineLimits& limits, std::func
       sound_tokens_(model.config().context),
       left_(std::move(left)) {}
 
+void Admissions::Held::add(const Held& other, int64_t sign) {
+  places += sign * other.places;
+  tokens += sign * other.tokens;
+  bytes += sign * other.bytes;
+}
+
+Admissions::Held Admissions::held_by(const Place& place) {
+  return {1, place.n_tokens(), place.application().size_bytes};
+}
+
 std::variant<std::shared_ptr<Admission>, Refusal> Admissions::admit(const Application& a) {
-  const int64_t tokens = a.n_text_tokens + a.n_pictures * picture_tokens_ + a.n_sounds * sound_tokens_;
+  const Held wanted{1, a.n_text_tokens + a.n_pictures * picture_tokens_ + a.n_sounds * sound_tokens_, a.size_bytes};
   const std::lock_guard lock(mutex_);
   if (closed_)
     return Refusal{.kind = Refusal::Kind::unavailable,
                    .code = "shutting_down",
                    .message = "the server is being stopped; ask another",
                    .retry_after_ms = kRetryMs};
-  if (n_in_ >= limits_.slots + limits_.queue) return overloaded("too many requests are waiting");
-  if (n_in_ > 0 && n_tokens_ + tokens > limits_.waiting_tokens) return overloaded("too much text is waiting");
-  if (n_in_ > 0 && n_bytes_ + a.size_bytes > limits_.waiting_bytes) return overloaded("too many bytes are waiting");
-  ++n_in_;
-  n_tokens_ += tokens;
-  n_bytes_ += a.size_bytes;
-  return std::make_shared<Place>(a, tokens, [self = shared_from_this()](const Place& place) { self->leave(place); });
+  const auto known = by_tenant_.find(a.tenant);
+  const Held own = known == by_tenant_.end() ? Held{} : known->second;
+  const auto is_full = [&](int64_t Held::*what, int64_t most) {
+    const int64_t kept = a.tenant.empty() || own.*what + wanted.*what <= most / 8 ? 0 : most / 8;
+    return all_.*what + wanted.*what > most - kept;
+  };
+  if (is_full(&Held::places, limits_.slots + limits_.queue)) return overloaded("too many requests are waiting");
+  if (all_.places > 0 && is_full(&Held::tokens, limits_.waiting_tokens)) return overloaded("too much text is waiting");
+  if (all_.places > 0 && is_full(&Held::bytes, limits_.waiting_bytes)) return overloaded("too many bytes are waiting");
+  all_.add(wanted, 1);
+  by_tenant_[a.tenant].add(wanted, 1);
+  return std::make_shared<Place>(a, wanted.tokens,
+                                 [self = shared_from_this()](const Place& place) { self->leave(place); });
 }
 
 void Admissions::leave(const Place& place) {
   const std::lock_guard lock(mutex_);
-  --n_in_;
-  n_tokens_ -= place.n_tokens();
-  n_bytes_ -= place.application().size_bytes;
+  all_.add(held_by(place), -1);
+  const auto own = by_tenant_.find(place.application().tenant);
+  own->second.add(held_by(place), -1);
+  if (own->second.places == 0) by_tenant_.erase(own);
   if (left_) left_();
 }
 

@@ -3,8 +3,10 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "serving/engine/engine.h"
 #include "serving/engine/limits.h"
@@ -31,7 +33,8 @@ class Place : public Admission {
   Clock::time_point since_ = Clock::now();
 };
 
-// Safe to share between threads.
+// The last eighth of places, tokens and bytes is for tenants that have names and hold less than an eighth: one that
+// sends more than is answered leaves the others a way in. Safe to share between threads.
 class Admissions : public std::enable_shared_from_this<Admissions> {
  public:
   // `left` is called when a place was given back.
@@ -43,6 +46,12 @@ class Admissions : public std::enable_shared_from_this<Admissions> {
   void forget();
 
  private:
+  struct Held {
+    int64_t places = 0, tokens = 0, bytes = 0;
+    void add(const Held& other, int64_t sign);
+  };
+
+  static Held held_by(const Place& place);
   void leave(const Place& place);
 
   EngineLimits limits_;
@@ -50,7 +59,8 @@ class Admissions : public std::enable_shared_from_this<Admissions> {
   std::function<void()> left_;
   mutable std::mutex mutex_;
   bool closed_ = false;
-  int64_t n_in_ = 0, n_tokens_ = 0, n_bytes_ = 0;
+  Held all_;
+  std::map<std::string, Held> by_tenant_;  // of those who hold something
 };
 
 }  // namespace naru::serving

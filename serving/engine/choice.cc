@@ -79,10 +79,15 @@ void Choice::ask_grammar() {
 
 bool Choice::draw(std::span<const float> logits) {
   if (matcher_) ask_grammar();
-  const bool goes_on = draft_.draw(adjusted(logits), allowed_);
+  bool goes_on = draft_.draw(adjusted(logits), allowed_);
   const int32_t id = draft_.last();
   note(logits, id);
   if (matcher_ && id != kEnd) check(matcher_->accept(id), "Choice: the grammar allowed a token that it does not take");
+  // A loop is cut where the grammar may end: cut elsewhere the answer would not parse, and a grammar ends by itself.
+  if (matcher_ && draft_.finish() == Finish::repetition && !matcher_->may_end()) {
+    draft_.go_on();
+    goes_on = true;
+  }
   if (id != kEnd) {
     if (!counts_.empty()) ++counts_[size_t(id)];
     text_ += stop_.push(decoder_.push(id));

@@ -2,6 +2,7 @@
 
 #include "omni/hearing.h"
 #include "omni/word_times.h"
+#include "serving/engine/refusals.h"
 
 namespace naru::serving {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 constexpr size_t kMostTogether = 4;  // pieces
 
 double ms_since(Clock::time_point from) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - from).count();
+  return ms_between(from, Clock::now());
 }
 
 void add(const Usage& part, Usage* to) {
@@ -63,7 +64,7 @@ void HearingJob::guarded(const std::function<void()>& work) {
   try {
     work();
   } catch (...) {
-    refused({.kind = Refusal::Kind::internal, .code = "internal_error", .message = "the server failed; it was logged"});
+    refused(our_fault());
     throw;
   }
 }
@@ -71,6 +72,7 @@ void HearingJob::guarded(const std::function<void()>& work) {
 void HearingJob::next_piece() {
   if (ended_ || all_begun_ || *cancelled_) return;
   const auto begin = Clock::now();
+  if (n_begun_ == 0 && deadline_ <= begin) return refused(waited_too_long());
   auto heard = pieces_.next();
   if (!heard) {
     all_begun_ = true;
@@ -81,7 +83,7 @@ void HearingJob::next_piece() {
   auto task = std::make_shared<Task>();
   task->tenant = tenant_;
   task->cancelled = cancelled_;
-  task->deadline = deadline_;
+  if (index == 0) task->deadline = deadline_;  // a recording that has begun does not wait: it goes on
   task->first_stream = index;
   task->request.options.sampling = request_.sampling;
   task->request.options.max_tokens = hearing_limit(model_.config());

@@ -12,6 +12,7 @@
 #include "serving/engine/hearing_job.h"
 #include "serving/engine/media_cache.h"
 #include "serving/engine/preparer.h"
+#include "serving/engine/refusals.h"
 #include "serving/engine/scheduler.h"
 
 namespace naru::serving {
@@ -19,33 +20,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kSlice{5};         // that encoding gets between two steps
 constexpr std::chrono::milliseconds kCountEvery{100};  // figures look at every block that is kept
-
-Refusal our_fault() {
-  return {.kind = Refusal::Kind::internal, .code = "internal_error", .message = "the server failed; it was logged"};
-}
-
-Refusal stopping() {
-  return {.kind = Refusal::Kind::unavailable,
-          .code = "shutting_down",
-          .message = "the server is being stopped; ask again",
-          .retry_after_ms = 1000};
-}
-
-double ms(Clock::time_point from, Clock::time_point to) {
-  return std::chrono::duration<double, std::milli>(to - from).count();
-}
-
-// Nothing to encode, and little to tokenize: planned between two steps.
-bool is_light(const GenerationRequest& request) {
-  constexpr size_t kFewBytes = 8 << 10;
-  size_t n_bytes = request.text ? request.text->size() : 0;
-  for (const Message& message : request.messages)
-    for (const Part& part : message.parts) {
-      if (part.medium) return false;
-      n_bytes += part.words.size();
-    }
-  return n_bytes <= kFewBytes;
-}
 
 void check_limits(const EngineLimits& l) {
   check(l.slots > 0 && l.queue > 0 && l.kv_blocks >= 0 && l.media_cache_bytes >= 0 && l.waiting_tokens > 0 &&
@@ -82,8 +56,6 @@ struct ModelEngine::Impl {
     do {
       preparer.finish();
     } while (refuse_inbox());
-    const std::lock_guard lock(mutex);
-    ended = true;
   }
 
   void wake() {
@@ -152,6 +124,7 @@ bool ModelEngine::Impl::plan(Task& task) {
 void ModelEngine::Impl::encode(Task& task) {
   std::vector<Tensor> rows;
   for (const PlannedMedium& medium : task.plan.media) {
+    if (task.is_cancelled()) return;
     ++media_queries;
     auto known = media.find(medium.key);
     media_hits += known.has_value();
@@ -172,7 +145,8 @@ void ModelEngine::Impl::prepare(const std::shared_ptr<Task>& task) {
   }
   if (late) return task->listener->on_refusal(stopping());  // which gives the place back, and so takes the lock
   const auto begin = Clock::now();
-  task->outcome.timings.queue += ms(task->admitted, begin);
+  if (task->deadline <= begin) return task->listener->on_refusal(waited_too_long());
+  task->outcome.timings.queue += ms_between(task->admitted, begin);
   try {
     if (!plan(*task)) return;
     encode(*task);
@@ -180,7 +154,7 @@ void ModelEngine::Impl::prepare(const std::shared_ptr<Task>& task) {
     task->listener->on_refusal(our_fault());
     throw;
   }
-  task->outcome.timings.encode = ms(begin, Clock::now());
+  task->outcome.timings.encode = ms_between(begin, Clock::now());
   push(task);
 }
 
@@ -193,7 +167,12 @@ void ModelEngine::Impl::take_inbox() {
   }
   for (const auto& task : tasks) {
     if (task->is_cancelled()) continue;
-    if (task->n_prompt() > 0 || plan(*task)) scheduler.add(task);
+    try {
+      if (task->n_prompt() > 0 || plan(*task)) scheduler.add(task);
+    } catch (const std::exception& error) {  // of this one alone: others wait behind it
+      tell(error.what());
+      task->listener->on_refusal(our_fault());
+    }
   }
 }
 
@@ -241,12 +220,13 @@ void ModelEngine::Impl::run() {
   scheduler.refuse_all(stopping());
 }
 
-// False where there was nothing.
+// False where there was nothing: nothing more is taken in then.
 bool ModelEngine::Impl::refuse_inbox() {
   std::deque<std::shared_ptr<Task>> tasks;
   {
     const std::lock_guard lock(mutex);
     tasks.swap(inbox);
+    ended = tasks.empty();
   }
   for (const auto& task : tasks)
     if (!task->is_cancelled()) task->listener->on_refusal(stopping());

@@ -7,20 +7,20 @@ PrefixCache::~PrefixCache() {
 }
 
 std::vector<int32_t> PrefixCache::find(std::span<const Sha256Digest> keys) {
-  std::vector<std::list<Entry>::iterator> found;
+  std::vector<int32_t> out;
   for (const Sha256Digest& key : keys) {
     const auto at = by_key_.find(key);
     if (at == by_key_.end()) break;
-    found.push_back(at->second);
+    pool_.hold(at->second->block);
+    out.push_back(at->second->block);
   }
-  std::vector<int32_t> out;
-  for (const auto& entry : found) {
-    pool_.hold(entry->block);
-    out.push_back(entry->block);
-  }
-  // What stands first is of use to most: it is given up last.
-  for (size_t i = found.size(); i-- > 0;) entries_.splice(entries_.begin(), entries_, found[i]);
   return out;
+}
+
+void PrefixCache::used(std::span<const Sha256Digest> keys) {
+  for (size_t i = keys.size(); i-- > 0;)
+    if (const auto at = by_key_.find(keys[i]); at != by_key_.end())
+      entries_.splice(entries_.begin(), entries_, at->second);
 }
 
 void PrefixCache::add(const Sha256Digest& key, int32_t block) {
@@ -31,6 +31,8 @@ void PrefixCache::add(const Sha256Digest& key, int32_t block) {
 }
 
 bool PrefixCache::make_free(int64_t n) {
+  if (pool_.n_free() >= n) return true;
+  if (pool_.n_free() + n_idle() < n) return false;
   for (auto at = entries_.end(); pool_.n_free() < n && at != entries_.begin();) {
     --at;
     if (pool_.holders(at->block) > 1) continue;
@@ -38,7 +40,7 @@ bool PrefixCache::make_free(int64_t n) {
     by_key_.erase(at->key);
     at = entries_.erase(at);
   }
-  return pool_.n_free() >= n;
+  return true;
 }
 
 int64_t PrefixCache::n_idle() const {

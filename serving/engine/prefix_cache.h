@@ -27,12 +27,17 @@ class PrefixCache {
   ~PrefixCache();
   PrefixCache(const PrefixCache&) = delete;
 
-  // The blocks of the longest beginning of `keys` that is known, each held once more for the caller.
+  // The blocks of the longest beginning of `keys` that is known, each held once more for the caller, who says at the
+  // end that they were used().
   std::vector<int32_t> find(std::span<const Sha256Digest> keys);
   // A full block, which is held from now on; nothing where its key is known already.
   void add(const Sha256Digest& key, int32_t block);
 
-  // Makes n blocks of the pool free, if need be by giving up those used longest ago. False: too many are in use.
+  // What stands first among them is of use to most: it is given up last.
+  void used(std::span<const Sha256Digest> keys);
+
+  // Makes n blocks of the pool free, if need be by giving up those used longest ago. False, and nothing given up: too
+  // many are in use.
   bool make_free(int64_t n);
   // Blocks that make_free() could give up.
   int64_t n_idle() const;

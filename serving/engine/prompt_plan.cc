@@ -180,6 +180,14 @@ Sha256Digest block_key(const Sha256Digest& before, std::span<const int32_t> toke
   return hash.digest();
 }
 
+bool is_light(const GenerationRequest& request) {
+  constexpr size_t kFewBytes = 8 << 10;
+  for (const Message& message : request.messages)
+    for (const Part& part : message.parts)
+      if (part.medium) return false;
+  return bytes_of_words(request) <= kFewBytes;
+}
+
 std::variant<PromptPlan, Refusal> plan_prompt(const Model& model, const GenerationRequest& request,
                                               const std::string& tenant) {
   const auto context = size_t(model.config().context);

@@ -32,6 +32,9 @@ struct PromptPlan {
 std::variant<PromptPlan, Refusal> plan_prompt(const Model& model, const GenerationRequest& request,
                                               const std::string& tenant);
 
+// Whether it has nothing to encode, and little to tokenize: such a one is planned between two steps.
+bool is_light(const GenerationRequest& request);
+
 // The key of a block that follows `before` (zeros at first): tokens and places of 16 positions, and the keys of media
 // that they show. `rows` counts the media rows before it.
 Sha256Digest block_key(const Sha256Digest& before, std::span<const int32_t> tokens,

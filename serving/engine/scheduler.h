@@ -7,8 +7,7 @@
 
 #include "serving/engine/fair_queue.h"
 #include "serving/engine/limits.h"
-#include "serving/engine/prefix_cache.h"
-#include "serving/engine/task.h"
+#include "serving/engine/task_blocks.h"
 
 namespace naru::serving {
 
@@ -33,26 +32,24 @@ class Scheduler {
   void count(EngineStats* stats) const;
 
  private:
+  struct Batch;
+
   void start_waiting();
-  bool start(const std::shared_ptr<Task>& task);
+  bool start(Task& task);
   std::vector<int64_t> share_prefill() const;
+  void add_prompt(Task& task, int64_t n, Batch* batch);
+  void add_answers(Task& task, Batch* batch);
   void draw(Task& task, size_t branch, std::span<const float> logits);
   void begin_answers(Task& task, std::span<const float> logits);
-  void fork(Task& task);
-  void publish(Task& task);
   void finish(Task& task);
   void release(Task& task);
-  void grow(Branch& branch, int64_t length);
-  int64_t blocks_of(const Task& task) const;
 
   const Model& model_;
   EngineLimits limits_;
   std::shared_ptr<const TokenTrie> spellings_;
-  KvPool pool_;
-  PrefixCache prefixes_;
+  TaskBlocks blocks_;
   FairQueue<std::shared_ptr<Task>> waiting_;
   std::vector<std::shared_ptr<Task>> running_;
-  int64_t n_reserved_ = 0;  // blocks that running tasks may still take
   int64_t n_branches_ = 0;  // that run, or will
   EngineStats totals_;
 };

@@ -34,6 +34,7 @@ struct Task {
   Tensor media;       // (rows, D) of all its media
   int64_t limit = 0;  // tokens of an answer
   std::vector<Branch> branches;
+  int64_t n_reserved = 0;   // blocks that it may still take
   int64_t n_published = 0;  // blocks of the prompt that the prefix cache knows
   Outcome outcome;
   Clock::time_point admitted, ready, started, filled;  // for the timings

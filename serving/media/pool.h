@@ -41,7 +41,7 @@ class MediaTicket {
   ~MediaTicket() { cancel(); }
 
   // The result is not wanted any more: a job that waits is taken out, one that runs is ended with its worker. Returns
-  // at once. `done` is not called after that, unless the call had begun.
+  // at once. `done` is not called after that, unless the job had ended: then the call may be about to begin.
   void cancel();
 
  private:

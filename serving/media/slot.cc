@@ -2,6 +2,7 @@
 
 #include <openssl/sha.h>
 
+#include <exception>
 #include <new>
 
 namespace naru::serving {
@@ -57,7 +58,7 @@ MediaOutcome MediaSlot::decode(const MediaJob& job, const std::function<bool()>&
       why = refused(kind.failure());
   } catch (const std::bad_alloc&) {
     why = no_memory();
-  } catch (const Error& error) {
+  } catch (const std::exception& error) {
     detail_ = error.what();
     why = Refusal{.kind = Refusal::Kind::internal, .code = "internal", .message = "the file could not be made ready"};
   }

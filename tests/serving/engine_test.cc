@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "core/text/vocabulary.h"
+#include "decoders/text/grammar.h"
 #include "serving/engine/model_engine.h"
 #include "tests/testing/small_model.h"
 
@@ -161,7 +162,9 @@ TEST(ModelEngine, AnswersAreTheSameBesideOthersThatComeAndGo) {
   constexpr int kRequests = 70;
   std::vector<std::string> want;
   for (int i = 0; i < kRequests; ++i) want.push_back(plain_answer(mixed(i)));
-  ModelEngine engine(model(), small_limits());
+  EngineLimits limits = small_limits();
+  limits.queue = 96;
+  ModelEngine engine(model(), limits);
   Random random(5);
   for (int round = 0; round < 2; ++round) {
     std::vector<Asked> asked(kRequests);
@@ -266,6 +269,23 @@ TEST(ModelEngine, BiasAndPenaltiesChangeWhatComesOut) {
   EXPECT_NE(both.find('x'), std::string::npos) << both;
 }
 
+// Where nothing but x is wanted a string is filled with it, and still closed; what may end anywhere is cut.
+TEST(ModelEngine, ALoopEndsNoAnswerThatItsGrammarWantsMoreOf) {
+  ModelEngine engine(model(), small_limits());
+  GenerationRequest request = question({words("hello")}, 150);
+  request.options.logit_bias = {{kFirstSymbolId + 'x', 1000.f}};
+  const auto ended = [&](std::shared_ptr<const Grammar> grammar) {
+    request.options.grammar = std::move(grammar);
+    const Asked asked = ask(engine, request);
+    EXPECT_TRUE(asked.answer->wait());
+    asked.answer->texts.resize(1);
+    return std::pair(asked.answer->texts[0], asked.answer->end.value().choices[0].finish);
+  };
+  EXPECT_EQ(ended(Grammar::from_json_schema(R"({"type":"string","maxLength":100})").value()),
+            std::pair("\"" + std::string(100, 'x') + "\"", Finish::stop));
+  EXPECT_EQ(ended(Grammar::from_gbnf("root ::= [x]*").value()), std::pair(std::string(48, 'x'), Finish::repetition));
+}
+
 TEST(ModelEngine, RefusesWhatItCannotAnswer) {
   EngineLimits limits = small_limits();
   limits.kv_blocks = 8;
@@ -321,6 +341,10 @@ TEST(ModelEngine, RefusesWhatWaitsTooLong) {
   const Asked gone = ask(engine, question({words("hello")}), {.deadline = Clock::now() - 1ms});
   ASSERT_TRUE(gone.answer->wait());
   EXPECT_EQ(gone.answer->refused.value().kind, Refusal::Kind::unavailable);
+  const Asked shown = ask(engine, question({picture(1, 64, 64)}), {.deadline = Clock::now() - 1ms});
+  ASSERT_TRUE(shown.answer->wait());
+  EXPECT_EQ(shown.answer->refused.value().code, "queue_timeout");
+  EXPECT_EQ(engine.stats().media_queries, 0);  // nothing was encoded in vain
 }
 
 TEST(ModelEngine, WhatHasNotEndedIsRefusedWhenItStops) {

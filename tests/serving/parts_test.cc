@@ -5,7 +5,9 @@
 
 #include "base/philox.h"
 #include "base/thread_pool.h"
+#include "serving/engine/admissions.h"
 #include "serving/engine/fair_queue.h"
+#include "serving/engine/hearing_job.h"
 #include "serving/engine/media_cache.h"
 #include "serving/engine/prefix_cache.h"
 #include "serving/engine/preparer.h"
@@ -82,6 +84,56 @@ TEST(FairQueue, GivesUpWhatIsNotWanted) {
   EXPECT_EQ(queue.front(), nullptr);
 }
 
+// One tenant takes all it can; another still comes in.
+TEST(Admissions, LeaveRoomForThoseWhoHoldLittle) {
+  const EngineLimits limits{.slots = 4, .queue = 12, .waiting_tokens = 1600};
+  const auto admissions = std::make_shared<Admissions>(testing::talking_model(), limits, nullptr);
+  const auto fill = [&](const Application& application) {
+    std::vector<std::shared_ptr<Admission>> out;
+    for (;;) {
+      auto admitted = admissions->admit(application);
+      if (const auto* place = std::get_if<std::shared_ptr<Admission>>(&admitted))
+        out.push_back(*place);
+      else
+        return out;
+    }
+  };
+  {
+    const auto many = fill({.tenant = "many"});
+    EXPECT_EQ(many.size(), 14u);
+    EXPECT_EQ(fill({.tenant = "few"}).size(), 2u);
+    EXPECT_EQ(fill({}).size(), 2u);  // where there are no keys all are one
+  }
+  {
+    const auto long_ones = fill({.tenant = "many", .n_text_tokens = 700});
+    EXPECT_EQ(long_ones.size(), 2u);
+    EXPECT_EQ(fill({.tenant = "few", .n_text_tokens = 100}).size(), 2u);
+  }
+  EXPECT_EQ(fill({}).size(), 16u);
+}
+
+// A recording may wait for its beginning, but then goes on, however long it takes.
+TEST(HearingJob, OnlyItsFirstPieceHasADeadline) {
+  std::vector<float> samples = testing::chatter(2);
+  for (int i = 0; i < 3; ++i) {
+    samples.resize(samples.size() + kSoundRate);  // a second of silence
+    const std::vector<float> more = testing::chatter(2);
+    samples.insert(samples.end(), more.begin(), more.end());
+  }
+  std::deque<std::function<void()>> jobs;
+  std::vector<std::shared_ptr<Task>> tasks;
+  const HearingCalls calls{.prepare = [&](auto job) { jobs.push_back(std::move(job)); },
+                           .generate = [&](auto task) { tasks.push_back(std::move(task)); }};
+  const auto deadline = Clock::now() + 1h;
+  std::make_shared<HearingJob>(testing::talking_model(), TranscriptionRequest{.samples = samples}, nullptr,
+                               std::make_shared<const std::atomic<bool>>(false), "", deadline, calls)
+      ->begin();
+  for (; !jobs.empty(); jobs.pop_front()) jobs.front()();
+  ASSERT_GT(tasks.size(), 1u);
+  EXPECT_EQ(tasks[0]->deadline, deadline);
+  for (size_t i = 1; i < tasks.size(); ++i) EXPECT_EQ(tasks[i]->deadline, Clock::time_point::max());
+}
+
 TEST(PrefixCache, FindsWhatBeginsAlikeAndGivesUpTheOldest) {
   const auto model = testing::small_model(testing::small_config());
   KvPool pool(model->backbone().config(), 4);
@@ -99,8 +151,10 @@ TEST(PrefixCache, FindsWhatBeginsAlikeAndGivesUpTheOldest) {
     const std::vector<int32_t> found = cache.find(wanted);
     ASSERT_EQ(found.size(), 2u);
     EXPECT_FALSE(cache.make_free(3));  // two are in use
-    EXPECT_EQ(cache.size(), 2);        // the third was given up
+    EXPECT_EQ(cache.size(), 3);        // so that nothing was given up
+    cache.used(std::span(wanted).first(2));
     EXPECT_TRUE(cache.make_free(2));
+    EXPECT_EQ(cache.size(), 2);
     for (const int32_t block : found) pool.drop(block);
     EXPECT_TRUE(cache.make_free(3));
     EXPECT_EQ(cache.find(std::span(wanted).first(1)).size(), 1u);  // what stands first is given up last

@@ -118,48 +118,72 @@ class Subsets {
     return place->second;
   }
 
+  using Targets = std::map<int32_t, Subset>;
+
+  // Many states have one label, since repetitions repeat it: its ranges are looked at once.
   void expand(size_t i) {
-    std::map<int32_t, Subset> calls;
-    std::vector<DfaEdge> arrows;  // to states of the NFA
+    Targets calls, chars;  // states of the NFA that each rule, and each label, leads to
     for (const int32_t at : *subsets_[i]) {
       if (at == 0) continue;
       const NfaState& state = nfa_[size_t(at)];
       const Expressions::Node& label = expressions_[state.label];
-      if (label.kind == Expressions::Kind::call) {
+      if (label.kind == Expressions::Kind::call)
         calls[label.rule].push_back(state.out);
-      } else {
-        for (const Range& range : label.ranges) arrows.push_back({range.first, range.last, state.out});
-      }
+      else
+        chars[state.label].push_back(state.out);
     }
     std::vector<DfaCall> to_rules;
     for (auto& [rule, targets] : calls) to_rules.push_back({rule, number_of(closed(targets))});
-    std::vector<DfaEdge> edges = merged(arrows);
+    std::vector<DfaEdge> edges = merged(chars);
     n_edges_ += edges.size() + to_rules.size();
     dfa_[i].calls = std::move(to_rules);
     dfa_[i].edges = std::move(edges);
   }
 
-  // Cuts arrows where another begins or ends; what is between two cuts goes to the subset of all that cover it.
-  std::vector<DfaEdge> merged(std::vector<DfaEdge>& arrows) {
+  // Cuts the labels' ranges where another begins or ends; what is between two cuts goes to the subset of all labels
+  // that cover it.
+  std::vector<DfaEdge> merged(const Targets& chars) {
+    struct Cover {
+      uint32_t first, last;
+      int32_t label;
+    };
+    std::vector<Cover> covers, active;
     std::vector<uint32_t> cuts;
-    for (const DfaEdge& arrow : arrows) cuts.insert(cuts.end(), {arrow.first, arrow.last + 1});
+    for (const auto& [label, targets] : chars)
+      for (const Range& range : expressions_[label].ranges) {
+        covers.push_back({range.first, range.last, label});
+        cuts.insert(cuts.end(), {range.first, range.last + 1});
+      }
     std::sort(cuts.begin(), cuts.end());
     cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-    std::sort(arrows.begin(), arrows.end(), [](auto& a, auto& b) { return a.first < b.first; });
-    std::vector<DfaEdge> out, active;
+    std::sort(covers.begin(), covers.end(), [](auto& a, auto& b) { return a.first < b.first; });
+    std::map<std::vector<int32_t>, int32_t> known;  // subsets by the labels that lead there
+    std::vector<DfaEdge> out;
     size_t next = 0;
-    for (size_t i = 0; i + 1 < cuts.size() && !budget_.over(); ++i) {
-      std::erase_if(active, [&](const DfaEdge& arrow) { return arrow.last < cuts[i]; });
-      for (; next < arrows.size() && arrows[next].first == cuts[i]; ++next) active.push_back(arrows[next]);
+    for (size_t i = 0; i + 1 < cuts.size() && dfa_.size() <= budget_.max_states(); ++i) {
+      std::erase_if(active, [&](const Cover& cover) { return cover.last < cuts[i]; });
+      for (; next < covers.size() && covers[next].first == cuts[i]; ++next) active.push_back(covers[next]);
+      if (!budget_.spend(active.size() + 1)) break;
       if (active.empty()) continue;
-      Subset targets;
-      for (const DfaEdge& arrow : active) targets.push_back(arrow.to);
-      const int32_t to = number_of(closed(std::move(targets)));
+      std::vector<int32_t> labels;
+      for (const Cover& cover : active) labels.push_back(cover.label);
+      std::sort(labels.begin(), labels.end());
+      const auto [place, is_new] = known.try_emplace(std::move(labels), 0);
+      if (is_new) place->second = number_of(closed(together(chars, place->first)));
       const uint32_t last = cuts[i + 1] - 1;
-      if (!out.empty() && out.back().to == to && out.back().last + 1 == cuts[i])
+      if (!out.empty() && out.back().to == place->second && out.back().last + 1 == cuts[i])
         out.back().last = last;
       else
-        out.push_back({cuts[i], last, to});
+        out.push_back({cuts[i], last, place->second});
+    }
+    return out;
+  }
+
+  static Subset together(const Targets& chars, const std::vector<int32_t>& labels) {
+    Subset out;
+    for (const int32_t label : labels) {
+      const Subset& targets = chars.at(label);
+      out.insert(out.end(), targets.begin(), targets.end());
     }
     return out;
   }

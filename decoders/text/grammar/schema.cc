@@ -1,20 +1,17 @@
 #include "decoders/text/grammar/schema.h"
 
 #include <algorithm>
-#include <cmath>
-#include <initializer_list>
 #include <map>
-#include <optional>
 #include <set>
 #include <utility>
 
+#include "base/sha256.h"
 #include "decoders/text/grammar/json_rules.h"
-#include "decoders/text/grammar/pattern.h"
+#include "decoders/text/grammar/schema_scalars.h"
 
 namespace naru::grammar {
 namespace {
 
-constexpr int32_t kMostAtLeast = 100'000;  // minItems, minLength: a longer answer fits no context
 constexpr size_t kMostMembers = 1'000, kMostParts = 100;
 
 const std::set<std::string> kObjectKeywords = {"properties", "required", "additionalProperties"};
@@ -59,7 +56,11 @@ class Compiler {
 
   template <class... Parts>
   int32_t refuse(const std::string& at, const Parts&... parts) {
-    builder_.refuse(fail(Code::unsupported, "schema: ", at, ": ", parts...));
+    return refuse_for(at, fail(Code::unsupported, parts...));
+  }
+
+  int32_t refuse_for(const std::string& at, const Failure& failure) {
+    builder_.refuse(fail(failure.code, "schema: ", at, ": ", failure.message));
     return rules_.nothing();
   }
 
@@ -80,7 +81,9 @@ class Compiler {
     if (!schema.is_object()) return refuse(at, "a schema is an object, true or false");
     for (const auto& [keyword, value] : schema.items())
       if (!is_supported(keyword)) return refuse(at, "the keyword ", keyword, " is not supported");
-    const std::string key = schema.dump();
+    const std::string text = schema.dump();
+    builder_.budget().spend(text.size());
+    const std::string key = sha256_hex(text);  // allOf can make texts of many KiB out of few
     if (const auto known = known_.find(key); known != known_.end()) return known->second;
     int32_t rule = rule_without_null(schema, at, depth);
     if (const auto null = schema.find("nullable"); null != schema.end()) {
@@ -218,10 +221,12 @@ class Compiler {
   int32_t rule_of_type(const Schema& schema, const std::string& type, const std::string& at, int depth) {
     if (type == "null") return rules_.literals({"null"});
     if (type == "boolean") return rules_.literals({"true", "false"});
-    if (type == "integer") return integer(schema, at);
-    if (type == "number") return number(schema, at);
-    if (type == "string") return string(schema, at);
-    return type == "array" ? array(schema, at, depth) : object(schema, at, depth);
+    if (type == "array") return array(schema, at, depth);
+    if (type == "object") return object(schema, at, depth);
+    const Result<int32_t> rule = type == "integer"  ? integer_rule(schema, rules_)
+                                 : type == "number" ? number_rule(schema, rules_)
+                                                    : string_rule(schema, max_depth_, builder_.budget(), rules_);
+    return rule ? *rule : refuse_for(at, rule.failure());
   }
 
   int32_t object(const Schema& schema, const std::string& at, int depth) {
@@ -264,113 +269,11 @@ class Compiler {
     } else if (first.empty()) {
       form.rest = rules_.any_value();
     }
-    if (!sizes(schema, at, {"minItems", "maxItems"}, kDefaultMostItems, form.min, form.max)) return rules_.nothing();
+    const Result<Sizes> sizes = sizes_of(schema, "minItems", "maxItems", kDefaultMostItems);
+    if (!sizes) return refuse_for(at, sizes.failure());
+    form.min = sizes->least;
+    form.max = sizes->most;
     return rules_.list(form);
-  }
-
-  // Whole numbers from 0 on; without a largest, `usual` or as many as there must be.
-  bool sizes(const Schema& schema, const std::string& at, std::pair<const char*, const char*> keywords, int32_t usual,
-             int32_t& min, int32_t& max) {
-    min = 0;
-    max = -1;
-    for (const auto& [keyword, out] : {std::pair(keywords.first, &min), std::pair(keywords.second, &max)}) {
-      const auto found = schema.find(keyword);
-      if (found == schema.end()) continue;
-      if (!found->is_number() || !has_type(*found, "integer") || found->get<double>() < 0) {
-        refuse(at, keyword, " is a whole number from 0 on");
-        return false;
-      }
-      *out = int32_t(std::min(found->get<double>(), double(kMostItems)));
-    }
-    if (min > kMostAtLeast) refuse(at, keywords.first, " is above ", kMostAtLeast);
-    if (max < 0) max = std::max(usual, min);
-    if (min > max) refuse(at, keywords.first, " is above ", keywords.second);
-    return !builder_.refused();
-  }
-
-  int32_t string(const Schema& schema, const std::string& at) {
-    int32_t min = 0, max = 0;
-    if (!sizes(schema, at, {"minLength", "maxLength"}, kDefaultMostCharacters, min, max)) return rules_.nothing();
-    const bool has_format = schema.contains("format");
-    if (!has_format && !schema.contains("pattern")) return rules_.string(min, max);
-    if (has_format && schema.contains("pattern")) return refuse(at, "pattern beside format is not supported");
-    const Schema& given = schema[has_format ? "format" : "pattern"];
-    if (!given.is_string()) return refuse(at, "pattern and format are strings");
-    std::string pattern = given.get<std::string>();
-    if (has_format) {
-      const auto known = pattern_of_format(pattern);
-      if (!known) return refuse(at, "the format ", pattern, " is not supported");
-      pattern = *known;
-    }
-    Expressions expressions;
-    const Result<int32_t> root = parse_pattern(pattern, max_depth_, expressions);
-    if (!root) return refuse(at, "pattern: ", root.failure().message);
-    const Result<Dfa> dfa = deterministic(expressions, *root, builder_.budget());
-    if (!dfa) return refuse(at, "pattern: ", dfa.failure().message);
-    return rules_.matching_string(*dfa, min, max);
-  }
-
-  // A bound of numbers; none where the schema has none.
-  bool bound(const Schema& schema, const std::string& at, const char* keyword, std::optional<double>& out) {
-    const auto found = schema.find(keyword);
-    if (found == schema.end()) return true;
-    if (found->is_number())
-      out = found->get<double>();
-    else
-      refuse(at, keyword, " is a number");
-    return out.has_value();
-  }
-
-  // The least whole number that is at least, or above, `bound`; saturated far beyond kMaxInteger. Integers are exact.
-  static int64_t whole(const Schema& bound, bool up, bool exclusive) {
-    constexpr int64_t kFar = 2 * kMaxInteger;
-    int64_t value = 0;
-    if (bound.is_number_integer()) {
-      const bool huge = bound.is_number_unsigned() && bound.get<uint64_t>() > uint64_t(kFar);
-      value = huge ? kFar : std::clamp(bound.get<int64_t>(), -kFar, kFar);
-      if (exclusive) value += up ? 1 : -1;
-    } else {
-      const double number = std::clamp(bound.get<double>(), -double(kFar), double(kFar));
-      const double rounded = up ? std::ceil(number) : std::floor(number);
-      value = int64_t(rounded);
-      if (exclusive && rounded == number) value += up ? 1 : -1;
-    }
-    return value;
-  }
-
-  int32_t integer(const Schema& schema, const std::string& at) {
-    int64_t low = -kMaxInteger, high = kMaxInteger;
-    for (const char* keyword : {"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"}) {
-      const auto found = schema.find(keyword);
-      if (found == schema.end()) continue;
-      if (!found->is_number()) return refuse(at, keyword, " is a number");
-      const bool exclusive = keyword[0] == 'e', up = std::string(keyword).ends_with("inimum");
-      const int64_t value = whole(*found, up, exclusive);
-      if (up)
-        low = std::max(low, value);
-      else
-        high = std::min(high, value);
-    }
-    if (low > high) return refuse(at, "no integer of at most 18 digits lies between minimum and maximum");
-    return rules_.integer(low, high);
-  }
-
-  int32_t number(const Schema& schema, const std::string& at) {
-    std::optional<Bound> low, high;
-    for (const char* keyword : {"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"}) {
-      std::optional<double> value;
-      if (!bound(schema, at, keyword, value)) return rules_.nothing();
-      if (!value) continue;
-      if (std::abs(*value) > double(kMaxBound) || std::floor(*value) != *value)
-        return refuse(at, keyword, " of a number is whole and at most ", kMaxBound, "; of an integer it is any");
-      const Bound given{int64_t(*value), keyword[0] == 'e'};
-      std::optional<Bound>& known = std::string(keyword).ends_with("inimum") ? low : high;
-      const bool tighter = !known || given.value == known->value || (given.value > known->value) == (&known == &low);
-      if (tighter) known = given;
-    }
-    if (low && high && (low->value > high->value || (low->value == high->value && (low->exclusive || high->exclusive))))
-      return refuse(at, "no number lies between minimum and maximum");
-    return rules_.number(low, high);
   }
 
   const Schema& root_;
@@ -379,7 +282,7 @@ class Compiler {
   JsonRules rules_;
   std::vector<Referred> referred_;
   std::map<std::string, int32_t> states_;  // of what is referred to
-  std::map<std::string, int32_t> known_;   // rules by the text of their schema
+  std::map<std::string, int32_t> known_;   // rules by the hash of their schema
 };
 
 }  // namespace

@@ -42,7 +42,7 @@ const Schema* referred(const Schema& root, const std::string& reference);
 // Whether it can be shown that no value is both. `root` is where references lead.
 bool disjoint(const Schema& root, const Schema& a, const Schema& b);
 // One schema for what is both. Keywords that both have are put together where that is simple: properties, required,
-// type, bounds; others must be the same.
+// type, bounds; null is allowed where both allow it; others must be the same.
 Result<Schema> merged(Schema a, const Schema& b);
 // Whether `value` is of the type that a schema calls `type`.
 bool has_type(const Schema& value, const std::string& type);

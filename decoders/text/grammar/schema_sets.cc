@@ -10,7 +10,8 @@
 namespace naru::grammar {
 namespace {
 
-constexpr int kMaxHops = 16, kMaxSteps = 10'000;
+constexpr int kMaxHops = 16;
+constexpr size_t kMaxSteps = 100'000;  // of one comparison
 
 enum Kinds : unsigned {
   kNull = 1,
@@ -34,17 +35,30 @@ unsigned kinds_of_type(const std::string& type) {
 }
 
 unsigned kinds_of_value(const Schema& value) {
-  for (const char* type : {"null", "boolean", "integer", "string", "array", "object"})
-    if (has_type(value, type)) return kinds_of_type(type);
-  return kFraction;
+  if (value.is_number()) return has_type(value, "integer") ? kInteger : kFraction;
+  return kinds_of_type(value.type_name());
 }
 
 // The values that it names, all of them.
-std::optional<Schema> fixed_values(const Schema& schema) {
+std::optional<std::vector<const Schema*>> fixed_values(const Schema& schema) {
   if (!schema.is_object()) return std::nullopt;
-  if (const auto found = schema.find("const"); found != schema.end()) return Schema::array({*found});
-  if (const auto found = schema.find("enum"); found != schema.end() && found->is_array()) return *found;
-  return std::nullopt;
+  std::vector<const Schema*> out;
+  if (const auto found = schema.find("const"); found != schema.end()) {
+    out.push_back(&*found);
+  } else if (const auto list = schema.find("enum"); list != schema.end() && list->is_array()) {
+    for (const Schema& value : *list) out.push_back(&value);
+  } else {
+    return std::nullopt;
+  }
+  return out;
+}
+
+std::set<std::string> required_names(const Schema& schema) {
+  std::set<std::string> out;
+  if (const auto found = schema.find("required"); found != schema.end() && found->is_array())
+    for (const Schema& name : *found)
+      if (name.is_string()) out.insert(name.get<std::string>());
+  return out;
 }
 
 class Sets {
@@ -74,12 +88,13 @@ class Sets {
   // Types that values of the schema may have, perhaps fewer.
   unsigned kinds(const Schema& unresolved, int depth) const {
     const Schema& schema = resolved(unresolved);
-    if (!schema.is_object() || depth > kMaxHops || ++steps_ > kMaxSteps || schema.contains("$ref")) return kAll;
+    if (!schema.is_object() || depth > kMaxHops || !afford(1) || schema.contains("$ref")) return kAll;
     if (const auto null = schema.find("nullable"); null != schema.end() && *null == true) return kAll;
     unsigned out = kAll;
     if (const auto values = fixed_values(schema)) {
+      if (!afford(values->size())) return kAll;
       out = 0;
-      for (const Schema& value : *values) out |= kinds_of_value(value);
+      for (const Schema* value : *values) out |= kinds_of_value(*value);
     }
     for (const char* keyword : {"anyOf", "oneOf"})
       if (const auto found = schema.find(keyword); found != schema.end() && found->is_array()) {
@@ -98,34 +113,37 @@ class Sets {
     return out;
   }
 
-  static bool no_value_in_common(const Schema& a, const Schema& b) {
+  // Objects are equal whatever the order of their members.
+  bool no_value_in_common(const Schema& a, const Schema& b) const {
     const auto left = fixed_values(a), right = fixed_values(b);
     if (!left || !right || a.contains("nullable") || b.contains("nullable")) return false;
-    return std::none_of(left->begin(), left->end(), [&](const Schema& value) {
-      return std::find(right->begin(), right->end(), value) != right->end();
-    });
+    if (!afford(left->size() + right->size())) return false;
+    std::set<nlohmann::json> known;
+    for (const Schema* value : *left) known.insert(nlohmann::json(*value));
+    return std::none_of(right->begin(), right->end(),
+                        [&](const Schema* value) { return known.contains(nlohmann::json(*value)); });
   }
 
   // Whether both require a member that has no value in common.
   bool other_members(const Schema& a, const Schema& b) const {
-    const auto is_required = [](const Schema& schema, const std::string& name) {
-      const auto found = schema.find("required");
-      return found != schema.end() && found->is_array() &&
-             std::find(found->begin(), found->end(), name) != found->end();
-    };
+    const std::set<std::string> first = required_names(a), second = required_names(b);
     const auto left = a.find("properties"), right = b.find("properties");
     if (left == a.end() || right == b.end() || !left->is_object() || !right->is_object()) return false;
     for (const auto& [name, schema] : left->items()) {
+      if (!first.contains(name) || !second.contains(name)) continue;
       const auto other = right->find(name);
-      if (other == right->end() || !is_required(a, name) || !is_required(b, name)) continue;
+      if (other == right->end()) continue;
       const Schema &x = resolved(schema), &y = resolved(*other);
       if ((kinds(x, 0) & kinds(y, 0)) == 0 || no_value_in_common(x, y)) return true;
     }
     return false;
   }
 
+  // Whether so many steps may still be taken: schemas can hold themselves in many places.
+  bool afford(size_t steps) const { return (steps_ += steps) <= kMaxSteps; }
+
   const Schema& root_;
-  mutable int steps_ = 0;  // schemas can hold themselves in many places
+  mutable size_t steps_ = 0;
 };
 
 Schema both_types(const Schema& a, const Schema& b) {
@@ -187,6 +205,20 @@ bool closes_out(const Schema& closed, const Schema& open) {
   return false;
 }
 
+// Whether it adds null to what it allows otherwise; whether it allows anything otherwise.
+struct Null {
+  explicit Null(const Schema& schema) {
+    for (const auto& [keyword, value] : schema.items())
+      if (keyword == "nullable")
+        added = value == true;
+      else
+        anything &= is_annotation(keyword);
+  }
+  bool allowed() const { return added || anything; }
+
+  bool added = false, anything = true;
+};
+
 }  // namespace
 
 bool is_annotation(const std::string& keyword) {
@@ -228,8 +260,14 @@ Result<Schema> merged(Schema a, const Schema& b) {
   const auto says = [](const Schema& schema) { return schema.contains("items") || schema.contains("prefixItems"); };
   if (says(a) && says(b) && a.contains("prefixItems") != b.contains("prefixItems"))
     return fail(Code::unsupported, "allOf of lists with and without prefixItems is not supported");
+  if (!a.value("nullable", Schema(false)).is_boolean() || !b.value("nullable", Schema(false)).is_boolean())
+    return fail("nullable is true or false");
+  const Null left(a), right(b);
   Schema out = std::move(a);
+  out.erase("nullable");
+  if ((left.added || right.added) && left.allowed() && right.allowed()) out["nullable"] = true;
   for (const auto& [keyword, value] : b.items()) {
+    if (keyword == "nullable") continue;
     if (!out.contains(keyword))
       out[keyword] = value;
     else if (!is_annotation(keyword) && !put_together(out, keyword, value))

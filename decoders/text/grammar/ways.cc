@@ -43,12 +43,9 @@ Ways::Set Ways::step(Set from, uint32_t code) {
 
 bool Ways::meets(Set from, uint32_t first, uint32_t last) const {
   for (size_t i = from.begin; i < from.end; ++i) {
-    const State& state = automaton_->states[size_t(ways_[i].state)];
-    for (uint32_t e = state.edge_begin; e < state.edge_end; ++e) {
-      const Edge& edge = automaton_->edges[e];
-      if (edge.first > last) break;
-      if (edge.last >= first && allows(edge, ways_[i])) return true;
-    }
+    const auto [edge, end] = edges_from(ways_[i], first);
+    for (const Edge* e = edge; e != end && e->first <= last; ++e)
+      if (allows(*e, ways_[i])) return true;
   }
   return false;
 }
@@ -89,15 +86,19 @@ bool Ways::allows(const Edge& edge, const Way& way) const {
   return fits(automaton_->states[size_t(edge.to)], height(way.frame));
 }
 
-const Edge* Ways::edge_of(const Way& way, uint32_t code) const {
+std::pair<const Edge*, const Edge*> Ways::edges_from(const Way& way, uint32_t code) const {
   const State& state = automaton_->states[size_t(way.state)];
-  const Edge* const begin = automaton_->edges.data() + state.edge_begin;
+  const Edge* edge = automaton_->edges.data() + state.edge_begin;
   const Edge* const end = automaton_->edges.data() + state.edge_end;
-  const Edge* edge = begin;
-  if (end - begin > 8)
-    edge = std::partition_point(begin, end, [&](const Edge& e) { return e.last < code; });
+  if (end - edge > 8)
+    edge = std::partition_point(edge, end, [&](const Edge& e) { return e.last < code; });
   else
     while (edge != end && edge->last < code) ++edge;
+  return {edge, end};
+}
+
+const Edge* Ways::edge_of(const Way& way, uint32_t code) const {
+  const auto [edge, end] = edges_from(way, code);
   return edge != end && edge->first <= code && allows(*edge, way) ? edge : nullptr;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "decoders/text/grammar/automaton.h"
@@ -53,6 +54,8 @@ class Ways {
 
   int height(int32_t frame) const { return frame < 0 ? 0 : frames_[size_t(frame)].height; }
   bool allows(const Edge& edge, const Way& way) const;
+  // The edges of its state that do not end before `code`.
+  std::pair<const Edge*, const Edge*> edges_from(const Way& way, uint32_t code) const;
   const Edge* edge_of(const Way& way, uint32_t code) const;
   bool same_stack(int32_t a, int32_t b) const;
   bool same(const Way& a, const Way& b) const;

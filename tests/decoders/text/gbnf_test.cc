@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <chrono>
+
+#include "base/utf8.h"
 
 #include "tests/decoders/text/grammar_walk.h"
 
@@ -146,6 +149,23 @@ TEST(Gbnf, RefusesWhatNeverEnds) {
   EXPECT_EQ(refusal("root ::= \"a\" [\\x61] none\nnone ::= \"(\" none \")\"").substr(0, no_answer.size()), no_answer);
   // But what has another way on is only left out.
   EXPECT_EQ(language(made("root ::= \"a\" (\"b\" none | \"c\")\nnone ::= \"(\" none \")\"")), (Texts{"ac"}));
+}
+
+// One class of many ranges, many times at once: it is looked at once, and takes the memory of one.
+TEST(Gbnf, AClassThatIsRepeatedCostsOnce) {
+  std::string wide;
+  for (uint32_t code = 0x4E00; code < 0x6E00; code += 2) append_utf8(wide, code);
+  const auto peak_kib = [] {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+  };
+  const auto before = peak_kib();
+  const auto begin = std::chrono::steady_clock::now();
+  (void)Grammar::from_gbnf("root ::= [" + wide + "]?{20000}", {.max_time = std::chrono::milliseconds(300)});
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  EXPECT_LT(peak_kib() - before, 256 << 10);
+  EXPECT_TRUE(accepts(made("root ::= [" + wide + "]?{30}"), "丂丆"));
 }
 
 // Hostile texts are refused, or taken, within the limit of time and not far beyond.

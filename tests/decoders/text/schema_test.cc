@@ -238,6 +238,8 @@ TEST(Schema, OneOfSeveral) {
   EXPECT_EQ(refusal(R"({"oneOf":[{"type":"null"},{"type":"string"},{"minLength":3}]})"),
             "schema: #: oneOf/0 and oneOf/2" + unclear);
   EXPECT_EQ(refusal(R"({"oneOf":[{"enum":[1,2]},{"enum":[2.0,3]}]})"), "schema: #: oneOf/0 and oneOf/1" + unclear);
+  EXPECT_EQ(refusal(R"({"oneOf":[{"const":{"a":1,"b":2}},{"const":{"b":2,"a":1}}]})"),
+            "schema: #: oneOf/0 and oneOf/1" + unclear);
   EXPECT_EQ(refusal(R"({"oneOf":[{"type":"string","nullable":true},{"type":"null"}]})"),
             "schema: #: oneOf/0 and oneOf/1" + unclear);
 }
@@ -256,6 +258,12 @@ TEST(Schema, AllOf) {
             (Texts{"{\"a\":4}", "{\"a\":5}"}));
   EXPECT_EQ(refusal(R"({"allOf":[{"properties":{"a":true},"additionalProperties":false},{"properties":{"b":true}}]})"),
             "schema: #: allOf where additionalProperties of one part forbids members of another");
+  // Null, where all parts allow it.
+  EXPECT_EQ(language(made(R"({"allOf":[{"enum":["a"],"nullable":true},{"type":"string"}]})")), (Texts{"\"a\""}));
+  EXPECT_EQ(language(made(R"({"allOf":[{"enum":["a"],"nullable":true},{"type":"string","nullable":true}]})")),
+            (Texts{"\"a\"", "null"}));
+  EXPECT_EQ(language(made(R"({"allOf":[{"enum":["a"],"nullable":true},{"title":"t"}]})")), (Texts{"\"a\"", "null"}));
+  EXPECT_EQ(refusal(R"({"allOf":[{"nullable":1},{"title":"t"}]})"), "schema: #: nullable is true or false");
   EXPECT_EQ(refusal(R"({"allOf":[{"pattern":"a"},{"pattern":"b"}]})"),
             "schema: #: allOf with two different values of pattern is not supported");
 }
@@ -342,7 +350,13 @@ TEST(Schema, HostileSchemasCostLittle) {
   for (int i = 0; i < 950; ++i)
     properties += concat(",\"property_", i, "\":{\"type\":\"string\",\"maxLength\":", i, "}");
   for (int i = 0; i < 8000; ++i) values += concat(",", i * 7919 % 999'983);
-  schemas.insert(schemas.end(), {properties + "}}", values + "]}"});
+  std::string ones = "1", twos = "2", enums = R"({"$ref":"#/$defs/e"})";
+  for (int i = 0; i < 14'000; ++i) ones += ",1", twos += ",2";
+  for (int i = 0; i < 1'500; ++i) enums += R"(,{"$ref":"#/$defs/e"})";
+  schemas.insert(schemas.end(),
+                 {properties + "}}", values + "]}", "{\"oneOf\":[{\"enum\":[" + ones + "]},{\"enum\":[" + twos + "]}]}",
+                  "{\"$defs\":{\"e\":{\"enum\":[" + ones.substr(0, 20'001) + "]}},\"oneOf\":[{\"anyOf\":[" + enums +
+                      "]},{\"type\":\"null\"}]}"});
   for (const std::string& schema : schemas) {
     const auto begin = std::chrono::steady_clock::now();
     const auto grammar = Grammar::from_json_schema(schema, {.max_time = std::chrono::milliseconds(300)});

@@ -208,9 +208,9 @@ TEST(MediaPool, DeadlinesHold) {
   EXPECT_EQ(code_of(decode(pool, std::move(past))), "deadline_exceeded");
   MediaJob endless = false_job('L');  // it runs
   const auto begin = Clock::now();
-  endless.deadline = begin + milliseconds(100);
+  endless.deadline = begin + milliseconds(800);
   MediaJob late = false_job('g');  // it waits, and is refused before a slot is free
-  late.deadline = begin + milliseconds(50);
+  late.deadline = begin + milliseconds(400);
   const auto a = submit(pool, std::move(endless), outcomes.as("endless"));
   const auto b = submit(pool, std::move(late), outcomes.as("late"));
   ASSERT_TRUE(outcomes.wait_for(2));
