@@ -1,4 +1,4 @@
-"""The malformed corpus of HTTP, JSON, media and prompts against a live server, beside good traffic (run.sh starts it).
+"""The malformed corpus of HTTP, JSON, media and prompts against a live server, beside good traffic.
 
 Every item must get the answers that it names within its time; nothing may crash, no sanitizer may report, memory stays
 within the plan that the server tells when it is ready, and good traffic has the answers that it had alone. The p99 of

@@ -105,6 +105,16 @@ class Server:
         """Its decoders of that name: the children of these decode one file each."""
         return [pid for pid, (parent, _, comm) in children_of(self.pid).items() if parent == self.pid and comm.startswith(name)]
 
+    def children(self):
+        return children_of(self.pid)
+
+    def wait_gone(self, pids, seconds):
+        """How many of these processes are there after that time."""
+        end = time.monotonic() + seconds
+        while (left := sum(bool(proc(pid, "cmdline")) for pid in pids)) and time.monotonic() < end:
+            time.sleep(0.05)
+        return left
+
     def signal(self, number):
         self.process.send_signal(number)
 
