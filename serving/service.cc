@@ -77,7 +77,10 @@ struct Service::Parts {
         api(services_of(m, s)) {
     metrics.counter("naru:worker_restarts_total", "Decoders started in the place of one that had ended.",
                     [this] { return double(pool.stats().worker_restarts); });
+    watch_what_is_held();
   }
+
+  void watch_what_is_held();
 
   api::Services services_of(const Model& m, const ServiceSettings& s);
   std::vector<http::Route> routes() const;
@@ -95,6 +98,25 @@ struct Service::Parts {
   api::Api api;
   std::unique_ptr<http::Server> server;
 };
+
+// All of these are what they were, once nobody asks anything.
+void Service::Parts::watch_what_is_held() {
+  const auto gauge = [&](const char* name, const char* help, std::function<double()> value) {
+    metrics.gauge(name, help, std::move(value));
+  };
+  const auto of_server = [this](int64_t http::Server::Stats::*member) {
+    return [this, member] { return state == api::ServerState::loading ? 0 : double(server->stats().*member); };
+  };
+  gauge("naru:num_requests_admitted", "Requests that were let in and have not ended.",
+        [this] { return double(engine.stats().admitted); });
+  gauge("naru:num_connections", "Connections, that of this request among them.",
+        of_server(&http::Server::Stats::connections));
+  gauge("naru:request_body_bytes", "Bytes that bodies of requests hold.", of_server(&http::Server::Stats::body_bytes));
+  gauge("naru:num_media_waiting", "Files that wait to be decoded.", [this] { return double(pool.stats().waiting); });
+  gauge("naru:num_media_running", "Files that are being decoded.", [this] { return double(pool.stats().running); });
+  gauge("naru:media_decoded_bytes", "Bytes of media that are decoded and not yet used.",
+        [this] { return double(pool.stats().decoded_bytes); });
+}
 
 api::Services Service::Parts::services_of(const Model& m, const ServiceSettings& s) {
   api::Services out;

@@ -68,6 +68,11 @@ void Admissions::leave(const Place& place) {
   if (left_) left_();
 }
 
+int64_t Admissions::count() const {
+  const std::lock_guard lock(mutex_);
+  return n_in_;
+}
+
 void Admissions::forget() {
   const std::lock_guard lock(mutex_);
   left_ = nullptr;

@@ -41,6 +41,7 @@ class Admissions : public std::enable_shared_from_this<Admissions> {
   Admissions(const Model& model, const EngineLimits& limits, std::function<void()> left);
 
   std::variant<std::shared_ptr<Admission>, Refusal> admit(const Application& application);
+  int64_t count() const;
   void close();
   // `left` is not called again.
   void forget();

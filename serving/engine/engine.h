@@ -155,6 +155,7 @@ struct Application {
 
 // Figures for /metrics: what is, and what has been since the start.
 struct EngineStats {
+  int64_t admitted = 0;  // requests that hold an Admission
   int64_t running = 0, waiting = 0;
   int64_t kv_blocks = 0, kv_blocks_used = 0;
   int64_t prefix_queries = 0, prefix_hits = 0;  // positions

@@ -286,6 +286,7 @@ void ModelEngine::stop() {
 EngineStats ModelEngine::stats() const {
   const std::lock_guard lock(impl_->mutex);
   EngineStats out = impl_->stats;
+  out.admitted = impl_->admissions->count();
   out.media_queries = impl_->media_queries;
   out.media_hits = impl_->media_hits;
   return out;

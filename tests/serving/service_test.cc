@@ -110,7 +110,8 @@ double figure(Service& service, const std::string& name) {
 bool is_idle(Service& service) {
   return testing::holds([&] {
     return figure(service, "naru:num_requests_running") == 0 && figure(service, "naru:num_requests_waiting") == 0 &&
-           figure(service, "naru:kv_cache_usage_perc") == 0;
+           figure(service, "naru:kv_cache_usage_perc") == 0 && figure(service, "naru:num_requests_admitted") == 0 &&
+           figure(service, "naru:request_body_bytes") == 0 && figure(service, "naru:media_decoded_bytes") == 0;
   });
 }
 
@@ -328,6 +329,8 @@ TEST(Service, LetsWhatItHasBegunComeToItsEnd) {
   Client client(service->port());
   client.send(post("/v1/chat/completions", endless().dump()));
   client.wait_for("data: ");
+  EXPECT_EQ(figure(*service, "naru:num_requests_admitted"), 1);
+  EXPECT_EQ(figure(*service, "naru:num_connections"), 2);
   service->drain();
   EXPECT_TRUE(client.reply().body.ends_with("data: [DONE]\n\n"));
   EXPECT_TRUE(service->wait_idle(std::chrono::seconds(5)));
