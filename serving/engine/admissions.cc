@@ -70,7 +70,7 @@ void Admissions::leave(const Place& place) {
 
 int64_t Admissions::count() const {
   const std::lock_guard lock(mutex_);
-  return n_in_;
+  return all_.places;
 }
 
 void Admissions::forget() {

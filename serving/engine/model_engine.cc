@@ -284,9 +284,10 @@ void ModelEngine::stop() {
 }
 
 EngineStats ModelEngine::stats() const {
+  const int64_t admitted = impl_->admissions->count();  // its lock is never taken under the engine's
   const std::lock_guard lock(impl_->mutex);
   EngineStats out = impl_->stats;
-  out.admitted = impl_->admissions->count();
+  out.admitted = admitted;
   out.media_queries = impl_->media_queries;
   out.media_hits = impl_->media_hits;
   return out;

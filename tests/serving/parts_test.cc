@@ -216,9 +216,9 @@ TEST(Preparer, StandsStillDuringAStep) {
 // Who has much to be done waits behind who has little; all of it is done.
 TEST(WorkThreads, TakeTurnsByTenant) {
   std::string done;  // of one thread
+  std::atomic<bool> go = false;
   {
     WorkThreads threads(1);
-    std::atomic<bool> go = false;
     threads.run("a", [&] { go.wait(false); });
     for (int i = 0; i < 5; ++i) threads.run("a", [&] { done += 'a'; });
     threads.run("b", [&] { done += 'b'; });
