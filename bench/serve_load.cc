@@ -1,145 +1,35 @@
-// Load on a server that speaks OpenAI's API, ours or another's, and what its callers see of it.
-//   serve_load --port=N text     [--clients=32] [--requests=256] [--tokens=64] [--words=24]
-//   serve_load --port=N pages    --picture=FILE [--pages=4] [--questions=40]
-//   serve_load --port=N picture  --picture=FILE [--questions=5]
-//   serve_load --port=N overload [--clients=256] [--seconds=20] [--tokens=64]
-// text      streams of /v1/completions, greedy and of exactly so many tokens: tokens a second of all clients, the time
-//           to the first piece, the time between pieces
+// Load on a server that speaks OpenAI's API, ours or another's, and what its callers see of it. bench/serve.sh runs it.
+//   serve_load --port=N text      [--clients=32] [--seconds=10] [--tokens=48] [--words=12] [--ids=N]
+//   serve_load --port=N pages     --picture=FILE [--pages=4] [--questions=40] [--tokens=256]
+//   serve_load --port=N picture   --picture=FILE [--questions=5]
+//   serve_load --port=N overhead  [--questions=200]
+//   serve_load --port=N overload  [--clients=32] [--callers=256] [--seconds=20] [--times=4] [--tokens=48]
+// text      streams of /v1/completions, greedy, each caller at once after its last answer: tokens a second of all, the
+//           time to the first piece, the time between pieces. With --ids a prompt is so many random ids, for a server
+//           whose vocabulary is not ours
 // pages     the time to the first piece of a ten-word question, alone and while pages are being read
 // picture   several questions about one picture, one after another: what each cost, from `timings`
-// overload  more callers than the server takes: answered tokens a second, and how soon the others are refused
-// One JSON object a line. Prompts differ from each other, so that no cache answers for the model.
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
+// overhead  one-token requests, one after another: what each took beside encoding, prefill and decoding
+// overload  the peak of so many clients, then requests that come --times as often as they were answered: answered
+//           tokens a second, and how soon the others are refused; then the peak again
+// One JSON object a line. Prompts differ from each other and from those of another run, so that no cache answers for
+// the model; answers have tokens / 2 to tokens ids, so that they do not all end at once.
 #include <atomic>
-#include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <iostream>
-#include <iterator>
+#include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "bench/measure.h"
+#include "bench/serve_caller.h"
+#include "bench/serve_prompts.h"
 
 namespace naru::bench {
 namespace {
 
 using nlohmann::ordered_json;
-using Clock = std::chrono::steady_clock;
-
-double ms_between(Clock::time_point from, Clock::time_point to) {
-  return std::chrono::duration<double, std::milli>(to - from).count();
-}
-
-// What one streamed answer looked like to its caller.
-struct Seen {
-  int status = 0;
-  double first_ms = 0, whole_ms = 0;  // from the request's last byte
-  std::vector<double> gaps_ms;        // between pieces
-  int64_t pieces = 0;
-};
-
-// One connection, kept alive. No format of an answer is checked but what the figures need.
-class Caller {
- public:
-  explicit Caller(int port) : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address = {};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(uint16_t(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    check(::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0,
-          "serve_load: no server at port ", port);
-    const int one = 1;
-    ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  }
-  ~Caller() { ::close(fd_); }
-  Caller(const Caller&) = delete;
-
-  // Sends the body and reads the stream to its end.
-  Seen stream(const std::string& path, const std::string& body) {
-    send(path, body);
-    const auto sent = Clock::now();
-    Seen seen;
-    seen.status = head();
-    Clock::time_point last = sent;
-    for (std::string data; next_chunk(&data);) {
-      const auto now = Clock::now();
-      for (size_t at = 0; (at = data.find("data: {", at)) != std::string::npos; ++at) {
-        if (seen.pieces++ == 0)
-          seen.first_ms = ms_between(sent, now);
-        else
-          seen.gaps_ms.push_back(ms_between(last, now));
-        last = now;
-      }
-    }
-    seen.whole_ms = ms_between(sent, Clock::now());
-    return seen;
-  }
-
-  // The body of a whole answer.
-  std::string ask(const std::string& path, const std::string& body, int* status) {
-    send(path, body);
-    *status = head();
-    std::string out;
-    for (std::string data; next_chunk(&data);) out += data;
-    return out;
-  }
-
- private:
-  void send(const std::string& path, const std::string& body) {
-    const std::string bytes =
-        concat("POST ", path, " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n",
-               "Content-Length: ", body.size(), "\r\n\r\n", body);
-    for (size_t at = 0; at < bytes.size();) {
-      const ssize_t n = ::send(fd_, bytes.data() + at, bytes.size() - at, MSG_NOSIGNAL);
-      check(n > 0, "serve_load: the server hung up");
-      at += size_t(n);
-    }
-  }
-  bool more() {
-    char bytes[16 << 10];
-    const ssize_t n = ::recv(fd_, bytes, sizeof bytes, 0);
-    if (n > 0) received_.append(bytes, size_t(n));
-    return n > 0;
-  }
-  int head() {
-    size_t end;
-    while ((end = received_.find("\r\n\r\n")) == std::string::npos) check(more(), "serve_load: the server hung up");
-    std::string head = received_.substr(0, end + 2);
-    received_.erase(0, end + 4);
-    for (char& c : head) c = char(std::tolower(uint8_t(c)));
-    chunked_ = head.find("transfer-encoding: chunked") != std::string::npos;
-    const size_t length = head.find("content-length: ");
-    left_ = length == std::string::npos ? 0 : std::stoll(head.substr(length + 16));
-    return std::atoi(head.c_str() + 9);
-  }
-  bool next_chunk(std::string* out) {
-    if (!chunked_) {
-      if (left_ == 0) return false;
-      while (int64_t(received_.size()) < left_) check(more(), "serve_load: the server hung up");
-      *out = received_.substr(0, size_t(left_));
-      received_.erase(0, size_t(std::exchange(left_, 0)));
-      return true;
-    }
-    size_t end;
-    while ((end = received_.find("\r\n")) == std::string::npos) check(more(), "serve_load: the server hung up");
-    const size_t size = std::stoul(received_.substr(0, end), nullptr, 16);
-    while (received_.size() < end + size + 4) check(more(), "serve_load: the server hung up");
-    *out = received_.substr(end + 2, size);
-    received_.erase(0, end + size + 4);
-    return size > 0;
-  }
-
-  int fd_;
-  std::string received_;
-  bool chunked_ = false;
-  int64_t left_ = 0;
-};
 
 double quantile(std::vector<double> values, double q) {
   if (values.empty()) return 0;
@@ -148,222 +38,282 @@ double quantile(std::vector<double> values, double q) {
 }
 
 ordered_json spread_json(const std::vector<double>& values) {
-  return {{"p50", quantile(values, 0.5)}, {"p99", quantile(values, 0.99)}};
+  return {{"n", values.size()},
+          {"p50", quantile(values, 0.5)},
+          {"p99", quantile(values, 0.99)},
+          {"max", quantile(values, 1)}};
 }
 
-// Words that no other request has in this order.
-std::string words_of(int64_t request, int64_t n) {
-  static const char* kWords[] = {"river", "ferry", "market", "letter", "window", "garden", "number", "summer"};
-  std::string out;
-  uint64_t state = uint64_t(request) * 0x9e3779b97f4a7c15u + 1;
-  for (int64_t i = 0; i < n; ++i) {
-    state ^= state << 13, state ^= state >> 7, state ^= state << 17;
-    out += std::string(i ? " " : "") + kWords[state % 8];
-  }
-  return out;
-}
-
-std::string completion(int64_t request, int64_t n_words, int64_t n_tokens) {
-  // Both ends of an answer are ruled out: ours by a bias on its id, llama.cpp's by its own field.
-  return ordered_json({{"prompt", words_of(request, n_words)},
-                       {"max_tokens", n_tokens},
-                       {"temperature", 0},
-                       {"stream", true},
-                       {"logit_bias", {{"1", -100}}},
-                       {"ignore_eos", true}})
-      .dump();
-}
-
-// The value of "NAME=VALUE" among the arguments, or `instead`.
-std::string text_flag(int argc, char** argv, const std::string& name, std::string instead) {
-  for (int i = 1; i < argc; ++i) (void)take(argv[i], (name + "=").c_str(), &instead);
-  return instead;
-}
-int64_t flag(int argc, char** argv, const std::string& name, int64_t instead) {
-  for (int i = 1; i < argc; ++i) (void)take(argv[i], (name + "=").c_str(), &instead, 1);
-  return instead;
-}
-
-struct Load {
-  std::vector<Seen> seen;
-  double seconds = 0;
-};
-
-// So many requests by so many callers, each at once after the one before.
-Load run(int port, int64_t n_clients, int64_t n_requests, const std::function<std::string(int64_t)>& body,
-         int64_t first = 0) {
-  Load out;
-  std::mutex mutex;
-  std::atomic<int64_t> next{0};
-  std::vector<std::thread> clients;
-  const auto begin = Clock::now();
-  for (int64_t c = 0; c < n_clients; ++c)
-    clients.emplace_back([&] {
-      Caller caller(port);
-      for (int64_t i; (i = next++) < n_requests;) {
-        Seen seen = caller.stream("/v1/completions", body(first + i));
-        const std::lock_guard lock(mutex);
-        out.seen.push_back(std::move(seen));
-      }
-    });
-  for (std::thread& client : clients) client.join();
-  out.seconds = ms_between(begin, Clock::now()) / 1000;
-  return out;
-}
-
-ordered_json text_json(const Load& load, int64_t n_clients, int64_t n_tokens) {
-  std::vector<double> first, gaps;
-  int64_t n_good = 0;
-  for (const Seen& seen : load.seen) {
-    if (seen.status != 200) continue;
-    ++n_good;
-    first.push_back(seen.first_ms);
-    gaps.insert(gaps.end(), seen.gaps_ms.begin(), seen.gaps_ms.end());
-  }
-  return {{"clients", n_clients},
-          {"answered", n_good},
-          {"refused", int64_t(load.seen.size()) - n_good},
-          {"tokens_per_s", double(n_good * n_tokens) / load.seconds},
-          {"first_ms", spread_json(first)},
-          {"between_ms", spread_json(gaps)}};
-}
-
-void print(ordered_json out) {
+void print(const ordered_json& out) {
   std::cout << out.dump() << std::endl;
 }
 
-void measure_text(int port, int argc, char** argv) {
-  const int64_t clients = flag(argc, argv, "--clients", 32), requests = flag(argc, argv, "--requests", 256),
-                tokens = flag(argc, argv, "--tokens", 64), words = flag(argc, argv, "--words", 24);
-  const auto body = [&](int64_t i) { return completion(i, words, tokens); };
-  run(port, clients, clients, body, /*first=*/-1000);  // warm
-  print(text_json(run(port, 1, std::max<int64_t>(8, requests / 16), body, 1 << 20), 1, tokens));
-  print(text_json(run(port, clients, requests, body), clients, tokens));
+struct Flags {
+  int64_t port = 8080, clients = 32, callers = 256, seconds = 0, tokens = 0, words = 12, ids = 0, pages = 4,
+          questions = 0, times = 4;
+  std::string picture, mode;
+
+  // What was not given is as the mode has it.
+  int64_t seconds_or(int64_t n) const { return seconds > 0 ? seconds : n; }
+  int64_t tokens_or(int64_t n) const { return tokens > 0 ? tokens : n; }
+  int64_t questions_or(int64_t n) const { return questions > 0 ? questions : n; }
+};
+
+std::string text_body(int64_t request, const Flags& flags) {
+  const int64_t most = flags.tokens_or(48), tokens = most - request % 8 * (most / 2) / 7;
+  const ordered_json prompt = flags.ids > 0 ? ids_of(request, flags.ids) : ordered_json(words_of(request, flags.words));
+  return completion(prompt, tokens, /*stream=*/true).dump();
 }
 
-std::string base64_of(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
-  check(!bytes.empty(), "serve_load: there is nothing in ", path);
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    uint32_t three = 0;
-    for (size_t k = 0; k < 3; ++k) three = three << 8 | (i + k < bytes.size() ? uint8_t(bytes[i + k]) : 0);
-    for (size_t k = 0; k < 4; ++k) out += i + k > bytes.size() ? '=' : kDigits[three >> (18 - 6 * k) & 63];
+constexpr char kCompletions[] = "/v1/completions", kChat[] = "/v1/chat/completions";
+
+struct Load {
+  std::vector<Seen> seen;
+  Clock::time_point begin, end;  // what came between these counts
+
+  // Tokens a second: pieces that came in time, of answers that came to a good end, as tokens.
+  double tokens_per_s() const {
+    double n = 0;
+    for (const Seen& s : seen) {
+      if (!s.good() || s.pieces.empty()) continue;
+      const auto in_time =
+          std::count_if(s.pieces.begin(), s.pieces.end(), [&](auto t) { return begin <= t && t < end; });
+      n += double(s.n_tokens) * double(in_time) / double(s.pieces.size());
+    }
+    return n / ms_between(begin, end) * 1000;
+  }
+  double answers_per_s() const {
+    const auto n = std::count_if(seen.begin(), seen.end(), [&](const Seen& s) { return s.good() && s.ended < end; });
+    return double(n) / ms_between(begin, end) * 1000;
+  }
+};
+
+// So many callers for so many seconds, each at once after its last answer. Of the first fifth, or second, nothing
+// counts.
+Load closed_loop(const Flags& flags, int64_t n_clients, int64_t seconds, Numbers* numbers) {
+  Load out;
+  std::mutex mutex;
+  std::vector<std::thread> clients;
+  const auto now = Clock::now();
+  const std::chrono::milliseconds length(1000 * seconds);
+  out.begin = now + std::min(length / 5, std::chrono::milliseconds(1000));
+  out.end = out.begin + length;
+  for (int64_t c = 0; c < n_clients; ++c)
+    clients.emplace_back([&] {
+      Caller caller(int(flags.port));
+      while (Clock::now() < out.end) {
+        Seen seen = caller.ask(kCompletions, text_body(numbers->next(), flags));
+        const std::lock_guard lock(mutex);
+        if (seen.ended >= out.begin) out.seen.push_back(std::move(seen));
+      }
+    });
+  for (std::thread& client : clients) client.join();
+  return out;
+}
+
+ordered_json statuses_json(const std::vector<Seen>& all) {
+  std::map<std::string, int64_t> n;
+  for (const Seen& seen : all) ++n[seen.broken ? "broken" : std::to_string(seen.status)];
+  return n;
+}
+
+ordered_json text_json(const Load& load, int64_t n_clients) {
+  std::vector<double> first, gaps;
+  int64_t n_pieces = 0, n_tokens = 0, n_prompt = 0, n_good = 0;
+  for (const Seen& seen : load.seen) {
+    if (!seen.good()) continue;
+    first.push_back(seen.first_ms());
+    for (size_t i = 1; i < seen.pieces.size(); ++i) gaps.push_back(ms_between(seen.pieces[i - 1], seen.pieces[i]));
+    ++n_good, n_pieces += std::ssize(seen.pieces), n_tokens += seen.n_tokens, n_prompt += seen.n_prompt;
+  }
+  check(n_good > 0, "serve_load: no request was answered: ", statuses_json(load.seen).dump());
+  return {{"clients", n_clients},
+          {"statuses", statuses_json(load.seen)},
+          {"tokens_per_s", load.tokens_per_s()},
+          {"first_ms", spread_json(first)},
+          {"between_ms", spread_json(gaps)},
+          {"prompt_tokens", double(n_prompt) / double(n_good)},
+          {"answer_tokens", double(n_tokens) / double(n_good)},
+          {"pieces_per_token", double(n_pieces) / double(std::max<int64_t>(1, n_tokens))}};
+}
+
+void measure_text(const Flags& flags) {
+  Numbers numbers;
+  print(text_json(closed_loop(flags, flags.clients, flags.seconds_or(10), &numbers), flags.clients));
+}
+
+// A question every now and then, one after another.
+std::vector<double> first_pieces(const Flags& flags, Numbers* numbers) {
+  Caller caller(int(flags.port));
+  std::vector<double> out;
+  for (int64_t i = 0; i < flags.questions_or(40); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5 + i * 37 % 50));
+    const Seen seen = caller.ask(kCompletions, completion(words_of(numbers->next(), 10), 4, /*stream=*/true).dump());
+    check(seen.good() && !seen.pieces.empty(), "serve_load: a question was answered ", seen.status);
+    out.push_back(seen.first_ms());
   }
   return out;
 }
 
-// What stands behind the file's end is no part of a PNG: it makes every page another one to the caches.
-ordered_json about_picture(const std::string& picture, const std::string& words, int64_t tokens) {
-  ordered_json content = ordered_json::array();
-  content.push_back({{"type", "image_url"}, {"image_url", {{"url", "data:image/png;base64," + picture}}}});
-  if (!words.empty()) content.push_back({{"type", "text"}, {"text", words}});
-  return {{"messages", {{{"role", "user"}, {"content", content}}}}, {"max_tokens", tokens}, {"temperature", 0}};
-}
-
-void measure_pages(int port, int argc, char** argv) {
-  const std::string picture = base64_of(text_flag(argc, argv, "--picture", ""));
-  const int64_t n_pages = flag(argc, argv, "--pages", 4), n_questions = flag(argc, argv, "--questions", 40);
-  const auto first_pieces = [&](int64_t first, const std::function<bool()>& goes_on) {
-    Caller caller(port);
-    std::vector<double> out;
-    for (int64_t i = 0; i < n_questions && goes_on(); ++i)
-      out.push_back(caller.stream("/v1/completions", completion(first + i, 10, 4)).first_ms);
-    return out;
-  };
-  const std::vector<double> idle = first_pieces(1 << 21, [] { return true; });
-  std::atomic<int64_t> reading{n_pages};
-  std::vector<std::thread> pages;
-  for (int64_t p = 0; p < n_pages; ++p)
-    pages.emplace_back([&, p] {
-      Caller caller(port);
-      int status = 0;
-      ordered_json body = about_picture(picture, concat("page ", p, ": read it"), 256);
-      caller.ask("/v1/chat/completions", body.dump(), &status);
-      --reading;
+// Pages come one after another in each of the callers, until all questions are answered.
+void measure_pages(const Flags& flags) {
+  const std::string picture = read_png(flags.picture);
+  Numbers numbers;
+  first_pieces(flags, &numbers);  // warm
+  const std::vector<double> idle = first_pieces(flags, &numbers);
+  std::atomic<bool> goes_on{true};
+  std::atomic<int64_t> n_bad{0};
+  std::mutex mutex;
+  std::vector<double> page_ms;
+  std::vector<std::thread> readers;
+  for (int64_t p = 0; p < flags.pages; ++p)
+    readers.emplace_back([&] {
+      Caller caller(int(flags.port));
+      while (goes_on) {
+        const std::string page = with_note(picture, std::to_string(numbers.next()));
+        const Seen seen = caller.ask(kChat, about_picture(page, "Write down the page.", flags.tokens_or(256)).dump());
+        const std::lock_guard lock(mutex);
+        if (seen.status == 200)
+          page_ms.push_back(seen.whole_ms());
+        else
+          ++n_bad;
+      }
     });
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  const std::vector<double> beside = first_pieces(1 << 22, [&] { return reading > 0; });
-  for (std::thread& page : pages) page.join();
-  print({{"idle_first_ms", spread_json(idle)},
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  const std::vector<double> beside = first_pieces(flags, &numbers);
+  goes_on = false;
+  for (std::thread& reader : readers) reader.join();
+  check(n_bad == 0, "serve_load: ", n_bad, " pages were not read");
+  print({{"pages", flags.pages},
+         {"idle_first_ms", spread_json(idle)},
          {"beside_pages_first_ms", spread_json(beside)},
-         {"questions_beside_pages", beside.size()},
+         {"page_ms", spread_json(page_ms)},
          {"ratio_p50", quantile(beside, 0.5) / quantile(idle, 0.5)}});
 }
 
-void measure_picture(int port, int argc, char** argv) {
-  const std::string picture = base64_of(text_flag(argc, argv, "--picture", ""));
-  Caller caller(port);
-  for (int64_t i = 0, n = flag(argc, argv, "--questions", 5); i < n; ++i) {
-    int status = 0;
-    const auto begin = Clock::now();
-    const auto answer = ordered_json::parse(
-        caller.ask("/v1/chat/completions", about_picture(picture, words_of(i, 8), 8).dump(), &status));
-    check(status == 200, "serve_load: ", answer.dump());
-    const double whole = ms_between(begin, Clock::now());
-    const auto& t = answer["timings"];
-    double named = 0;
-    for (const char* stage : {"queue_ms", "media_ms", "encode_ms", "prefill_ms", "decode_ms"})
-      named += double(t[stage]);
-    print({{"question", i},
-           {"whole_ms", whole},
-           {"beside_ms", whole - named},
-           {"timings", t},
-           {"usage", answer["usage"]}});
+// Of an answer that is no stream.
+ordered_json answer_of(const Seen& seen) {
+  check(seen.status == 200, "serve_load: status ", seen.status, ": ", seen.body);
+  ordered_json out = ordered_json::parse(seen.body, nullptr, /*allow_exceptions=*/false);
+  check(out.is_object() && out.contains("timings"), "serve_load: an answer without timings: ", seen.body);
+  return out;
+}
+
+void measure_picture(const Flags& flags) {
+  Numbers numbers;
+  const std::string picture = with_note(read_png(flags.picture), std::to_string(numbers.next()));
+  Caller caller(int(flags.port));
+  for (int64_t i = 0; i < flags.questions_or(5); ++i) {
+    const Seen seen = caller.ask(kChat, about_picture(picture, words_of(numbers.next(), 8), 8).dump());
+    const ordered_json answer = answer_of(seen);
+    print({{"question", i}, {"whole_ms", seen.whole_ms()}, {"timings", answer["timings"]}, {"usage", answer["usage"]}});
   }
 }
 
-// Callers that never rest: those refused try again after a moment, as OpenAI's client does.
-void measure_overload(int port, int argc, char** argv) {
-  const int64_t clients = flag(argc, argv, "--clients", 256), seconds = flag(argc, argv, "--seconds", 20),
-                tokens = flag(argc, argv, "--tokens", 64);
-  const Load calm = run(
-      port, 32, 128, [&](int64_t i) { return completion(i, 24, tokens); }, 1 << 23);
-  const double peak = double(std::ssize(calm.seen) * tokens) / calm.seconds;
+void measure_overhead(const Flags& flags) {
+  Numbers numbers;
+  Caller caller(int(flags.port));
+  std::vector<double> whole, engine, beside;
+  const int64_t n = flags.questions_or(200);
+  for (int64_t i = -n / 10; i < n; ++i) {
+    const Seen seen =
+        caller.ask(kCompletions, completion(words_of(numbers.next(), flags.words), 1, /*stream=*/false).dump());
+    const ordered_json timings = answer_of(seen)["timings"];
+    if (i < 0) continue;  // warm
+    double named = 0;
+    for (const char* stage : {"encode_ms", "prefill_ms", "decode_ms"}) named += double(timings[stage]);
+    whole.push_back(seen.whole_ms());
+    engine.push_back(named);
+    beside.push_back(whole.back() - named);
+  }
+  print({{"whole_ms", spread_json(whole)}, {"engine_ms", spread_json(engine)}, {"beside_ms", spread_json(beside)}});
+}
+
+// Requests at an even rate, whatever becomes of those before. `*late_ms`: how late each was sent.
+Load open_loop(const Flags& flags, double per_s, int64_t seconds, Numbers* numbers, std::vector<double>* late_ms) {
+  Load out;
   std::mutex mutex;
-  std::vector<double> refused_ms;
-  std::atomic<int64_t> answered{0}, next{1 << 24};
-  std::vector<std::thread> threads;
-  const auto begin = Clock::now(), end = begin + std::chrono::seconds(seconds);
-  for (int64_t c = 0; c < clients; ++c)
-    threads.emplace_back([&] {
-      Caller caller(port);
-      while (Clock::now() < end) {
-        const Seen seen = caller.stream("/v1/completions", completion(next++, 24, tokens));
-        if (seen.status == 200) {
-          if (Clock::now() < end) ++answered;
-          continue;
-        }
-        {
-          const std::lock_guard lock(mutex);
-          refused_ms.push_back(seen.whole_ms);
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  std::atomic<int64_t> next{0};
+  const auto n = int64_t(per_s * double(seconds));
+  const auto start = Clock::now();
+  std::vector<std::thread> callers;
+  for (int64_t c = 0; c < flags.callers; ++c)
+    callers.emplace_back([&] {
+      Caller caller(int(flags.port));
+      for (int64_t i; (i = next++) < n;) {
+        const auto due = start + std::chrono::microseconds(int64_t(1e6 * double(i) / per_s));
+        std::this_thread::sleep_until(due);
+        Seen seen = caller.ask(kCompletions, text_body(numbers->next(), flags));
+        const std::lock_guard lock(mutex);
+        late_ms->push_back(std::max(0., ms_between(due, seen.sent)));
+        out.seen.push_back(std::move(seen));
       }
     });
-  for (std::thread& thread : threads) thread.join();
-  const double rate = double(answered * tokens) / double(seconds);
-  print({{"clients", clients},
-         {"peak_tokens_per_s", peak},
-         {"tokens_per_s", rate},
-         {"share_of_peak", rate / peak},
-         {"refused", refused_ms.size()},
-         {"refused_ms", spread_json(refused_ms)}});
+  for (std::thread& caller : callers) caller.join();
+  // While the first answers are still under way, nothing is behind its peak yet.
+  out.begin = start + std::min(std::chrono::milliseconds(100 * seconds), std::chrono::milliseconds(2000));
+  out.end = start + std::chrono::milliseconds(1000 * seconds);
+  return out;
+}
+
+void measure_overload(const Flags& flags) {
+  Numbers numbers;
+  const int64_t seconds = flags.seconds_or(20), calm = std::clamp<int64_t>(seconds / 4, 2, 20);
+  const Load before = closed_loop(flags, flags.clients, calm, &numbers);
+  check(before.answers_per_s() > 0, "serve_load: no request was answered: ", statuses_json(before.seen).dump());
+  const double offered = double(flags.times) * before.answers_per_s();
+  std::vector<double> late_ms, refused_ms, first_ms;
+  const Load load = open_loop(flags, offered, seconds, &numbers, &late_ms);
+  const Load after = closed_loop(flags, flags.clients, calm, &numbers);
+  int64_t n_without = 0;
+  for (const Seen& seen : load.seen) {
+    if (seen.status == 429) refused_ms.push_back(seen.whole_ms()), n_without += !seen.retry_after;
+    if (seen.good()) first_ms.push_back(seen.first_ms());
+  }
+  const double peak = std::max(before.tokens_per_s(), after.tokens_per_s());
+  print({{"peak_before_tokens_per_s", before.tokens_per_s()},
+         {"peak_after_tokens_per_s", after.tokens_per_s()},
+         {"offered_per_s", offered},
+         {"tokens_per_s", load.tokens_per_s()},
+         {"share_of_peak", load.tokens_per_s() / peak},
+         {"statuses", statuses_json(load.seen)},
+         {"refused_ms", spread_json(refused_ms)},
+         {"refused_without_retry_after", n_without},
+         {"answered_first_ms", spread_json(first_ms)},
+         {"sent_late_ms", spread_json(late_ms)}});
+}
+
+Flags flags_of(int argc, char** argv) {
+  Flags flags;
+  const std::pair<const char*, int64_t*> numbers[] = {
+      {"--port=", &flags.port},       {"--clients=", &flags.clients}, {"--callers=", &flags.callers},
+      {"--seconds=", &flags.seconds}, {"--tokens=", &flags.tokens},   {"--words=", &flags.words},
+      {"--ids=", &flags.ids},         {"--pages=", &flags.pages},     {"--questions=", &flags.questions},
+      {"--times=", &flags.times}};
+  for (int i = 1; i < argc; ++i) {
+    bool known = take(argv[i], "--picture=", &flags.picture);
+    for (const auto& [name, value] : numbers) known = known || take(argv[i], name, value, 1);
+    if (known) continue;
+    check(argv[i][0] != '-' && flags.mode.empty(), "serve_load: cannot read '", argv[i], "'");
+    flags.mode = argv[i];
+  }
+  return flags;
 }
 
 int main_of(int argc, char** argv) {
-  const int port = int(flag(argc, argv, "--port", 8080));
-  std::string mode;
-  for (int i = 1; i < argc; ++i)
-    if (argv[i][0] != '-') mode = argv[i];
-  if (mode == "text") return measure_text(port, argc, argv), 0;
-  if (mode == "pages") return measure_pages(port, argc, argv), 0;
-  if (mode == "picture") return measure_picture(port, argc, argv), 0;
-  if (mode == "overload") return measure_overload(port, argc, argv), 0;
-  std::cerr << "serve_load: wanted text, pages, picture or overload; see the head of bench/serve_load.cc\n";
-  return 2;
+  const std::map<std::string, void (*)(const Flags&)> modes = {{"text", measure_text},
+                                                               {"pages", measure_pages},
+                                                               {"picture", measure_picture},
+                                                               {"overhead", measure_overhead},
+                                                               {"overload", measure_overload}};
+  const Flags flags = flags_of(argc, argv);
+  const auto found = modes.find(flags.mode);
+  if (found == modes.end()) {
+    std::cerr << "serve_load: wanted text, pages, picture, overhead or overload; see the head of bench/serve_load.cc\n";
+    return 2;
+  }
+  found->second(flags);
+  return 0;
 }
 
 }  // namespace
