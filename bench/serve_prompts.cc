@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/base64.h"
 #include "base/error.h"
 
 namespace naru::bench {
@@ -18,17 +19,6 @@ uint64_t begin_of(int64_t request) {
 uint64_t mixed(uint64_t state) {  // Marsaglia 2003
   state ^= state << 13, state ^= state >> 7, state ^= state << 17;
   return state;
-}
-
-std::string base64_of(const std::string& bytes) {
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    uint32_t three = 0;
-    for (size_t k = 0; k < 3; ++k) three = three << 8 | (i + k < bytes.size() ? uint8_t(bytes[i + k]) : 0);
-    for (size_t k = 0; k < 4; ++k) out += i + k > bytes.size() ? '=' : kDigits[three >> (18 - 6 * k) & 63];
-  }
-  return out;
 }
 
 std::string big_endian(uint32_t n) {
@@ -75,7 +65,7 @@ ordered_json completion(ordered_json prompt, int64_t n_tokens, bool stream) {
 
 ordered_json about_picture(const std::string& png, const std::string& words, int64_t n_tokens) {
   ordered_json content = ordered_json::array(), messages = ordered_json::array();
-  content.push_back({{"type", "image_url"}, {"image_url", {{"url", "data:image/png;base64," + base64_of(png)}}}});
+  content.push_back({{"type", "image_url"}, {"image_url", {{"url", "data:image/png;base64," + base64(png)}}}});
   content.push_back({{"type", "text"}, {"text", words}});
   messages.push_back({{"role", "user"}, {"content", std::move(content)}});
   return {{"messages", std::move(messages)}, {"max_tokens", n_tokens}, {"temperature", 0}};

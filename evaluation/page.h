@@ -42,6 +42,5 @@ std::string html_page(const std::string& title, const std::string& body);
 
 // Text as HTML shows it: markup is escaped, what is no UTF-8 or a control character becomes U+FFFD.
 std::string html_text(std::string_view text);
-std::string base64(std::string_view bytes);
 
 }  // namespace naru

@@ -1,8 +1,5 @@
 #include "serving/api/figures.h"
 
-#include <algorithm>
-#include <string_view>
-
 namespace naru::serving::api {
 namespace {
 
@@ -10,19 +7,64 @@ const std::vector<double> kShort = {0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 
 const std::vector<double> kLong = {0.1, 0.3, 0.5, 0.8, 1, 1.5, 2, 2.5, 5, 10, 15, 20, 30, 40, 50, 60, 120, 300, 600};
 
 // Codes of errors, as docs/SERVING.md lists them.
-constexpr std::string_view kCodes =
-    "invalid_json invalid_form invalid_value missing_required_parameter context_length_exceeded url_not_supported "
-    "file_id_not_supported invalid_data_url invalid_base64 unsupported_content_part unsupported_input_item "
-    "too_many_media "
-    "media_not_found media_invalid media_truncated media_too_large media_unsupported invalid_json_schema "
-    "invalid_grammar grammar_too_large not_supported tools_not_supported modality_not_supported "
-    "state_not_supported background_not_supported structured_output_not_supported transcription_not_supported "
-    "translations_not_supported malformed_request invalid_api_key origin_not_allowed unknown_url model_not_found "
-    "method_not_allowed expectation_failed http_version_not_supported request_timeout body_too_large "
-    "header_too_large unsupported_content_type unsupported_encoding unknown_host too_many_answers "
-    "unsupported_content server_overloaded queue_full media_memory_full too_many_connections internal_error "
-    "queue_timeout deadline_exceeded decoder_unavailable media_unavailable out_of_memory bodies_too_large "
-    "shutting_down loading other";
+constexpr const char* kCodes[] = {"invalid_json",
+                                  "invalid_form",
+                                  "invalid_value",
+                                  "missing_required_parameter",
+                                  "context_length_exceeded",
+                                  "url_not_supported",
+                                  "file_id_not_supported",
+                                  "invalid_data_url",
+                                  "invalid_base64",
+                                  "unsupported_content_part",
+                                  "unsupported_input_item",
+                                  "too_many_media",
+                                  "media_not_found",
+                                  "media_invalid",
+                                  "media_truncated",
+                                  "media_too_large",
+                                  "media_unsupported",
+                                  "invalid_json_schema",
+                                  "invalid_grammar",
+                                  "grammar_too_large",
+                                  "not_supported",
+                                  "tools_not_supported",
+                                  "modality_not_supported",
+                                  "state_not_supported",
+                                  "background_not_supported",
+                                  "structured_output_not_supported",
+                                  "transcription_not_supported",
+                                  "translations_not_supported",
+                                  "malformed_request",
+                                  "invalid_api_key",
+                                  "origin_not_allowed",
+                                  "unknown_url",
+                                  "model_not_found",
+                                  "method_not_allowed",
+                                  "expectation_failed",
+                                  "http_version_not_supported",
+                                  "request_timeout",
+                                  "body_too_large",
+                                  "header_too_large",
+                                  "unsupported_content_type",
+                                  "unsupported_encoding",
+                                  "unknown_host",
+                                  "too_many_answers",
+                                  "unsupported_content",
+                                  "server_overloaded",
+                                  "queue_full",
+                                  "media_memory_full",
+                                  "too_many_connections",
+                                  "internal_error",
+                                  "queue_timeout",
+                                  "deadline_exceeded",
+                                  "decoder_unavailable",
+                                  "media_unavailable",
+                                  "out_of_memory",
+                                  "bodies_too_large",
+                                  "shutting_down",
+                                  "loading",
+                                  "other"};
 
 void watch(http::Metrics& metrics, const Engine& engine) {
   using Member = int64_t EngineStats::*;
@@ -69,12 +111,9 @@ Figures::Figures(http::Metrics& metrics, const Engine& engine)
   for (const Finish finish : {Finish::stop, Finish::length, Finish::repetition, Finish::interrupted})
     finished_[finish] = &metrics.counter("naru:request_success_total", "Answers by what ended them.",
                                          {{"finished_reason", finish_name(finish)}});
-  for (std::string_view rest = kCodes; !rest.empty();) {
-    const std::string code(rest.substr(0, rest.find(' ')));
-    rest.remove_prefix(std::min(code.size() + 1, rest.size()));
+  for (const char* code : kCodes)
     refused_[code] = &metrics.counter("naru:requests_rejected_total",
                                       "Requests that were refused, by their errors' codes.", {{"reason", code}});
-  }
   for (const MediumKind kind : {MediumKind::picture, MediumKind::sound, MediumKind::document})
     media_seconds_[kind] = &metrics.histogram("naru:media_decode_seconds", "Of media that were decoded.", kShort,
                                               {{"kind", kind_name(kind)}});

@@ -11,6 +11,7 @@
 #include <limits>
 #include <thread>
 
+#include "base/base64.h"
 #include "base/exact.h"
 #include "base/file.h"
 #include "base/philox.h"
@@ -20,6 +21,19 @@
 
 namespace naru {
 namespace {
+
+TEST(Base64, WritesWhatTheStandardSays) {
+  // RFC 4648, section 10.
+  const std::pair<const char*, const char*> cases[] = {{"", ""},
+                                                       {"f", "Zg=="},
+                                                       {"fo", "Zm8="},
+                                                       {"foo", "Zm9v"},
+                                                       {"foob", "Zm9vYg=="},
+                                                       {"fooba", "Zm9vYmE="},
+                                                       {"foobar", "Zm9vYmFy"}};
+  for (const auto& [bytes, text] : cases) EXPECT_EQ(base64(bytes), text);
+  EXPECT_EQ(base64("\xff\xfe\xfd"), "//79");
+}
 
 TEST(Sha256, Vectors) {  // FIPS 180-4 examples
   EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

@@ -16,19 +16,6 @@ TEST(Page, EscapesText) {
   EXPECT_EQ(html_text(std::string("a\0b\x1b\xff\x7f", 6)), "a\uFFFDb\uFFFD\uFFFD\uFFFD");
 }
 
-TEST(Page, WritesBase64) {
-  // RFC 4648, section 10.
-  const std::pair<const char*, const char*> cases[] = {{"", ""},
-                                                       {"f", "Zg=="},
-                                                       {"fo", "Zm8="},
-                                                       {"foo", "Zm9v"},
-                                                       {"foob", "Zm9vYg=="},
-                                                       {"fooba", "Zm9vYmE="},
-                                                       {"foobar", "Zm9vYmFy"}};
-  for (const auto& [bytes, text] : cases) EXPECT_EQ(base64(bytes), text);
-  EXPECT_EQ(base64("\xff\xfe\xfd"), "//79");
-}
-
 TEST(Page, ShowsTwentyExamplesAtEvenSteps) {
   EXPECT_EQ(shown_on_page(0), std::vector<size_t>{});
   EXPECT_EQ(shown_on_page(3), (std::vector<size_t>{0, 1, 2}));

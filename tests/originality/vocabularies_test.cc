@@ -7,8 +7,8 @@
 #include <cmath>
 #include <random>
 
+#include "base/base64.h"
 #include "core/text/trainer.h"
-#include "evaluation/page.h"
 
 namespace naru {
 namespace {
