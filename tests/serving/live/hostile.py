@@ -117,8 +117,6 @@ def run(args, server, items):
     failures = everyone.failures + alone.wrong + beside.wrong + tell_latency(alone, beside, args.quiet)
     if not server.alive():
         return failures + [f"the server ended with {server.process.returncode}"]
-    for what in ("workers", "descriptors", "threads"):  # decoders begin when they are needed
-        before.pop(what)
     failures += [f"it holds more than before: {left}" for left in settle(server, before)]
     if watch.most > server.plan_bytes:
         failures.append(f"it took {watch.most >> 20} MiB of a plan of {server.plan_bytes >> 20}")

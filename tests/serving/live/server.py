@@ -14,6 +14,7 @@ from client import ask, get
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 XS = ROOT / "models/unfinished/naru-xs"
+MOST_WORKERS = 2 * 4  # --media-slots, each with one of every kind of decoder
 # Only what a report of a sanitizer or the server itself says of a fault.
 FAULTS = re.compile(rb"AddressSanitizer|LeakSanitizer|runtime error:|naru: failed: |terminate called")
 
@@ -90,10 +91,11 @@ class Server:
                  "blocks": "kv_cache_usage_perc", "connections": "num_connections", "body bytes": "request_body_bytes",
                  "media waiting": "num_media_waiting", "media running": "num_media_running", "media bytes": "media_decoded_bytes"}
         out = {what: figures.get("naru:" + name) for what, name in names.items()}
-        out["descriptors"] = len(os.listdir(f"/proc/{self.pid}/fd"))
+        workers = sum(parent == self.pid and state != "Z" for parent, state, _ in children.values())
+        out["workers above the most"] = max(0, workers - MOST_WORKERS)  # they begin when they are needed
+        out["descriptors but one of each worker"] = len(os.listdir(f"/proc/{self.pid}/fd")) - workers
         out["threads"] = len(os.listdir(f"/proc/{self.pid}/task"))
-        out["workers"] = sum(parent == self.pid and state != "Z" for parent, state, _ in children.values())
-        out["other processes"] = len(children) - out["workers"]
+        out["other processes"] = len(children) - workers
         out["temporary files"] = len(list(self.temporary.rglob("*")))
         return out
 
