@@ -14,7 +14,7 @@
 namespace naru::serving {
 namespace {
 
-constexpr int kWorkThreads = 2;
+constexpr int kWorkThreads = 2;  // one of them for large bodies
 
 class Grammars : public api::GrammarCompiler {
  public:
@@ -133,7 +133,9 @@ api::Services Service::Parts::services_of(const Model& m, const ServiceSettings&
   out.body_bytes = s.body_bytes;
   out.media_store_bytes = size_t(s.named_media_bytes);
   out.queue_wait = s.queue_wait;
-  out.work = [this](const std::string& tenant, std::function<void()> work) { threads.run(tenant, std::move(work)); };
+  out.work = [this](const std::string& tenant, size_t bytes, std::function<void()> work) {
+    threads.run(tenant, bytes, std::move(work));
+  };
   out.clock = [] { return Clock::now(); };
   out.unix_seconds = [] {
     return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())

@@ -1,21 +1,28 @@
 #include "serving/work_threads.h"
 
+#include <sys/resource.h>
+
 #include "base/error.h"
 #include "base/float_mode.h"
 
 namespace naru::serving {
+namespace {
+
+constexpr int kNiceness = 10;  // of threads that read large bodies
+
+}  // namespace
 
 WorkThreads::WorkThreads(int n) {
-  check(n > 0, "WorkThreads: wanted one thread at least, got ", n);
-  for (int i = 0; i < n; ++i) threads_.emplace_back([this] { loop(); });
+  check(n > 1, "WorkThreads: wanted two threads at least, got ", n);
+  for (int i = 0; i < n; ++i) threads_.emplace_back([this, i] { loop(i > 0); });
 }
 
-void WorkThreads::run(const std::string& tenant, std::function<void()> work) {
+void WorkThreads::run(const std::string& tenant, size_t bytes, std::function<void()> work) {
   {
     const std::lock_guard lock(mutex_);
-    waiting_.push(tenant, std::move(work));
+    (bytes > kLargeBytes ? large_ : small_).push(tenant, std::move(work));
   }
-  changed_.notify_one();
+  changed_.notify_all();
 }
 
 void WorkThreads::stop() {
@@ -28,13 +35,21 @@ void WorkThreads::stop() {
   threads_.clear();
 }
 
-void WorkThreads::loop() {
+// Null where there is nothing for such a thread.
+WorkThreads::Queue* WorkThreads::next(bool takes_large) {
+  if (takes_large && !large_.empty()) return &large_;
+  return small_.empty() ? nullptr : &small_;
+}
+
+void WorkThreads::loop(bool takes_large) {
   set_float_mode();
+  if (takes_large) ::setpriority(PRIO_PROCESS, 0, kNiceness);  // of this thread alone (setpriority(2), Linux)
   std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [&] { return stop_ || !waiting_.empty(); });
-    if (waiting_.empty()) return;
-    const std::function<void()> work = waiting_.take();
+    Queue* queue = nullptr;
+    changed_.wait(lock, [&] { return (queue = next(takes_large)) || stop_; });
+    if (!queue) return;
+    const std::function<void()> work = queue->take();
     lock.unlock();
     work();
     lock.lock();

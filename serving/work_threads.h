@@ -1,5 +1,5 @@
 // A few threads for what must not hold up the thread that serves connections: reading bodies. Whoever has much to be
-// read waits behind those who have little.
+// read waits behind those who have little, and a large body never holds up a small one.
 #pragma once
 
 #include <condition_variable>
@@ -15,18 +15,26 @@ namespace naru::serving {
 // Safe to share between threads. What is run must not throw.
 class WorkThreads {
  public:
+  static constexpr size_t kLargeBytes = 256 << 10;
+
+  // Two at least: the first takes small work alone; the others take large work first, and give way to whoever else
+  // wants the processors.
   explicit WorkThreads(int n);
   ~WorkThreads() { stop(); }
-  void run(const std::string& tenant, std::function<void()> work);
+  // `bytes` of a body that is to be read.
+  void run(const std::string& tenant, size_t bytes, std::function<void()> work);
   // Does what is there, and nothing more.
   void stop();
 
  private:
-  void loop();
+  using Queue = FairQueue<std::function<void()>>;
+
+  void loop(bool takes_large);
+  Queue* next(bool takes_large);
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  FairQueue<std::function<void()>> waiting_;
+  Queue small_, large_;
   bool stop_ = false;
   std::vector<std::thread> threads_;
 };

@@ -48,7 +48,7 @@ http::Handler handler_of(const SharedContext& context, const Entry& entry) {
     };
   return [context, endpoint](http::Request request, http::Responder responder) {
     const auto shared = std::make_shared<http::Request>(std::move(request));
-    context->services.work(shared->key, [context, endpoint, shared, responder] {
+    context->services.work(shared->key, shared->body.size(), [context, endpoint, shared, responder] {
       if (context->services.state() == ServerState::draining) return responder.refuse(shutting_down());
       const auto thrown = guarded(context->services, [&] { endpoint(context, std::move(*shared), responder); });
       if (thrown) (void)responder.try_refuse(*thrown);  // it may have been answered before

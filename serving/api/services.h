@@ -34,8 +34,9 @@ struct Services {
   size_t media_store_bytes = 64 << 20;           // of media that callers gave a name
   std::chrono::milliseconds queue_wait{30'000};  // after which a request that still waits is refused
 
-  // Runs it on another thread, soon: reading a body takes longer than the I/O thread may be kept. Tenants take turns.
-  std::function<void(const std::string& tenant, std::function<void()>)> work;
+  // Runs it on another thread, soon: reading a body of so many bytes takes longer than the I/O thread may be kept.
+  // Tenants take turns.
+  std::function<void(const std::string& tenant, size_t bytes, std::function<void()>)> work;
   std::function<Clock::time_point()> clock;
   std::function<int64_t()> unix_seconds;
   std::function<std::string()> new_id;  // letters and digits, never the same twice: what ids end with

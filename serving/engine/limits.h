@@ -12,7 +12,7 @@ struct EngineLimits {
   int64_t media_cache_bytes = 64 << 20;
   int64_t waiting_tokens = 1 << 20;          // of all requests that were admitted
   int64_t waiting_bytes = int64_t(1) << 30;  // of their bodies
-  int64_t prefill_chunk = 64;                // positions of prompts in a step
+  int64_t prefill_chunk = 64;                // positions of prompts in a step, fewer behind a long context
   int threads = 1;
 };
 

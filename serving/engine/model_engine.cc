@@ -1,5 +1,6 @@
 #include "serving/engine/model_engine.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -18,8 +19,8 @@
 namespace naru::serving {
 namespace {
 
-constexpr std::chrono::milliseconds kSlice{5};         // that encoding gets between two steps
-constexpr std::chrono::milliseconds kCountEvery{100};  // figures look at every block that is kept
+constexpr std::chrono::microseconds kLeastSlice{1000}, kSlice{5000};  // that encoding gets between two steps
+constexpr std::chrono::milliseconds kCountEvery{100};                 // figures look at every block that is kept
 
 void check_limits(const EngineLimits& l) {
   check(l.slots > 0 && l.queue > 0 && l.kv_blocks >= 0 && l.media_cache_bytes >= 0 && l.waiting_tokens > 0 &&
@@ -180,7 +181,9 @@ void ModelEngine::Impl::run_step() {
   take_inbox();
   scheduler.tidy();
   preparer.pause();
+  const auto begin = Clock::now();
   const bool ran = scheduler.step();
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin);
   preparer.resume();
   {
     std::unique_lock lock(mutex);
@@ -197,7 +200,7 @@ void ModelEngine::Impl::run_step() {
       return;
     }
   }
-  preparer.give_way(kSlice);
+  preparer.give_way(std::clamp(took, kLeastSlice, kSlice));  // half of the time at most: answers take twice as long
 }
 
 void ModelEngine::Impl::run() {

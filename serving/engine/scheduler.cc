@@ -6,12 +6,6 @@
 #include "serving/engine/refusals.h"
 
 namespace naru::serving {
-namespace {
-
-constexpr int64_t kLeastPiece = 16;  // positions that the oldest prompt gets in every step
-
-}  // namespace
-
 // The parts of one step, and whose logits it gives.
 struct Scheduler::Batch {
   struct Place {
@@ -27,6 +21,7 @@ struct Scheduler::Batch {
 Scheduler::Scheduler(const Model& model, const EngineLimits& limits)
     : model_(model),
       limits_(limits),
+      cost_(model.config().backbone.block),
       spellings_(std::make_shared<TokenTrie>(model.detokenizer().vocabulary())),
       blocks_(model, limits) {}
 
@@ -103,26 +98,6 @@ bool Scheduler::start(Task& task) {
   return true;
 }
 
-// Positions that each running task's prompt gets in this step: short rests first, so that a question does not wait for
-// a page, and a few for the oldest whatever comes.
-std::vector<int64_t> Scheduler::share_prefill() const {
-  std::vector<int64_t> share(running_.size(), 0);
-  std::vector<std::pair<int64_t, size_t>> rest;
-  for (size_t i = 0; i < running_.size(); ++i)
-    if (running_[i]->in_prefill()) rest.emplace_back(running_[i]->n_prompt() - running_[i]->branches[0].kv.length, i);
-  if (rest.empty()) return share;
-  const auto [oldest_rest, oldest] = rest.front();
-  share[oldest] = std::min({kLeastPiece, limits_.prefill_chunk, oldest_rest});
-  int64_t left = limits_.prefill_chunk - share[oldest];
-  std::stable_sort(rest.begin(), rest.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (const auto& [n, i] : rest) {
-    const int64_t more = std::min(n - share[i], left);
-    share[i] += more;
-    left -= more;
-  }
-  return share;
-}
-
 // A piece of a prompt.
 void Scheduler::add_prompt(Task& task, int64_t n, Batch* batch) {
   if (n == 0) return;
@@ -155,15 +130,21 @@ void Scheduler::add_answers(Task& task, Batch* batch) {
 bool Scheduler::step() {
   start_waiting();
   if (running_.empty()) return false;
-  const std::vector<int64_t> share = share_prefill();
   Batch batch;
   batch.next.reserve(size_t(n_branches_));  // parts point into it
-  for (size_t i = 0; i < running_.size(); ++i) {
-    if (running_[i]->in_prefill())
-      add_prompt(*running_[i], share[i], &batch);
-    else
-      add_answers(*running_[i], &batch);
+  std::vector<Task*> prompts;
+  std::vector<PromptRest> rests;
+  for (const auto& task : running_) {
+    if (!task->in_prefill()) {
+      add_answers(*task, &batch);
+      continue;
+    }
+    const int64_t done = task->branches[0].kv.length;
+    prompts.push_back(task.get());
+    rests.push_back({done, task->n_prompt() - done});
   }
+  const std::vector<int64_t> share = share_prefill(rests, std::ssize(batch.parts), limits_.prefill_chunk, cost_);
+  for (size_t i = 0; i < prompts.size(); ++i) add_prompt(*prompts[i], share[i], &batch);
   const Tensor logits = forward_batch(model_.backbone(), batch.parts);
   ++totals_.steps;
   for (size_t i = 0; i < batch.places.size(); ++i) {

@@ -7,6 +7,7 @@
 
 #include "serving/engine/fair_queue.h"
 #include "serving/engine/limits.h"
+#include "serving/engine/prefill_share.h"
 #include "serving/engine/task_blocks.h"
 
 namespace naru::serving {
@@ -36,7 +37,6 @@ class Scheduler {
 
   void start_waiting();
   bool start(Task& task);
-  std::vector<int64_t> share_prefill() const;
   void add_prompt(Task& task, int64_t n, Batch* batch);
   void add_answers(Task& task, Batch* batch);
   void draw(Task& task, size_t branch, std::span<const float> logits);
@@ -46,6 +46,7 @@ class Scheduler {
 
   const Model& model_;
   EngineLimits limits_;
+  PrefillCost cost_;
   std::shared_ptr<const TokenTrie> spellings_;
   TaskBlocks blocks_;
   FairQueue<std::shared_ptr<Task>> waiting_;

@@ -41,6 +41,7 @@ std::vector<MediaLimit> limits_of(MediaLimits* l) {
       {"pdf-page-ms", "milliseconds that a page may take to decode", &l->pdf.timeout_ms},
       {"pdf-ms", "milliseconds that all pages of a PDF may take", &l->pdf.document_timeout_ms},
       {"media-slots", "files that are decoded at once", &l->slots},
+      {"media-slots-of-caller", "files of one caller that are decoded at once", &l->slots_of_caller},
       {"media-waiting", "files that may wait to be decoded", &l->max_waiting},
       {"media-waiting-of-caller", "files of one caller that may wait", &l->max_waiting_of_caller},
       {"media-waiting-bytes", "bytes of files that may wait", &l->max_waiting_bytes},

@@ -15,9 +15,10 @@ struct MediaLimits {
   DecoderLimits picture;
   SoundDecoderLimits sound;
   PdfLimits pdf;
-  int max_pictures = 16;  // of a request; pages of a PDF that are shown are pictures
-  int slots = 2;          // files that are decoded at once, each in a process of its own
-  int max_waiting = 128;  // files that wait for a slot
+  int max_pictures = 16;    // of a request; pages of a PDF that are shown are pictures
+  int slots = 3;            // files that are decoded at once, each in a process of its own
+  int slots_of_caller = 2;  // of these for one caller: others' first file finds a slot
+  int max_waiting = 128;    // files that wait for a slot
   int max_waiting_of_caller = 64;
   uint64_t max_waiting_bytes = 256 << 20;  // of these files
   uint64_t max_waiting_bytes_of_caller = 128 << 20;

@@ -1,5 +1,6 @@
 #include "serving/media/pool.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 
@@ -49,6 +50,7 @@ class MediaTicket::Core {
 
  private:
   Job next(size_t slot);
+  bool may_run(const std::string& caller) const;
   void finish(const Job& job, MediaOutcome outcome);
   void refuse_waiting(std::vector<Job> jobs, const Refusal& refusal);
 
@@ -98,12 +100,19 @@ void MediaTicket::Core::cancel(const Job& job) {
   budget_.wake();
 }
 
+// Whether a slot is for this caller: no one has all of them.
+bool MediaTicket::Core::may_run(const std::string& caller) const {
+  return std::count_if(running_.begin(), running_.end(),
+                       [&](const Job& job) { return job && job->job.caller == caller; }) < limits_.slots_of_caller;
+}
+
 // Null when the pool stops. The alarm is set under the lock, so that nobody rings it for the job before.
 Job MediaTicket::Core::next(size_t slot) {
   std::unique_lock lock(mutex_);
-  work_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+  const auto may = [&](const std::string& caller) { return may_run(caller); };
+  work_.wait(lock, [&] { return stopping_ || queue_.has_next(may); });
   if (stopping_) return nullptr;
-  Job job = queue_.pop();
+  Job job = queue_.pop(may);
   job->state = PendingJob::State::running;
   job->slot = slot;
   slots_[slot]->alarm().set(job->job.deadline);

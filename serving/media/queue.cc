@@ -47,10 +47,15 @@ MediaQueue::Job MediaQueue::take(Lines::iterator line, size_t index) {
   return job;
 }
 
-MediaQueue::Job MediaQueue::pop() {
-  if (lines_.empty()) return nullptr;
-  lines_.splice(lines_.end(), lines_, lines_.begin());  // its next turn is the last
-  return take(std::prev(lines_.end()), 0);
+MediaQueue::Job MediaQueue::pop(const May& may) {
+  const auto line = std::find_if(lines_.begin(), lines_.end(), [&](const Line& l) { return may(l.caller); });
+  if (line == lines_.end()) return nullptr;
+  lines_.splice(lines_.end(), lines_, line);  // its next turn is the last
+  return take(line, 0);
+}
+
+bool MediaQueue::has_next(const May& may) const {
+  return std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) { return may(line.caller); });
 }
 
 bool MediaQueue::remove(const Job& job) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -22,15 +23,18 @@ class MediaQueue {
 
   // Takes the job, or says why not: queue_full.
   std::optional<Refusal> push(Job job);
-  // The oldest job of the caller whose turn it is; null when none waits. Its caller's next turn is after all others'.
-  Job pop();
+  using May = std::function<bool(const std::string& caller)>;
+
+  // The oldest job of the caller whose turn it is, among those who may; null when there is none. Its caller's next turn
+  // is after all others'.
+  Job pop(const May& may);
+  bool has_next(const May& may) const;
   // Whether it was there.
   bool remove(const Job& job);
   // Those whose deadline is not after `now`, taken out; or all of them.
   std::vector<Job> take_expired(Clock::time_point now);
   std::vector<Job> take_all() { return take_expired(Clock::time_point::max()); }
 
-  bool empty() const { return n_jobs_ == 0; }
   int64_t size() const { return n_jobs_; }
   uint64_t bytes() const { return bytes_; }
   // The earliest deadline; max when there is none.

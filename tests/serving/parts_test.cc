@@ -214,21 +214,48 @@ TEST(Preparer, StandsStillDuringAStep) {
 }
 
 // Who has much to be done waits behind who has little; all of it is done.
+constexpr size_t kSmall = 10, kLarge = WorkThreads::kLargeBytes + 1;
+
 TEST(WorkThreads, TakeTurnsByTenant) {
-  std::string done;  // of one thread
-  std::atomic<bool> go = false;
+  std::string done;  // of one thread: the other waits
+  std::atomic<bool> go = false, over = false;
   {
-    WorkThreads threads(1);
-    threads.run("a", [&] { go.wait(false); });
-    for (int i = 0; i < 5; ++i) threads.run("a", [&] { done += 'a'; });
-    threads.run("b", [&] { done += 'b'; });
-    threads.run("c", [&] { done += 'c'; });
+    WorkThreads threads(2);
+    threads.run("a", kLarge, [&] { over.wait(false); });
+    threads.run("a", kSmall, [&] { go.wait(false); });
+    for (int i = 0; i < 5; ++i) threads.run("a", kSmall, [&] { done += 'a'; });
+    threads.run("b", kSmall, [&] { done += 'b'; });
+    threads.run("c", kSmall, [&] {
+      done += 'c';
+      over = true;
+      over.notify_all();
+    });
     go = true;
     go.notify_all();
   }
   EXPECT_EQ(done.size(), 7u);
   EXPECT_LE(done.find('b'), 2u) << done;
   EXPECT_LE(done.find('c'), 2u) << done;
+}
+
+TEST(WorkThreads, LargeBodiesNeverHoldUpASmallOne) {
+  std::atomic<bool> small = false;
+  std::atomic<int> large = 0;
+  {
+    WorkThreads threads(3);
+    for (int i = 0; i < 4; ++i)
+      threads.run("a", kLarge, [&] {
+        small.wait(false);
+        ++large;
+      });
+    threads.run("a", kSmall, [&] {
+      small = true;
+      small.notify_all();
+    });
+    small.wait(false);
+  }
+  EXPECT_EQ(large, 4);
+  EXPECT_THROW(WorkThreads(1), Error);
 }
 
 }  // namespace

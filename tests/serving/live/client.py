@@ -7,6 +7,7 @@ import time
 
 END_OF_INPUT = object()  # among pieces: closes the half that sends
 HOST = "127.0.0.1"
+key = None  # that requests made here show, where the server wants one
 
 
 @dataclasses.dataclass
@@ -179,7 +180,8 @@ class Peer:
 
 def head(method, path, fields="", host=HOST, version="1.1"):
     line = f"Host: {host}\r\n" if host is not None else ""
-    return f"{method} {path} HTTP/{version}\r\n{line}{fields}\r\n".encode("utf-8", "surrogateescape")
+    shown = f"Authorization: Bearer {key}\r\n" if key else ""
+    return f"{method} {path} HTTP/{version}\r\n{line}{shown}{fields}\r\n".encode("utf-8", "surrogateescape")
 
 
 def get(path, fields=""):

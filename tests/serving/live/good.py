@@ -1,8 +1,10 @@
 """Good traffic: clients that ask well and must be answered well, always alike, whatever others do."""
 import base64
+import multiprocessing
 import threading
 import time
 
+import client
 from client import Peer, chat, get, post
 from server import ROOT
 
@@ -23,13 +25,15 @@ def pdf_part(path=PDF):
     return {"type": "file", "file": {"filename": "a.pdf", "file_data": "data:application/pdf;base64," + base64.b64encode(path.read_bytes()).decode()}}
 
 
-KINDS = {
-    "text": chat("How are you?", max_tokens=8),
-    "stream": chat("Count to ten.", max_tokens=8, stream=True),
-    "tokens": post("/tokenize", {"prompt": "Some words, and 한글."}),
-    "picture": chat(picture_part(), "What is it?", max_tokens=4),
-    "models": get("/v1/models"),
-}
+def usual_kinds():
+    """Requests by name, with the key that is shown now."""
+    return {
+        "text": chat("How are you?", max_tokens=8),
+        "stream": chat("Count to ten.", max_tokens=8, stream=True),
+        "tokens": post("/tokenize", {"prompt": "Some words, and 한글."}),
+        "picture": chat(picture_part(), "What is it?", max_tokens=4),
+        "models": get("/v1/models"),
+    }
 
 
 def said(reply):
@@ -42,16 +46,20 @@ def said(reply):
             return None
         return "".join(choice["delta"].get("content") or "" for event in events for choice in event["choices"])
     body = reply.json()
-    return [choice["message"]["content"] for choice in body["choices"]] if "choices" in body else body
+    if "choices" in body:
+        return [choice["message"]["content"] for choice in body["choices"]]
+    if body.get("object") == "response":
+        return [part["text"] for item in body["output"] for part in item["content"]]
+    return body["text"] if "text" in body else body
 
 
 class Good:
     """Runs until it is left; `seconds` by kind are those of whole answers."""
 
-    def __init__(self, port, n_clients=2, kinds=KINDS, pause=0.02):
-        self.port, self.kinds, self.pause = port, kinds, pause
+    def __init__(self, port, n_clients=2, kinds=None, pause=0.02):
+        self.port, self.kinds, self.pause = port, kinds or usual_kinds(), pause
         self.over, self.lock = threading.Event(), threading.Lock()
-        self.seconds = {kind: [] for kind in kinds}
+        self.seconds = {kind: [] for kind in self.kinds}
         self.answers, self.wrong = {}, []
         self.threads = [threading.Thread(target=self.run, args=(i,)) for i in range(n_clients)]
 
@@ -89,6 +97,35 @@ class Good:
         self.over.set()
         for thread in self.threads:
             thread.join()
+
+    def counts(self):
+        return sum(map(len, self.seconds.values()))
+
+
+def run_apart(pipe, port, key, answers):
+    client.key = key
+    with Good(port) as good:
+        good.answers = answers
+        pipe.recv()
+    pipe.send((good.seconds, good.answers, good.wrong))
+
+
+class GoodApart:
+    """The same in a process of its own, so that what others do here does not slow it; it has answers once it is left."""
+
+    def __init__(self, port, key=None, answers=None):
+        there = multiprocessing.get_context("spawn")
+        self.pipe, theirs = there.Pipe()
+        self.process = there.Process(target=run_apart, args=(theirs, port, key, answers or {}))
+
+    def __enter__(self):
+        self.process.start()
+        return self
+
+    def __exit__(self, *_):
+        self.pipe.send(None)
+        self.seconds, self.answers, self.wrong = self.pipe.recv()
+        self.process.join()
 
     def counts(self):
         return sum(map(len, self.seconds.values()))

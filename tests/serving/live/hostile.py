@@ -2,18 +2,21 @@
 
 Every item must get the answers that it names within its time; nothing may crash, no sanitizer may report, memory stays
 within the plan that the server tells when it is ready, and good traffic has the answers that it had alone. The p99 of
-good traffic is told; `--quiet` also wants it to be at most twice what it was alone.
+good traffic is told; `--quiet` also wants it to be at most twice what it was alone. Good and bad have a key each.
 """
 import argparse
 import concurrent.futures
+import os
+import pathlib
 import sys
 import tempfile
 import threading
 import time
 
+import client
 from client import Peer, ask, post, take_reply
 from content_items import content_items
-from good import Good, percentile
+from good import GoodApart, percentile
 from http_items import http_items
 from items import CLOSED, problem
 from json_items import json_items
@@ -25,6 +28,7 @@ HEADER_SECONDS = BODY_SECONDS = 4
 PDF_PAGE_SECONDS = 8
 FLAGS = ["--slots", 16, "--header-timeout-ms", 1000 * HEADER_SECONDS, "--body-timeout-ms", 1000 * BODY_SECONDS, "--log", "none",
          "--queue-timeout-ms", 120000, "--pdf-page-ms", 1000 * PDF_PAGE_SECONDS]
+GOOD_KEY, BAD_KEY = "good-key-of-the-live-test", "bad-key-of-the-live-test"
 QUICK_EVERY = 9  # of the items, one in so many; of media, which take longest, one in three times as many
 
 
@@ -35,7 +39,7 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help=f"a part of the items: one in {QUICK_EVERY}, of media one in {3 * QUICK_EVERY}")
     parser.add_argument("--only", help="items whose name has this in it")
     parser.add_argument("--patience", type=float, default=1, help="what an item's time is multiplied with, for slow builds and busy machines")
-    parser.add_argument("--senders", type=int, default=3, help="items that are sent at the same time (default 3)")
+    parser.add_argument("--senders", type=int, help="items that are sent at the same time (default 3; with --quiet 1)")
     parser.add_argument("--baseline", type=float, default=20, help="seconds of good traffic alone, before (default 20)")
     parser.add_argument("--quiet", action="store_true", help="nothing else runs here: hold good traffic's p99 to twice what it was alone")
     parser.add_argument("--no-address-limit", action="store_true", help="decoders do not limit their addresses: of a sanitizer's build")
@@ -95,7 +99,7 @@ class Run:
 def tell_latency(alone, beside, quiet):
     """A line for each kind; failures where the machine is quiet."""
     out = []
-    for kind in alone.kinds:
+    for kind in alone.seconds:
         before, after = percentile(alone.seconds[kind], 0.99), percentile(beside.seconds[kind], 0.99)
         print(f"hostile: good traffic, {kind}: p50 {1000 * percentile(alone.seconds[kind], 0.5):.0f} -> {1000 * percentile(beside.seconds[kind], 0.5):.0f} ms, "
               f"p99 {1000 * before:.0f} -> {1000 * after:.0f} ms ({after / before:.1f}x) of {len(alone.seconds[kind])} and {len(beside.seconds[kind])}")
@@ -106,12 +110,12 @@ def tell_latency(alone, beside, quiet):
 
 def run(args, server, items):
     everyone = Run(args, server)
-    with Good(server.port) as alone:
+    with GoodApart(server.port, GOOD_KEY) as alone:
         time.sleep(args.baseline)
     before, began = server.held(), time.monotonic()
-    with RssWatch(server) as watch, Good(server.port) as beside:
-        beside.answers = dict(alone.answers)
-        with concurrent.futures.ThreadPoolExecutor(args.senders) as senders:
+    with GoodApart(server.port, GOOD_KEY, alone.answers) as beside, RssWatch(server) as watch:
+        os.nice(10)  # threads from here on: hostile peers compute elsewhere
+        with concurrent.futures.ThreadPoolExecutor(args.senders or (1 if args.quiet else 3)) as senders:
             list(senders.map(everyone.one, items))
     seconds = time.monotonic() - began
     failures = everyone.failures + alone.wrong + beside.wrong + tell_latency(alone, beside, args.quiet)
@@ -131,7 +135,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="naru-corpus-") as folder:
         corpus = threading.Thread(target=write_corpus, args=(folder,))
         corpus.start()
-        server = Server(args.naru, args.model, FLAGS)
+        keys = pathlib.Path(folder, "keys")
+        keys.write_text(f"good {GOOD_KEY}\nbad {BAD_KEY}\n")
+        client.key = BAD_KEY
+        server = Server(args.naru, args.model, [*FLAGS, "--api-key-file", keys])
         corpus.join()
         try:
             context = ask(server.port, post("/tokenize", {"prompt": "x"})).json()["max_model_len"]

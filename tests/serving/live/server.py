@@ -14,7 +14,7 @@ from client import ask, get
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 XS = ROOT / "models/unfinished/naru-xs"
-MOST_WORKERS = 2 * 4  # --media-slots, each with one of every kind of decoder
+MOST_WORKERS = 3 * 4  # --media-slots, each with one of every kind of decoder
 # Only what a report of a sanitizer or the server itself says of a fault.
 FAULTS = re.compile(rb"AddressSanitizer|LeakSanitizer|runtime error:|naru: failed: |terminate called")
 
@@ -98,6 +98,9 @@ class Server:
         out["other processes"] = len(children) - workers
         out["temporary files"] = len(list(self.temporary.rglob("*")))
         return out
+
+    def own_rss_bytes(self):
+        return rss_bytes(self.pid)
 
     def rss_bytes(self):
         """Of it and of all its children."""

@@ -98,7 +98,7 @@ TEST(MediaFaults, AHundredWorkersAreEndless) {
   const Open before = Open::now();
   {
     Outcomes endless, good;
-    MediaLimits limits{.slots = 6, .max_decoded_bytes = 1u << 30};
+    MediaLimits limits{.slots = 6, .slots_of_caller = 5, .max_decoded_bytes = 1u << 30};
     limits.picture.timeout_ms = 100, limits.picture.spare_ms = 200;
     MediaPool pool(false_programs(), limits);
     std::vector<MediaTicket> tickets;

@@ -185,6 +185,20 @@ TEST(MediaPool, AFullQueueRefusesAtOnce) {
   EXPECT_EQ(outcomes.size(), 3u);
 }
 
+TEST(MediaPool, NobodyHasAllSlots) {
+  Outcomes outcomes;
+  MediaPool pool(false_programs(), {.slots = 3, .slots_of_caller = 2});
+  auto busy = occupy(pool, 2);
+  const auto third = submit(pool, false_job('L', "busy"), [](MediaOutcome) {});
+  const auto other = submit(pool, false_job('g', "other"), outcomes.as("other"));
+  ASSERT_TRUE(outcomes.wait_for(1));
+  EXPECT_EQ(pool.stats().running, 2);
+  EXPECT_EQ(pool.stats().waiting, 1);
+  busy.pop_back();
+  wait_until([&] { return pool.stats().waiting == 0; });
+  EXPECT_EQ(pool.stats().running, 2);
+}
+
 TEST(MediaPool, CallersTakeTurns) {
   Outcomes outcomes;
   MediaPool pool(false_programs(), {.slots = 1});

@@ -15,6 +15,10 @@ MediaQueue::Job waiting(const std::string& caller, size_t n_bytes = 1) {
   return out;
 }
 
+bool anyone(const std::string&) {
+  return true;
+}
+
 TEST(MediaQueue, CallersTakeTurns) {
   MediaQueue queue(MediaLimits{});
   std::vector<MediaQueue::Job> a, b;
@@ -26,18 +30,31 @@ TEST(MediaQueue, CallersTakeTurns) {
     b.push_back(waiting("b"));
     EXPECT_FALSE(queue.push(b.back()));
   }
-  EXPECT_EQ(queue.pop(), a[0]);
-  EXPECT_EQ(queue.pop(), b[0]);
-  EXPECT_EQ(queue.pop(), a[1]);
+  EXPECT_EQ(queue.pop(anyone), a[0]);
+  EXPECT_EQ(queue.pop(anyone), b[0]);
+  EXPECT_EQ(queue.pop(anyone), a[1]);
   const auto c = waiting("c");  // comes late and waits for the turns of those that are there, not for all their files
   EXPECT_FALSE(queue.push(c));
-  EXPECT_EQ(queue.pop(), b[1]);
-  EXPECT_EQ(queue.pop(), a[2]);
-  EXPECT_EQ(queue.pop(), c);
-  EXPECT_EQ(queue.pop(), a[3]);
-  EXPECT_EQ(queue.pop(), nullptr);
-  EXPECT_TRUE(queue.empty());
+  EXPECT_EQ(queue.pop(anyone), b[1]);
+  EXPECT_EQ(queue.pop(anyone), a[2]);
+  EXPECT_EQ(queue.pop(anyone), c);
+  EXPECT_EQ(queue.pop(anyone), a[3]);
+  EXPECT_EQ(queue.pop(anyone), nullptr);
+  EXPECT_EQ(queue.size(), 0);
   EXPECT_EQ(queue.bytes(), 0u);
+}
+
+TEST(MediaQueue, PassesCallersWhoMayNot) {
+  MediaQueue queue(MediaLimits{});
+  const auto a = waiting("a"), b = waiting("b");
+  EXPECT_FALSE(queue.push(a));
+  EXPECT_FALSE(queue.push(b));
+  const auto not_a = [](const std::string& caller) { return caller != "a"; };
+  EXPECT_TRUE(queue.has_next(not_a));
+  EXPECT_EQ(queue.pop(not_a), b);
+  EXPECT_FALSE(queue.has_next(not_a));
+  EXPECT_EQ(queue.pop(not_a), nullptr);
+  EXPECT_EQ(queue.pop(anyone), a);
 }
 
 TEST(MediaQueue, CountsAndBytesAreBounded) {
@@ -77,9 +94,9 @@ TEST(MediaQueue, LosesWhatIsTakenOutAndNothingElse) {
   EXPECT_FALSE(queue.remove(waiting("c")));
   EXPECT_EQ(queue.next_deadline(), now + std::chrono::seconds(5));
   EXPECT_EQ(queue.size(), 3);
-  EXPECT_EQ(queue.pop(), jobs[2]);
-  EXPECT_EQ(queue.pop(), jobs[4]);
-  EXPECT_EQ(queue.pop(), jobs[5]);
+  EXPECT_EQ(queue.pop(anyone), jobs[2]);
+  EXPECT_EQ(queue.pop(anyone), jobs[4]);
+  EXPECT_EQ(queue.pop(anyone), jobs[5]);
   EXPECT_EQ(queue.next_deadline(), Clock::time_point::max());
 }
 
@@ -151,11 +168,11 @@ TEST(MediaLimits, AreAllPositive) {
               std::string::npos);
     ++n;
   }
-  EXPECT_EQ(n, 29);
+  EXPECT_EQ(n, 30);
   EXPECT_ERROR(check_limits({.slots = 4}),
                "MediaLimits: media-decoded-bytes must be at least 604194304, of 4 files of 151048576 bytes each, got "
                "536870912");
-  EXPECT_EQ(most_pool_bytes(limits), (512u << 20) + 2 * (151'048'576u + (32u << 20)));
+  EXPECT_EQ(most_pool_bytes(limits), (512u << 20) + 3 * (151'048'576u + (32u << 20)));
 }
 
 }  // namespace
