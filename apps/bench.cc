@@ -218,7 +218,7 @@ int run(const Options& options, const BenchFlags& flags) {
   const auto path = find_model(options.model);
   const auto model = path ? Model::open(*path) : Result<std::unique_ptr<Model>>(path.failure());
   if (!model) {
-    print_error(options, options.model.empty() ? "naru-read" : options.model, model.failure());
+    print_error(options, options.model_name(), model.failure());
     return 1;
   }
   Table table(options, flags);
@@ -237,7 +237,8 @@ void add_bench(Registry& registry) {
   const Options& options = registry.options;
   Subcommand command = registry.add("bench", "Measure how fast this machine is, and a model on it.",
                                     [flags, &options] { return run(options, *flags); });
-  command.add_model("NAME", "a model file, a model's folder or a bundled name (default: naru-read)",
+  command.add_model("NAME",
+                    "a model file, a model's folder or a bundled name (default: " + std::string(kDefaultModel) + ")",
                     /*required=*/false);
   command.add_option("--seconds X", flags->seconds, "time for each row (default 1)").check(number(0, 3600));
   command.add_option("--row NAME", flags->row, "only the rows whose names begin so, as \"hear\"");

@@ -53,7 +53,7 @@ std::vector<std::string> model_folders() {
 }
 
 Result<std::string> find_model(const std::string& given) {
-  const std::string name = given.empty() ? "naru-read" : given;
+  const std::string name = given.empty() ? kDefaultModel : given;
   std::error_code error;
   if (fs::is_regular_file(name, error)) return name;
   if (fs::is_directory(name, error)) {

@@ -90,7 +90,7 @@ Probe examine_model(const Options& options) {
   const auto model = open_model(options);
   return {"model",
           model ? concat((*model)->config().name, ", ", (*model)->n_parameters(), " parameters")
-                : (options.model.empty() ? "naru-read" : options.model) + ": " + model.failure().message,
+                : options.model_name() + ": " + model.failure().message,
           bool(model)};
 }
 

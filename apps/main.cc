@@ -58,7 +58,8 @@ void add_options(Registry& registry) {
   Options& options = registry.options;
   Subcommand naru = registry.top();
   naru.add_option("-m,--model MODEL", options.model,
-                  "the model, of commands that take one: its file, its folder or a bundled name (default: naru-read)");
+                  concat("the model, of commands that take one: its file, its folder or a bundled name (default: ",
+                         kDefaultModel, ")"));
   naru.add_option("-t,--threads N", options.threads,
                   "threads; no result depends on it (default: NARU_THREADS, else all processors)")
       .check(whole_number(1, kMaxThreads));

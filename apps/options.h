@@ -17,13 +17,16 @@ class Option;
 namespace naru::apps {
 
 constexpr int kMaxThreads = 1024;
+constexpr char kDefaultModel[] = "naru-read";  // where none is named
 
 // What all commands take.
 struct Options {
-  std::string model;  // empty: the best bundled one
+  std::string model;  // empty: kDefaultModel
   int threads = 0;    // 0: NARU_THREADS, else one for each processor
   uint64_t seed = 0;
   bool json = false, quiet = false;
+
+  std::string model_name() const { return model.empty() ? kDefaultModel : model; }
 };
 
 // Says what is wrong with a value; nothing where it is good.

@@ -84,7 +84,7 @@ std::optional<PictureReader> PictureReader::open(const Options& options) {
   }
   auto model = open_model(options);
   if (!model) {
-    print_error(options, options.model.empty() ? "naru-read" : options.model, model.failure());
+    print_error(options, options.model_name(), model.failure());
     return std::nullopt;
   }
   return PictureReader{.decoder = *std::move(decoder), .model = *std::move(model)};

@@ -46,10 +46,6 @@ nlohmann::ordered_json names_of(const MediaPaths& media) {
   return out;
 }
 
-std::string model_name(const Options& options) {
-  return options.model.empty() ? "naru-read" : options.model;
-}
-
 int read_pictures(const Options& options, const MediaPaths& media, const ReadOptions& read) {
   auto reader = PictureReader::open(options);
   if (!reader) return 1;
@@ -87,11 +83,11 @@ int ask_once(const Options& options, const Model& model, const RunFlags& flags, 
 std::unique_ptr<Model> open_for_questions(const Options& options, const RunFlags& flags) {
   auto model = open_model(options);
   if (!model) {
-    print_error(options, model_name(options), model.failure());
+    print_error(options, options.model_name(), model.failure());
     return nullptr;
   }
   if (answers_whole_pictures((*model)->config())) return *std::move(model);
-  print_error(options, model_name(options),
+  print_error(options, options.model_name(),
               fail(Code::unsupported, "reads lines and takes no question; ",
                    flags.prompt.empty() || flags.media.empty() ? "" : "leave out -p, or ",
                    "name a model that was trained for questions", flags.media.empty() ? " (-m)" : ""));

@@ -215,7 +215,7 @@ void serve_until_told(const Options& options, Service& service) {
 }
 
 int serve(const Options& options, const ServeFlags& flags) {
-  const std::string name = options.model.empty() ? "naru-read" : options.model;
+  const std::string name = options.model_name();
   const auto path = find_model(options.model);
   auto model = path ? Model::open(*path) : Result<std::unique_ptr<Model>>(path.failure());
   if (!model) {
