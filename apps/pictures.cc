@@ -8,6 +8,7 @@
 #include "core/text/nfc.h"
 #include "media/signature.h"
 #include "omni/page.h"
+#include "omni/plain_text.h"
 
 namespace naru::apps {
 namespace {
@@ -41,11 +42,11 @@ void read_lines_of(const Model& model, const Image& picture, const ReadOptions& 
 }
 
 // All but the times of the whole.
-PictureReading read_picture(const Model& model, const Image& picture, const ReadOptions& options) {
+PictureReading read_picture(const Model& model, const Image& picture, bool markdown, const ReadOptions& options) {
   PictureReading out;
   if (answers_whole_pictures(model.config())) {
     const Answer answer = read_page(model, picture, options, &out.cost.times);
-    out.text = answer.text;
+    out.text = markdown ? answer.text : without_markdown(answer.text);
     out.cost.tokens_in = answer.tokens_in, out.cost.tokens_out = answer.tokens_out;
     out.finish = answer.finish;
   } else {
@@ -55,12 +56,12 @@ PictureReading read_picture(const Model& model, const Image& picture, const Read
 }
 
 // A page's text layer is its text; a page without one is a picture.
-PictureReading read_pdf_page(const Model& model, const PdfPage& page, const ReadOptions& options) {
+PictureReading read_pdf_page(const Model& model, const PdfPage& page, bool markdown, const ReadOptions& options) {
   PictureReading out;
   if (page.text_layer) {
     out.text = nfc(page.text);
   } else {
-    out = read_picture(model, page.picture, options);
+    out = read_picture(model, page.picture, markdown, options);
   }
   out.pages = {{page.number, out.text, page.text_layer}};
   return out;
@@ -108,7 +109,7 @@ Result<PictureReading> PictureReader::read_file_at(const std::string& path, cons
   const auto picture = decoder.decode(*bytes);
   if (!picture) return picture.failure();
   const double media_ms = ms_since(start);
-  PictureReading out = read_picture(*model, *picture, options);
+  PictureReading out = read_picture(*model, *picture, markdown, options);
   out.cost.media_ms = media_ms, out.cost.total_ms = ms_since(start);
   return out;
 }
@@ -128,7 +129,7 @@ Result<PictureReading> PictureReader::read_pdf(std::span<const std::byte> bytes,
     if (!page) return page.failure();
     if (!*page) break;
     const double media_ms = ms_since(begin);
-    PictureReading reading = read_pdf_page(*model, **page, options);
+    PictureReading reading = read_pdf_page(*model, **page, markdown, options);
     reading.cost.media_ms = media_ms;
     out.add(reading);
   }

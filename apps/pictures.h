@@ -35,6 +35,7 @@ struct PictureReader {
   ImageDecoder decoder;
   std::unique_ptr<Model> model;
   std::optional<PdfDecoder> pdf_decoder = {};  // started by the first PDF
+  bool markdown = true;                        // as the model writes pages; else without its marks
 
   // Starts the decoder process while the model is opened. Nothing when one of them fails, which has been printed.
   static std::optional<PictureReader> open(const Options& options);

@@ -13,6 +13,7 @@ struct ReadFlags {
 int run(const Options& options, const ReadFlags& flags) {
   auto reader = PictureReader::open(options);
   if (!reader) return 1;
+  reader->markdown = options.json || flags.format == "markdown";
   ReadOptions read = flags.read;
   read.sampling.seed = options.seed;
   int failed = 0;
@@ -43,9 +44,13 @@ void add_read(Registry& registry) {
                   "pictures of printed lines, dark on light or light on dark; of a PDF a page's "
                   "text layer, or else its picture")
       .required();
-  command.add_option("--format NAME", flags->format, "text (default), or json, which is the same as --json")
+  command
+      .add_option("--format NAME", flags->format,
+                  "text (default); markdown, of a model that reads pages, with headings, lists and tables; or json, "
+                  "which is the "
+                  "same as --json and has Markdown, too")
       .each([&registry](const std::string& format) { registry.options.json |= format == "json"; })
-      .among({"text", "json"});
+      .among({"text", "markdown", "json"});
   add_sampling(command, &flags->read);
 }
 

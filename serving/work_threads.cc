@@ -8,7 +8,7 @@
 namespace naru::serving {
 namespace {
 
-constexpr int kNiceness = 10;  // of threads that read large bodies
+constexpr int kNiceness = 5;  // of threads that read large bodies
 
 }  // namespace
 

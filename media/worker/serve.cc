@@ -29,7 +29,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int kLookMs = 50;  // how often a silent child is looked at
 constexpr uint64_t kMostBytes = uint64_t(1) << 30, kMostResultBytes = uint64_t(1) << 31;
 constexpr uint32_t kMostMs = 600'000;
-constexpr int kNiceness = 10;  // answers that are being written go first: a tenth of their share of a processor
+constexpr int kNiceness = 5;  // answers that are being written go first: a third of their share of a processor
 
 struct Job {
   Request request;

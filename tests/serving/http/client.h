@@ -69,7 +69,7 @@ class Client {
   void close() { fd_.close(); }
 
   // Waits for more bytes; false at the end of them, or after so long.
-  bool receive(int timeout_ms = 5000) {
+  bool receive(int timeout_ms = 20000) {
     pollfd poll = {fd_.get(), POLLIN, 0};
     if (::poll(&poll, 1, timeout_ms) != 1) return false;
     char bytes[64 << 10];
