@@ -30,4 +30,5 @@ step "emulated processors" tests release -L emulated
 step "sanitizer build" env NARU_PRESET=sanitize scripts/setup.sh
 step "sanitizer tests" tests sanitize -LE fuzz
 step "fuzz corpora" tests sanitize -L fuzz
+step "a live server" tests/serving/live/run.sh "$PWD/build/sanitize/naru" --no-address-limit
 step "same bits of two compilers" tests/same_bits.sh build/release/naru build/sanitize/naru
