@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures what serving costs on this machine and prints one table: each row with its value, its goal and whether it is met.
 # scripts/setup.sh comes first; libbenchmark-dev is needed as well.
-#   bench/serve.sh [--quick] [--seconds=N] [--json=FILE] [text] [pages] [picture] [overhead] [overload]     all without a name
+#   bench/serve.sh [--quick] [--words=N] [--seconds=N] [--json=FILE] [text] [pages] [picture] [overhead] [overload]
+#                  all tables where none is named
 #   text       32 callers: tokens a second of Naru and of llama.cpp, each alone on the same processors, in turns; the time
 #              between tokens; one caller alone
 #   pages      the time to the first token of a ten-word question, idle and while four pages are encoded and prefilled, with
@@ -10,6 +11,7 @@
 #   overhead   what HTTP, JSON and scheduling add to a one-token request
 #   overload   requests four times as often as they are answered: goodput, refusals, memory
 #   --quick        short runs: to see that it works, not for figures
+#   --words=N      of a prompt of text (default: 10)
 #   --seconds=N    of overload (default: 120)
 #   --json=FILE    the same rows as JSON, with what serve_load measured for them
 #   NARU_LLAMA_SERVER  llama.cpp's program llama-server, built for this machine (-DCMAKE_BUILD_TYPE=Release -DGGML_NATIVE=ON);
@@ -30,7 +32,7 @@ flags=() tables=()
 for argument in "$@"; do
   case $argument in
     --quick) flags+=(--quick) ;;
-    --seconds=[1-9]*) flags+=("$argument") ;;
+    --words=[1-9]* | --seconds=[1-9]*) flags+=("$argument") ;;
     --json=?*) flags+=("--json=$(cd "$called_from" && realpath -m "${argument#*=}")") ;;
     text | pages | picture | overhead | overload) tables+=("$argument") ;;
     -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 0 ;;

@@ -1,5 +1,5 @@
 // Load on a server that speaks OpenAI's API, ours or another's, and what its callers see of it. bench/serve.sh runs it.
-//   serve_load --port=N text      [--clients=32] [--seconds=10] [--tokens=48] [--words=12] [--ids=N]
+//   serve_load --port=N text      [--clients=32] [--seconds=10] [--tokens=48] [--words=10] [--ids=N]
 //   serve_load --port=N pages     --picture=FILE [--pages=4] [--questions=40] [--tokens=256]
 //   serve_load --port=N picture   --picture=FILE [--questions=5]
 //   serve_load --port=N overhead  [--questions=200]
@@ -49,7 +49,7 @@ void print(const ordered_json& out) {
 }
 
 struct Flags {
-  int64_t port = 8080, clients = 32, callers = 256, seconds = 0, tokens = 0, words = 12, ids = 0, pages = 4,
+  int64_t port = 8080, clients = 32, callers = 256, seconds = 0, tokens = 0, words = 10, ids = 0, pages = 4,
           questions = 0, times = 4;
   std::string picture, mode;
 

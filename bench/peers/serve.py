@@ -1,7 +1,7 @@
 """The tables of bench/serve.sh: what serving costs, against llama.cpp and against the goals that stand beside each row.
 
     python serve.py --naru=PROGRAM --load=PROGRAM --model=FILE --cores=0,1 [--llama=PROGRAM --weights=TYPE=FILE...] [--quick]
-                    [--seconds=N] [--json=FILE] TABLE...
+                    [--words=N] [--seconds=N] [--json=FILE] TABLE...
 
 --model and the weights are random (random_model.py, gguf_model.py). Exit code 1 when a goal is missed, unless --quick.
 """
@@ -54,9 +54,9 @@ def text(bench, table, flags):
     seen = {"naru": [], "one": []} | {kind: [] for kind in flags.weights}
     for _ in range(turns):
         with bench.start_naru() as server:
-            bench.load(server, "text", clients=SLOTS, seconds=2)  # warm
-            seen["naru"] += bench.load(server, "text", clients=SLOTS, seconds=seconds)
-            seen["one"] += bench.load(server, "text", clients=1, seconds=seconds)
+            bench.load(server, "text", clients=SLOTS, seconds=2, words=flags.words)  # warm
+            seen["naru"] += bench.load(server, "text", clients=SLOTS, seconds=seconds, words=flags.words)
+            seen["one"] += bench.load(server, "text", clients=1, seconds=seconds, words=flags.words)
         ids = round(seen["naru"][-1]["prompt_tokens"])
         for kind, weights in flags.weights.items():
             with bench.start_llama(weights, SLOTS) as server:
@@ -68,6 +68,8 @@ def text(bench, table, flags):
     about = seen["naru"][-1]
     table.row(f"{SLOTS} callers, tokens/s: naru", rate["naru"], 0,
               note=f"{spread(rates['naru'])}; {about['prompt_tokens']:.0f} tokens in, {about['answer_tokens']:.0f} out")
+    both = 1 + about["prompt_tokens"] / about["answer_tokens"]
+    table.row(f"{SLOTS} callers, tokens/s with the prompts' own: naru", both * rate["naru"], 0)
     table.row("one caller, tokens/s: naru", rate["one"], 0, note=spread(rates["one"]))
     table.at_least(f"{SLOTS} callers / one caller", rate["naru"] / rate["one"], 4)
     table.row(f"{SLOTS} callers, ms between tokens, p99: naru", gaps["naru"])
@@ -183,6 +185,7 @@ def arguments():
     parser.add_argument("--llama")
     parser.add_argument("--weights", action="append", default=[], type=lambda text: text.split("=", 1))
     parser.add_argument("--seconds", type=int)
+    parser.add_argument("--words", type=int, default=10)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json")
     parser.add_argument("tables", nargs="+", choices=list(TABLES))

@@ -18,7 +18,8 @@ struct Rows {
   int64_t step;
 };
 
-// s of R rows and NV panels from `panel` on, whose first column is c: scale * q . k.
+// s of R rows and NV panels from `panel` on, whose first column is c: scale * q . k. A single row waits for memory more
+// than it computes, so the values of the same keys are asked for meanwhile; they are as many floats.
 template <int R, int NV>
 void score_tile(const CachedHead& a, const float* q, int64_t width, int64_t panel, Rows s, int64_t c) {
   const float* keys[NV];
@@ -26,8 +27,10 @@ void score_tile(const CachedHead& a, const float* q, int64_t width, int64_t pane
   F32x16 sum[R][NV];
   for (int r = 0; r < R; ++r)
     for (int v = 0; v < NV; ++v) sum[r][v] = F32x16(0.f);
+  const int64_t to_values = a.v_at - a.k_at;
   for (int64_t d = 0; d < a.K; ++d)
     for (int v = 0; v < NV; ++v) {
+      if constexpr (R == 1) __builtin_prefetch(keys[v] + to_values + d * kLanes);
       const F32x16 k = F32x16::load(keys[v] + d * kLanes);
 #pragma GCC unroll 8
       for (int r = 0; r < R; ++r) sum[r][v] = fma(F32x16(q[r * width + d]), k, sum[r][v]);
@@ -39,8 +42,16 @@ void score_tile(const CachedHead& a, const float* q, int64_t width, int64_t pane
 template <int R, int NV>
 void scores(const CachedHead& a, const float* q, int64_t width, const Block& block, int64_t origin, Rows s) {
   int64_t c = block.c0;
-  for (; c + NV * kLanes <= block.c1; c += NV * kLanes) score_tile<R, NV>(a, q, width, (origin + c) / kLanes, s, c);
-  for (; c < block.c1; c += kLanes) score_tile<R, 1>(a, q, width, (origin + c) / kLanes, s, c);
+  const auto take = [&]<int kPanels>(std::integral_constant<int, kPanels>) {
+    for (; c + kPanels * kLanes <= block.c1; c += kPanels * kLanes)
+      score_tile<R, kPanels>(a, q, width, (origin + c) / kLanes, s, c);
+  };
+  take(std::integral_constant<int, NV>{});
+  if constexpr (R == 1) {  // a panel alone would wait for its own chains
+    take(std::integral_constant<int, 4>{});
+    take(std::integral_constant<int, 2>{});
+  }
+  take(std::integral_constant<int, 1>{});
 }
 
 // Vectors v0 .. v0 + NV - 1 of o of R rows: the chain over keys begin <= j < end of p v, times 1 / l. `last` elements
