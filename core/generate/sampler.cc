@@ -21,27 +21,37 @@ void check_range(const IdRange& range, size_t vocab) {
         range.end, " are not in a vocabulary of ", vocab);
 }
 
-// The allowed ids, largest logit first; equal logits by id.
-std::vector<Candidate> sorted_candidates(std::span<const float> logits, std::span<const IdRange> allowed) {
+bool cuts(const SamplingOptions& o) {
+  return o.top_k > 0 || o.top_p < 1 || o.min_p > 0;
+}
+
+void sort(std::vector<Candidate>* candidates) {
+  std::sort(candidates->begin(), candidates->end(), [](const Candidate& a, const Candidate& b) {
+    return a.logit != b.logit ? a.logit > b.logit : a.id < b.id;
+  });
+}
+
+// The allowed ids in their order; where something is cut off, the largest logit first, equal logits by id.
+std::vector<Candidate> candidates_of(std::span<const float> logits, std::span<const IdRange> allowed,
+                                     const SamplingOptions& o) {
   std::vector<Candidate> out;
   for (const IdRange& range : allowed)
     for (int32_t id = range.first; id < range.end; ++id) out.push_back({id, logits[size_t(id)]});
-  std::sort(out.begin(), out.end(), [](const Candidate& a, const Candidate& b) {
-    return a.logit != b.logit ? a.logit > b.logit : a.id < b.id;
-  });
+  if (cuts(o)) sort(&out);
   return out;
 }
 
 // How many of the candidates stay after top-k, then top-p and min-p over their renormalised probabilities; at least
 // one.
-size_t kept(std::vector<Candidate>& candidates, const SamplingOptions& o) {
+size_t kept(std::vector<Candidate>& candidates, float largest, const SamplingOptions& o) {
   size_t n = candidates.size();
   if (o.top_k > 0) n = std::min(n, size_t(o.top_k));
   float total = 0;
   for (size_t i = 0; i < n; ++i) {
-    candidates[i].p = exact::exp((candidates[i].logit - candidates[0].logit) / o.temperature);
+    candidates[i].p = exact::exp((candidates[i].logit - largest) / o.temperature);
     total += candidates[i].p;
   }
+  if (!cuts(o)) return n;
   float before = 0;
   for (size_t i = 0; i < n; ++i) {
     if (i > 0 && (before >= o.top_p * total || candidates[i].p < o.min_p * candidates[0].p)) return i;
@@ -65,8 +75,8 @@ int32_t sample(std::span<const float> logits, std::span<const IdRange> allowed, 
   check(best >= 0, "sample: no id is allowed");
   if (o.temperature == 0) return best;
 
-  std::vector<Candidate> candidates = sorted_candidates(logits, allowed);
-  const size_t n = kept(candidates, o);
+  std::vector<Candidate> candidates = candidates_of(logits, allowed, o);
+  const size_t n = kept(candidates, logits[size_t(best)], o);
   float total = 0;
   for (size_t i = 0; i < n; ++i) total += candidates[i].p;
   const float u = Random(o.seed, stream, index).uniform() * total;

@@ -12,6 +12,7 @@ struct Entry {
   const char *method, *path, *content_type;  // the last: of a body; null: none
   Endpoint endpoint;
   bool needs_key = true;
+  bool generates = false;  // takes a place in the engine
 };
 
 constexpr int kMostJsonDepth = 1000;  // printing goes as deep as the values do
@@ -25,10 +26,10 @@ const Entry kEntries[] = {
     {"GET", "/openapi.json", nullptr, openapi},
     {"GET", "/v1/models", nullptr, list_models},
     {"GET", "/v1/models/{id}", nullptr, one_model},
-    {"POST", "/v1/chat/completions", kJson, chat_completions},
-    {"POST", "/v1/completions", kJson, completions},
-    {"POST", "/v1/responses", kJson, responses},
-    {"POST", "/v1/audio/transcriptions", kForm, transcriptions},
+    {"POST", "/v1/chat/completions", kJson, chat_completions, true, true},
+    {"POST", "/v1/completions", kJson, completions, true, true},
+    {"POST", "/v1/responses", kJson, responses, true, true},
+    {"POST", "/v1/audio/transcriptions", kForm, transcriptions, true, true},
     {"POST", "/v1/audio/translations", kForm, translations},
     {"POST", "/tokenize", kJson, tokenize},
     {"POST", "/detokenize", kJson, detokenize},
@@ -39,14 +40,17 @@ http::HttpError shutting_down() {
 }
 
 // Without a body there is little to do, and it is done at once; a body is read on another thread, unless the server
-// was told to end meanwhile. What is thrown there is answered here.
+// was told to end meanwhile. What is thrown there is answered here. What the engine has no place for is refused before,
+// so that a server that has too much to do spends nothing on it.
 http::Handler handler_of(const SharedContext& context, const Entry& entry) {
   const Endpoint endpoint = entry.endpoint;
   if (!entry.content_type)
     return [context, endpoint](http::Request request, http::Responder responder) {
       endpoint(context, std::move(request), std::move(responder));
     };
-  return [context, endpoint](http::Request request, http::Responder responder) {
+  return [context, endpoint, generates = entry.generates](http::Request request, http::Responder responder) {
+    if (generates)
+      if (const auto refusal = context->services.engine->full(request.key)) return responder.refuse(error_of(*refusal));
     const auto shared = std::make_shared<http::Request>(std::move(request));
     context->services.work(shared->key, shared->body.size(), [context, endpoint, shared, responder] {
       if (context->services.state() == ServerState::draining) return responder.refuse(shutting_down());

@@ -36,23 +36,33 @@ Admissions::Held Admissions::held_by(const Place& place) {
   return {1, place.n_tokens(), place.application().size_bytes};
 }
 
-std::variant<std::shared_ptr<Admission>, Refusal> Admissions::admit(const Application& a) {
-  const Held wanted{1, a.n_text_tokens + a.n_pictures * picture_tokens_ + a.n_sounds * sound_tokens_, a.size_bytes};
-  const std::lock_guard lock(mutex_);
+std::optional<Refusal> Admissions::why_not(const std::string& tenant, const Held& wanted) const {
   if (closed_)
     return Refusal{.kind = Refusal::Kind::unavailable,
                    .code = "shutting_down",
                    .message = "the server is being stopped; ask another",
                    .retry_after_ms = kRetryMs};
-  const auto known = by_tenant_.find(a.tenant);
+  const auto known = by_tenant_.find(tenant);
   const Held own = known == by_tenant_.end() ? Held{} : known->second;
   const auto is_full = [&](int64_t Held::*what, int64_t most) {
-    const int64_t kept = a.tenant.empty() || own.*what + wanted.*what <= most / 8 ? 0 : most / 8;
+    const int64_t kept = tenant.empty() || own.*what + wanted.*what <= most / 8 ? 0 : most / 8;
     return all_.*what + wanted.*what > most - kept;
   };
   if (is_full(&Held::places, limits_.slots + limits_.queue)) return overloaded("too many requests are waiting");
   if (all_.places > 0 && is_full(&Held::tokens, limits_.waiting_tokens)) return overloaded("too much text is waiting");
   if (all_.places > 0 && is_full(&Held::bytes, limits_.waiting_bytes)) return overloaded("too many bytes are waiting");
+  return std::nullopt;
+}
+
+std::optional<Refusal> Admissions::full(const std::string& tenant) const {
+  const std::lock_guard lock(mutex_);
+  return why_not(tenant, {1, 0, 0});
+}
+
+std::variant<std::shared_ptr<Admission>, Refusal> Admissions::admit(const Application& a) {
+  const Held wanted{1, a.n_text_tokens + a.n_pictures * picture_tokens_ + a.n_sounds * sound_tokens_, a.size_bytes};
+  const std::lock_guard lock(mutex_);
+  if (auto refusal = why_not(a.tenant, wanted)) return *std::move(refusal);
   all_.add(wanted, 1);
   by_tenant_[a.tenant].add(wanted, 1);
   return std::make_shared<Place>(a, wanted.tokens,

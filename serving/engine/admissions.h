@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "serving/engine/engine.h"
@@ -41,6 +42,8 @@ class Admissions : public std::enable_shared_from_this<Admissions> {
   Admissions(const Model& model, const EngineLimits& limits, std::function<void()> left);
 
   std::variant<std::shared_ptr<Admission>, Refusal> admit(const Application& application);
+  // Why nothing of this tenant is admitted now, however small.
+  std::optional<Refusal> full(const std::string& tenant) const;
   int64_t count() const;
   void close();
   // `left` is not called again.
@@ -53,6 +56,7 @@ class Admissions : public std::enable_shared_from_this<Admissions> {
   };
 
   static Held held_by(const Place& place);
+  std::optional<Refusal> why_not(const std::string& tenant, const Held& wanted) const;  // with the lock
   void leave(const Place& place);
 
   EngineLimits limits_;

@@ -168,6 +168,9 @@ class Engine {
   virtual ~Engine() = default;
 
   virtual std::variant<std::shared_ptr<Admission>, Refusal> admit(const Application& application) = 0;
+  // Why this tenant's smallest request would not be admitted now; nothing where it would be. Asked before a body is
+  // read.
+  virtual std::optional<Refusal> full(const std::string& tenant) const = 0;
   // Each admission is for one submission. They return at once.
   virtual void submit(std::shared_ptr<Admission> admission, GenerationRequest request,
                       std::shared_ptr<Listener> listener) = 0;

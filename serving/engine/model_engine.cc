@@ -248,6 +248,10 @@ std::variant<std::shared_ptr<Admission>, Refusal> ModelEngine::admit(const Appli
   return impl_->admissions->admit(application);
 }
 
+std::optional<Refusal> ModelEngine::full(const std::string& tenant) const {
+  return impl_->admissions->full(tenant);
+}
+
 void ModelEngine::submit(std::shared_ptr<Admission> admission, GenerationRequest request,
                          std::shared_ptr<Listener> listener) {
   const auto& place = dynamic_cast<const Place&>(*admission);

@@ -19,6 +19,7 @@ class ModelEngine : public Engine {
   ~ModelEngine() override;  // stop()
 
   std::variant<std::shared_ptr<Admission>, Refusal> admit(const Application& application) override;
+  std::optional<Refusal> full(const std::string& tenant) const override;
   void submit(std::shared_ptr<Admission> admission, GenerationRequest request,
               std::shared_ptr<Listener> listener) override;
   void transcribe(std::shared_ptr<Admission> admission, TranscriptionRequest request,

@@ -2,10 +2,17 @@
 
 #include <algorithm>
 
+#include "base/thread_pool.h"
 #include "core/generate/batch.h"
 #include "serving/engine/refusals.h"
 
 namespace naru::serving {
+namespace {
+
+constexpr int64_t kDrawsOfAThread = 4;
+
+}  // namespace
+
 // The parts of one step, and whose logits it gives.
 struct Scheduler::Batch {
   struct Place {
@@ -147,14 +154,21 @@ bool Scheduler::step() {
   for (size_t i = 0; i < prompts.size(); ++i) add_prompt(*prompts[i], share[i], &batch);
   const Tensor logits = forward_batch(model_.backbone(), batch.parts);
   ++totals_.steps;
+  const auto row = [&](size_t i) {
+    const int64_t V = logits.dim(1);
+    return std::span(logits.data<float>() + int64_t(i) * V, size_t(V));
+  };
+  parallel_for(std::ssize(batch.places), kDrawsOfAThread, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i)
+      if (const auto& place = batch.places[size_t(i)]; !place.ends_prompt)
+        draw(place.task->branches[place.branch], row(size_t(i)));
+  });
   for (size_t i = 0; i < batch.places.size(); ++i) {
     const auto& [task, branch, ends_prompt] = batch.places[i];
-    const int64_t V = logits.dim(1);
-    const std::span row(logits.data<float>() + int64_t(i) * V, size_t(V));
     if (ends_prompt)
-      begin_answers(*task, row);
+      begin_answers(*task, row(i));
     else
-      draw(*task, branch, row);
+      tell(*task, branch);
   }
   for (const auto& task : running_) {
     blocks_.publish(*task);
@@ -178,14 +192,19 @@ void Scheduler::begin_answers(Task& task, std::span<const float> logits) {
     if (i > 0) blocks_.share_prompt(task, branch);
   }
   task.filled = Clock::now();
-  for (size_t b = 0; b < task.branches.size(); ++b) draw(task, b, logits);
+  for (Branch& branch : task.branches) draw(branch, logits);
+  for (size_t b = 0; b < task.branches.size(); ++b) tell(task, b);
 }
 
-void Scheduler::draw(Task& task, size_t b, std::span<const float> logits) {
-  Branch& branch = task.branches[b];
+// Nothing but the branch changes: others draw at the same time.
+void Scheduler::draw(Branch& branch, std::span<const float> logits) {
   branch.ended = !branch.choice->draw(logits);
+}
+
+// What the branch has drawn.
+void Scheduler::tell(Task& task, size_t b) {
   ++totals_.generation_tokens;
-  const Delta delta = branch.choice->take();
+  const Delta delta = task.branches[b].choice->take();
   if (!delta.text.empty() || !delta.logprobs.empty()) task.listener->on_delta(delta);
 }
 

@@ -39,7 +39,8 @@ class Scheduler {
   bool start(Task& task);
   void add_prompt(Task& task, int64_t n, Batch* batch);
   void add_answers(Task& task, Batch* batch);
-  void draw(Task& task, size_t branch, std::span<const float> logits);
+  static void draw(Branch& branch, std::span<const float> logits);
+  void tell(Task& task, size_t branch);
   void begin_answers(Task& task, std::span<const float> logits);
   void finish(Task& task);
   void release(Task& task);

@@ -33,6 +33,7 @@ class LookingEngine : public Engine {
     expect(application.n_pictures >= 0 && application.n_sounds >= 0);
     return std::make_shared<Admission>();
   }
+  std::optional<Refusal> full(const std::string&) const override { return std::nullopt; }
   void submit(std::shared_ptr<Admission>, GenerationRequest request, std::shared_ptr<Listener> listener) override {
     look(request);
     Outcome outcome;

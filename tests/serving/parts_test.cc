@@ -101,6 +101,8 @@ TEST(Admissions, LeaveRoomForThoseWhoHoldLittle) {
   {
     const auto many = fill({.tenant = "many"});
     EXPECT_EQ(many.size(), 14u);
+    EXPECT_EQ(admissions->full("many")->code, "server_overloaded");
+    EXPECT_FALSE(admissions->full("few"));
     EXPECT_EQ(fill({.tenant = "few"}).size(), 2u);
     EXPECT_EQ(fill({}).size(), 2u);  // where there are no keys all are one
   }
@@ -110,6 +112,8 @@ TEST(Admissions, LeaveRoomForThoseWhoHoldLittle) {
     EXPECT_EQ(fill({.tenant = "few", .n_text_tokens = 100}).size(), 2u);
   }
   EXPECT_EQ(fill({}).size(), 16u);
+  admissions->close();
+  EXPECT_EQ(admissions->full("few")->code, "shutting_down");
 }
 
 // A recording may wait for its beginning, but then goes on, however long it takes.

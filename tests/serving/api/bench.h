@@ -43,6 +43,7 @@ class FakeEngine : public Engine {
     if (refusal) return *refusal;
     return std::make_shared<Place>(&places);
   }
+  std::optional<Refusal> full(const std::string&) const override { return too_full; }
   void submit(std::shared_ptr<Admission> admission, GenerationRequest request, std::shared_ptr<Listener> to) override {
     EXPECT_TRUE(admission);
     requests.push_back(std::move(request));
@@ -60,6 +61,7 @@ class FakeEngine : public Engine {
   EngineStats stats() const override { return {.running = 2, .waiting = 3, .kv_blocks = 8, .kv_blocks_used = 2}; }
 
   std::optional<Refusal> refusal;                            // of every admission
+  std::optional<Refusal> too_full;                           // before a body is read
   std::function<void(Listener&)> play;                       // what follows a submission; empty: nothing yet
   std::function<void(TranscriptListener&)> play_transcript;  // likewise
   std::vector<Application> applications;

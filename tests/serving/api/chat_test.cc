@@ -285,6 +285,15 @@ TEST(Chat, FormsOfAnswers) {
   EXPECT_EQ(without.chat(asks("hi", {{"grammar", "x"}})).error(), "400 structured_output_not_supported grammar");
 }
 
+TEST(Chat, NothingIsReadWhileTheEngineIsFull) {
+  Bench bench;
+  bench.engine.too_full = Refusal{Refusal::Kind::overloaded, "server_overloaded", "too many wait", 1500};
+  EXPECT_EQ(bench.chat(asks("hi")).error(), "429 server_overloaded null");
+  EXPECT_EQ(bench.post("/v1/chat/completions", std::string("{")).error(), "429 server_overloaded null");
+  EXPECT_TRUE(bench.engine.applications.empty());
+  EXPECT_EQ(bench.post("/tokenize", std::string(R"({"prompt": "x"})")).status, 200);  // takes no place
+}
+
 TEST(Chat, RefusalsOfTheEngine) {
   Bench bench;
   using Kind = Refusal::Kind;
