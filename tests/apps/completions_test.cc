@@ -77,7 +77,7 @@ TEST_F(Completions, BashOffersWhatHelpNames) {
 
 TEST_F(Completions, BashOffersValues) {
   using Words = std::set<std::string>;
-  EXPECT_EQ(offered({"read", "--format", ""}), (Words{"text", "json"}));
+  EXPECT_EQ(offered({"read", "--format", ""}), (Words{"text", "markdown", "json"}));
   EXPECT_EQ(offered({"transcribe", "--format", ""}), (Words{"text", "srt", "vtt", "json"}));
   EXPECT_EQ(offered({"synth", "c"}), (Words{"charts"}));
   EXPECT_EQ(offered({"synth", "v"}), (Words{"voices"}));

@@ -50,7 +50,7 @@ TEST_F(Usage, WrongUsageIsCodeTwoAndOneLine) {
        "naru: --temp: wanted a number from 0 to 100, got 'nan'; see naru read --help\n"},
       {{"read", "x", "--top-p", "0"},
        "naru: --top-p: wanted a number from 0.001 to 1, got '0'; see naru read --help\n"},
-      {{"read", "x", "--format", "pdf"}, "naru: --format: pdf not in {text,json}; see naru read --help\n"},
+      {{"read", "x", "--format", "pdf"}, "naru: --format: pdf not in {text,markdown,json}; see naru read --help\n"},
       {{"synth", "documents", "--out", "x", "--count", "1e3"},
        "naru: --count: wanted a whole number from 1 to 1000000, got '1e3'; see naru synth --help\n"},
       {{"train-tokenizer", "-o", "x", "--lessons", "chart=0"},
