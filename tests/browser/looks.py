@@ -123,7 +123,6 @@ class Looks(PageCase):
         self.assertGreater(b.wait("return window.finished"), 7)
         self.assertEqual(b.run("return window.failed"), [])
 
-    @needs("mock")
     @needs("shots")
     def test_shots(self):
         self.expected = (429,)

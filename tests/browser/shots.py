@@ -1,4 +1,4 @@
-"""Pictures of the page, to be looked at: desktop and phone, light and dark."""
+"""Pictures of the page, to be looked at: desktop and phone, light and dark; with the answers of whoever is asked."""
 from browser import DEMO
 
 
@@ -12,7 +12,7 @@ def conversation(browser):
     browser.wait("return document.querySelector('#tray .picture img')?.naturalWidth > 0")
     browser.ask("3분기 판매량은 얼마인가요?")
     browser.wait_answer()
-    browser.ask("table로 써 주세요")
+    browser.ask("Write it as a table.")
     browser.wait_answer(2)
 
 
