@@ -47,8 +47,7 @@ void add_read(Registry& registry) {
   command
       .add_option("--format NAME", flags->format,
                   "text (default); markdown, of a model that reads pages, with headings, lists and tables; or json, "
-                  "which is the "
-                  "same as --json and has Markdown, too")
+                  "which is the same as --json and has Markdown, too")
       .each([&registry](const std::string& format) { registry.options.json |= format == "json"; })
       .among({"text", "markdown", "json"});
   add_sampling(command, &flags->read);

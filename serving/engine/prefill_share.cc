@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/nn/flops.h"
+
 namespace naru::serving {
 namespace {
 
@@ -12,10 +14,7 @@ constexpr int64_t kForEach = 2;      // units of long prompts for each that wait
 
 }  // namespace
 
-PrefillCost::PrefillCost(const BlockConfig& b)
-    : even_(double(b.d_model *
-                   ((b.n_heads + b.n_kv_heads) * b.head_dim * 2 + b.d_hidden * (b.mlp == MlpKind::silu_glu ? 3 : 2))) /
-            double(2 * b.n_heads * b.head_dim)) {}
+PrefillCost::PrefillCost(const BlockConfig& block) : even_(block_flops(block, 1, 0) / block_flops(block, 0, 1)) {}
 
 int64_t PrefillCost::positions(int64_t units, int64_t done) const {
   return std::max<int64_t>(1, int64_t(double(units) / (1 + double(done) / even_)));

@@ -2,14 +2,11 @@
 // takes twice as many.
 #pragma once
 
-#include "core/nn/block.h"
+#include "core/nn/flops.h"
 #include "encoders/audio/audio_encoder.h"
 #include "encoders/vision/vision_encoder.h"
 
 namespace naru {
-
-// `pairs` of query and key are scored over all sequences.
-double block_flops(const BlockConfig& block, double positions, double pairs);
 
 // Pictures whose stems take `stem` operations; n_cells of them are seen, and n_features merged ones are sent. Pairs are
 // of query and key, of cells and of merged ones.

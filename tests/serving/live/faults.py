@@ -13,8 +13,8 @@ import sys
 import threading
 import time
 
-from client import HOST, Peer, ask, chat, form, get, post
-from good import SOUND, Good, pdf_part, picture_part, said, sound_part
+from client import HOST, Peer, ask, chat, get, post
+from good import Good, pdf_part, picture_part, said, sound_part, transcription
 from media_items import request_of
 from server import XS, Server, settle
 
@@ -24,11 +24,6 @@ FLAGS = ["--slots", 4, "--queue", 64, "--log", "none", "--picture-ms", 1500, "--
 LONG = "Tell me a long story."
 # Told to go on until it is cut off: the end of a turn is ruled out, and nothing repeats.
 ENDLESS = {"max_tokens": 4000, "stream": True, "temperature": 2, "logit_bias": {"1": -100}}
-
-
-def transcription():
-    body, content_type = form([("file", "a.wav", SOUND.read_bytes())])
-    return post("/v1/audio/transcriptions", body, content_type=content_type)
 
 
 def endless_pdf():

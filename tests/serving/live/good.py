@@ -5,7 +5,7 @@ import threading
 import time
 
 import client
-from client import Peer, chat, get, post
+from client import Peer, chat, form, get, post
 from server import ROOT
 
 PICTURE = ROOT / "tests/golden/pictures/rgb.png"
@@ -23,6 +23,11 @@ def sound_part(path=SOUND):
 
 def pdf_part(path=PDF):
     return {"type": "file", "file": {"filename": "a.pdf", "file_data": "data:application/pdf;base64," + base64.b64encode(path.read_bytes()).decode()}}
+
+
+def transcription(path=SOUND):
+    body, content_type = form([("file", "a.wav", path.read_bytes())])
+    return post("/v1/audio/transcriptions", body, content_type=content_type)
 
 
 def usual_kinds():

@@ -15,9 +15,9 @@ import sys
 import threading
 import time
 
-from client import Peer, ask, chat, form, post
+from client import Peer, ask, chat, post
 from content_items import content_items
-from good import SOUND, Good, pdf_part, percentile, said, sound_part, usual_kinds
+from good import Good, pdf_part, percentile, said, sound_part, transcription, usual_kinds
 from http_items import http_items
 from hostile import send
 from json_items import json_items
@@ -29,11 +29,6 @@ WARM_SECONDS = 600
 MOST_GROWTH = 1 << 20  # bytes an hour
 KILLED_SECONDS = 10  # after a decoder's death, in which a 503 is explained
 FLAGS = ["--log", "none", "--header-timeout-ms", 4000, "--body-timeout-ms", 4000, "--connections-per-address", 1000]
-
-
-def transcription():
-    body, content_type = form([("file", "a.wav", SOUND.read_bytes())])
-    return post("/v1/audio/transcriptions", body, content_type=content_type)
 
 
 MIX = {**usual_kinds(), "pdf": chat(pdf_part(), "What is it?", max_tokens=4), "sound": chat(sound_part(), "?", max_tokens=4), "transcription": transcription(),
