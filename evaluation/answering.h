@@ -17,7 +17,8 @@ namespace naru {
 struct Said {
   std::string answer;
   std::optional<std::string> blind, shuffled;
-  double ms = 0;  // encoding and answering, its share of the batch
+  double ms = 0;               // encoding and answering, its share of the batch
+  double log_probability = 0;  // of the answer's tokens (omni/reader.h); 0 of what was heard in pieces
 };
 
 struct Answered {
