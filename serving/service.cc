@@ -7,6 +7,7 @@
 #include "serving/api/api.h"
 #include "serving/decoder_of_pool.h"
 #include "serving/engine/model_engine.h"
+#include "serving/http/exchange.h"
 #include "serving/http/server.h"
 #include "serving/page/routes.h"
 #include "serving/work_threads.h"
@@ -59,6 +60,7 @@ Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
   return plan_memory(model, s.engine,
                      {{"connections", buffers},
                       {"bodies of requests", s.http.limits.bodies_bytes},
+                      {"streams", s.http.limits.connections * http::Exchange::kOwnBytes + s.http.limits.streams_bytes},
                       {"bodies that are read", kWorkThreads * s.body_bytes},
                       {"media that have names", s.named_media_bytes},
                       {"decoded media", int64_t(most_pool_bytes(s.media))}},

@@ -25,6 +25,7 @@ void add_http(http::Limits* l, std::vector<Limit>* out) {
       limit("bodies-bytes", "bytes of all bodies together, and of large answers", &l->bodies_bytes),
       limit("request-timeout-ms", "milliseconds from a request's first byte to its answer's last", &l->request_timeout),
       limit("send-buffer-bytes", "bytes of a stream that may wait for a slow reader", &l->send_buffer_bytes),
+      limit("streams-bytes", "bytes of all streams that may wait, beyond 32 KiB of each", &l->streams_bytes),
       limit("send-timeout-ms", "milliseconds during which a reader may take nothing", &l->send_stall_timeout),
       limit("connections", "connections", &l->connections),
       limit("connections-per-address", "connections of one address", &l->connections_per_address)};

@@ -30,6 +30,8 @@ class ByteBudget : public std::enable_shared_from_this<ByteBudget> {
     used_ -= n;
     if (whole_) whole_->give_back(n);
   }
+  // Whether take(n) would have room now.
+  bool has(int64_t n) const { return n <= limit_ - used_.load() && (!whole_ || whole_->has(n)); }
   int64_t used_bytes() const { return used_.load(); }
   int64_t limit_bytes() const { return limit_; }
 

@@ -98,6 +98,12 @@ void Connection::begin_request(milliseconds idle_timeout) {
   arm();
 }
 
+// What must come of a body before its time begins anew: of one that holds little, anything.
+int64_t Connection::wanted_progress() const {
+  constexpr int64_t kLittle = 64 << 10, kProgress = 256 << 10;
+  return reader_.body_bytes() <= kLittle ? 1 : kProgress;
+}
+
 void Connection::advance() {
   switch (reader_.advance()) {
     case RequestReader::State::whole:
@@ -107,7 +113,10 @@ void Connection::advance() {
     case RequestReader::State::head:
       break;
     case RequestReader::State::body:
-      phase_deadline_ = Clock::now() + core_.options.limits.body_idle_timeout;
+      if (reader_.body_bytes() == 0 || reader_.body_bytes() - counted_bytes_ >= wanted_progress()) {
+        phase_deadline_ = Clock::now() + core_.options.limits.body_idle_timeout;
+        counted_bytes_ = reader_.body_bytes();
+      }
       if (reader_.wants_continue()) out_.put_continue();
       flush();
   }
@@ -120,12 +129,14 @@ void Connection::dispatch() {
   phase_ = Phase::answer;
   phase_deadline_ = kNever;
   request_id_ = Core::new_request_id();
-  exchange_ = std::make_shared<Exchange>(request_id_, core_.options.limits.send_buffer_bytes,
-                                         [&io = core_.io, weak = weak_from_this()] {
-                                           boost::asio::post(io, [weak] {
-                                             if (const auto self = weak.lock()) self->pump();
-                                           });
-                                         });
+  exchange_ = std::make_shared<Exchange>(
+      request_id_, core_.options.limits.send_buffer_bytes,
+      [&io = core_.io, weak = weak_from_this()] {
+        boost::asio::post(io, [weak] {
+          if (const auto self = weak.lock()) self->pump();
+        });
+      },
+      core_.streams);
   try {
     reader_.route()->handler(reader_.take_request(request_id_), Responder(exchange_));
   } catch (...) {  // what went wrong inside is nobody's business outside

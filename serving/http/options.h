@@ -20,6 +20,7 @@ struct Limits {
   std::chrono::milliseconds header_timeout{10'000};      // from its first byte to its last, a TLS handshake alike
   std::chrono::milliseconds keep_alive_timeout{60'000};  // that a connection may wait for its next request
   // Of its body: the limit of its size is the route's.
+  // During which something of it must come; of a body that holds more than 64 KiB, 256 KiB, or its rest.
   std::chrono::milliseconds body_idle_timeout{30'000};
   int64_t chunk_line_bytes = 256;
   int64_t chunk_overhead_bytes = 64 << 10;  // beyond twice the body, for all that frames its chunks
@@ -31,6 +32,7 @@ struct Limits {
   std::chrono::milliseconds request_timeout{600'000};
   // Of the answer.
   int64_t send_buffer_bytes = 1 << 20;  // of a stream that wait for a slow reader; beyond, it is cut off
+  int64_t streams_bytes = 32 << 20;  // of all streams, beyond 32 KiB of each; beyond, whoever adds to them is cut off
   std::chrono::milliseconds send_stall_timeout{30'000};  // during which a reader took nothing
   // Of connections.
   int connections = 1024;

@@ -9,7 +9,8 @@ namespace naru::serving::http {
 
 namespace {
 constexpr int64_t kFirstCapacity = 64 << 10;  // of a body whose length is not told
-}
+constexpr int64_t kStep = 1 << 20;            // in which one whose length is told takes of the budget
+}  // namespace
 
 RequestReader::RequestReader(const Gate& gate, std::shared_ptr<ByteBudget> bodies, const Limits& limits)
     : gate_(gate),
@@ -54,15 +55,21 @@ void RequestReader::judge() {
   memory_ = Reservation(room_);
   if (head_->chunked)
     chunks_.emplace(limits_, pass_.route->body_limit_bytes);
-  else if (!reserve(int64_t(head_->content_length.value_or(0))))
+  else if (!has_room(int64_t(head_->content_length.value_or(0))))
     return;
+  else
+    body_.reserve(size_t(head_->content_length.value_or(0)));
   continue_ = head_->expects_continue && head_->has_body();
   state_ = State::body;
 }
 
 void RequestReader::read_body() {
   if (chunks_) return read_chunks();
-  const size_t n = std::min(size_t(head_->content_length.value_or(0)) - body_.size(), buffer_.size());
+  const auto length = int64_t(head_->content_length.value_or(0));
+  const size_t n = std::min(size_t(length) - body_.size(), buffer_.size());
+  // Its place in memory was asked for and not touched: what has not come holds nothing that others need.
+  if (const int64_t wanted = int64_t(body_.size() + n); wanted > memory_.bytes())
+    if (!take(std::min(length, (wanted + kStep - 1) / kStep * kStep) - memory_.bytes())) return;
   body_.append(buffer_, 0, n);
   buffer_.erase(0, n);
   body_bytes_ = int64_t(body_.size());
@@ -102,21 +109,34 @@ bool RequestReader::append(std::string_view data) {
   return true;
 }
 
-// Room for a body of so many bytes: first in the budget, then in memory.
-bool RequestReader::reserve(int64_t capacity) {
+// Whether a body of so many bytes would find room now; else it is refused before it is read.
+bool RequestReader::has_room(int64_t capacity) {
   if (capacity > room_->limit_bytes()) {  // never, whatever others do
     refuse({.status = 413,
             .code = "body_too_large",
             .message = concat("The body has more than ", room_->limit_bytes(), " bytes.")});
     return false;
   }
-  if (!memory_.grow(capacity)) {
-    refuse({.status = 503,
-            .code = "bodies_too_large",
-            .message = "The requests that are being answered leave no room for this one's body; try again.",
-            .headers = {{"retry-after", "1"}}});
-    return false;
-  }
+  if (!room_->has(capacity)) refuse_for_others();
+  return state_ != State::answered;
+}
+
+// So much more of the budget.
+bool RequestReader::take(int64_t n) {
+  if (!memory_.grow(n)) refuse_for_others();
+  return state_ != State::answered;
+}
+
+void RequestReader::refuse_for_others() {
+  refuse({.status = 503,
+          .code = "bodies_too_large",
+          .message = "The requests that are being answered leave no room for this one's body; try again.",
+          .headers = {{"retry-after", "1"}}});
+}
+
+// Room for a body of so many bytes: first in the budget, then in memory.
+bool RequestReader::reserve(int64_t capacity) {
+  if (!has_room(capacity) || !take(capacity)) return false;
   body_.reserve(size_t(capacity));
   return true;
 }

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "serving/http/exchange.h"
 #include "serving/http/sse.h"
 #include "tests/serving/http/client.h"
 
@@ -268,6 +269,29 @@ TEST(SlowReader, OfAStreamIsCutOff) {
   EXPECT_TRUE(responder.closed());
 }
 
+// Beyond that, those that wait share a budget.
+TEST(SlowReader, MayHaveSomethingWaitingWhateverOthersDo) {
+  const auto budget = std::make_shared<ByteBudget>(100'000);
+  Exchange one(
+      "a", 1 << 20, [] {}, budget),
+      two(
+          "b", 1 << 20, [] {}, budget);
+  const auto bytes = [](int64_t n) { return std::string(size_t(n), 'x'); };
+  one.begin(event_stream());
+  two.begin(event_stream());
+  EXPECT_TRUE(one.write(bytes(Exchange::kOwnBytes + 100'000)));
+  EXPECT_EQ(budget->used_bytes(), 100'000);
+  EXPECT_TRUE(two.write(bytes(Exchange::kOwnBytes)));
+  one.sent(50'000);
+  EXPECT_EQ(budget->used_bytes(), 50'000);
+  EXPECT_TRUE(two.write(bytes(50'000)));
+  EXPECT_FALSE(two.write("x"));
+  EXPECT_TRUE(two.closed());
+  EXPECT_FALSE(one.closed());
+  one.sent(Exchange::kOwnBytes + 50'000);
+  EXPECT_EQ(budget->used_bytes(), 50'000);
+}
+
 TEST(SlowReader, ThatTakesNothingIsCutOff) {
   Desk desk;
   Options options;
@@ -303,6 +327,24 @@ TEST(SlowSender, IsGivenUp) {
   EXPECT_EQ(silent.received(), "");
   EXPECT_TRUE(idle.ends());
   EXPECT_LT(Clock::now() - begin, milliseconds(2000));
+}
+
+// A byte now and then is enough for a body that holds little.
+TEST(SlowSender, OfALargeBodyIsGivenUp) {
+  Options options;
+  options.limits.body_idle_timeout = milliseconds(200);
+  const auto server = serve(std::move(options));
+  Client little(server->port()), large(server->port());
+  const std::string head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
+  little.send(head + "40\r\n\r\n");
+  large.send(head + "1000000\r\n\r\n" + std::string(100'000, 'x'));
+  for (int i = 0; i < 40; ++i) {
+    little.send("x");
+    large.send("x");
+    std::this_thread::sleep_for(milliseconds(15));
+  }
+  EXPECT_EQ(little.reply().status, 200);
+  EXPECT_EQ(large.reply().status, 408);
 }
 
 TEST(SlowSender, HasItsWholeTimeOnly) {
