@@ -50,7 +50,9 @@ class QuestionTable {
   Result<void> answer(std::string* source);
   void print() const {
     print_table(joined_rows(own_.scores, others_.scores));
-    print_doubt(doubt_of(own_.answered));
+    std::vector<std::vector<Answered>> all = own_.answered;
+    all.insert(all.end(), others_.answered.begin(), others_.answered.end());
+    print_doubt(doubt_of(all));
   }
   int report() const {
     return e_.report(table_json(own_.scores), has_others() ? table_json(others_.scores) : ordered_json());
@@ -249,9 +251,12 @@ Result<std::string> QuestionTable::predictions() const {
   for (const Group* group : {&own_, &others_})
     for (size_t set = 0; set < group->sets.size(); ++set)
       for (const Answered& a : group->answered[set]) {
-        ordered_json line = {
-            {"id", a.question.id},     {"task", a.question.task},  {"target", a.question.targets.front()},
-            {"answer", a.said.answer}, {"score", a.score.value()}, {"log_probability", a.said.log_probability}};
+        ordered_json line = {{"id", a.question.id},
+                             {"task", a.question.task},
+                             {"target", a.question.targets.front()},
+                             {"answer", a.said.answer},
+                             {"score", a.score.value()}};
+        if (a.said.log_probability) line["log_probability"] = *a.said.log_probability;
         if (group == &others_) line["others"] = group->sets[set].name;
         out += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
       }

@@ -96,8 +96,8 @@ Doubt doubt_of(const std::vector<std::vector<Answered>>& sets) {
   Doubt out;
   for (const auto& set : sets)
     for (const Answered& a : set) {
-      if (!may_mix(a.question.metric, Metric::exact)) continue;
-      const bool unsure = a.said.log_probability < kUnsureBelow;
+      if (!may_mix(a.question.metric, Metric::exact) || !a.said.log_probability) continue;
+      const bool unsure = *a.said.log_probability < kUnsureBelow;
       ++(unsure ? out.n_unsure : out.n_sure);
       (unsure ? out.right_unsure : out.right_sure) += is_right(a.question.metric, a.score);
     }

@@ -275,9 +275,10 @@ Result<void> Wave::run(std::vector<Answered>* all) {
   const double ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count() / double(list.size());
   for (size_t i = 0; i < list.size(); ++i) {
     Said& said = (*all)[list[i].at].said;
-    if (list[i].kind == Kind::answer)
-      said.answer = answers[i].text, said.log_probability = answers[i].log_probability, said.ms = ms;
-    else if (list[i].kind == Kind::shuffled)
+    if (list[i].kind == Kind::answer) {
+      said.answer = answers[i].text, said.ms = ms;
+      if (answers[i].log_probability < 0) said.log_probability = answers[i].log_probability;  // else heard in pieces
+    } else if (list[i].kind == Kind::shuffled)
       said.shuffled = answers[i].text;
     else if (const auto ids = blind_ids_.find(list[i].at); ids != blind_ids_.end())
       blind_[ids->second] = answers[i].text;

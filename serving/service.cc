@@ -114,6 +114,8 @@ void Service::Parts::watch_what_is_held() {
   gauge("naru:num_connections", "Connections, that of this request among them.",
         of_server(&http::Server::Stats::connections));
   gauge("naru:request_body_bytes", "Bytes that bodies of requests hold.", of_server(&http::Server::Stats::body_bytes));
+  gauge("naru:stream_bytes", "Bytes of streams that wait to be read, beyond 32 KiB of each.",
+        of_server(&http::Server::Stats::stream_bytes));
   gauge("naru:num_media_waiting", "Files that wait to be decoded.", [this] { return double(pool.stats().waiting); });
   gauge("naru:num_media_running", "Files that are being decoded.", [this] { return double(pool.stats().running); });
   gauge("naru:media_decoded_bytes", "Bytes of media that are decoded and not yet used.",

@@ -72,7 +72,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool input_ended_ = false;
   int64_t discarded_bytes_ = 0;  // while it lingers
   RequestReader reader_;
-  int64_t counted_bytes_ = 0;  // of a body, when its time began anew
+  bool in_body_ = false;       // its time runs
+  int64_t counted_bytes_ = 0;  // of it, when its time began anew
 
   // The request at hand and its answer.
   std::string request_id_;

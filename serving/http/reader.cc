@@ -8,8 +8,8 @@
 namespace naru::serving::http {
 
 namespace {
-constexpr int64_t kFirstCapacity = 64 << 10;  // of a body whose length is not told
-constexpr int64_t kStep = 1 << 20;            // in which one whose length is told takes of the budget
+constexpr int64_t kFirstCapacity = 64 << 10;  // of a body of which something has come
+constexpr int64_t kGrowth = 4;                // times what it had: so much more than was sent is held
 }  // namespace
 
 RequestReader::RequestReader(const Gate& gate, std::shared_ptr<ByteBudget> bodies, const Limits& limits)
@@ -57,8 +57,6 @@ void RequestReader::judge() {
     chunks_.emplace(limits_, pass_.route->body_limit_bytes);
   else if (!has_room(int64_t(head_->content_length.value_or(0))))
     return;
-  else
-    body_.reserve(size_t(head_->content_length.value_or(0)));
   continue_ = head_->expects_continue && head_->has_body();
   state_ = State::body;
 }
@@ -67,12 +65,8 @@ void RequestReader::read_body() {
   if (chunks_) return read_chunks();
   const auto length = int64_t(head_->content_length.value_or(0));
   const size_t n = std::min(size_t(length) - body_.size(), buffer_.size());
-  // Its place in memory was asked for and not touched: what has not come holds nothing that others need.
-  if (const int64_t wanted = int64_t(body_.size() + n); wanted > memory_.bytes())
-    if (!take(std::min(length, (wanted + kStep - 1) / kStep * kStep) - memory_.bytes())) return;
-  body_.append(buffer_, 0, n);
+  if (!append(std::string_view(buffer_).substr(0, n), length)) return;
   buffer_.erase(0, n);
-  body_bytes_ = int64_t(body_.size());
   if (body_.size() == head_->content_length.value_or(0)) state_ = State::whole;
 }
 
@@ -87,20 +81,21 @@ void RequestReader::read_chunks() {
                      .message = "The request was refused: " + step.failure().message + "."});
     }
     if (chunks_->done()) state_ = State::whole;
-    if (!append(step->data)) return;
+    if (!append(step->data, std::min(pass_.route->body_limit_bytes, room_->limit_bytes()))) return;
     if (step->n_taken == 0) break;
     used += step->n_taken;
   }
   buffer_.erase(0, used);
 }
 
-bool RequestReader::append(std::string_view data) {
+// To a body that may have so many bytes in the end.
+bool RequestReader::append(std::string_view data, int64_t most) {
   const int64_t wanted = body_bytes_ + int64_t(data.size());
   if (wanted > memory_.bytes()) {
     // While the body moves both its places are there, and counted.
     const int64_t before = memory_.bytes();
-    const int64_t most = std::min(pass_.route->body_limit_bytes, room_->limit_bytes());
-    const int64_t capacity = std::max({wanted, std::min(2 * before, most), kFirstCapacity});
+    int64_t capacity = std::max(wanted, std::min(most, std::max(kGrowth * before, kFirstCapacity)));
+    if (!chunks_ && capacity > room_->limit_bytes() - most) capacity = most;  // there would be no room to move again
     if (!reserve(capacity)) return false;
     memory_.shrink(before);
   }
@@ -121,12 +116,6 @@ bool RequestReader::has_room(int64_t capacity) {
   return state_ != State::answered;
 }
 
-// So much more of the budget.
-bool RequestReader::take(int64_t n) {
-  if (!memory_.grow(n)) refuse_for_others();
-  return state_ != State::answered;
-}
-
 void RequestReader::refuse_for_others() {
   refuse({.status = 503,
           .code = "bodies_too_large",
@@ -136,7 +125,11 @@ void RequestReader::refuse_for_others() {
 
 // Room for a body of so many bytes: first in the budget, then in memory.
 bool RequestReader::reserve(int64_t capacity) {
-  if (!has_room(capacity) || !take(capacity)) return false;
+  if (!has_room(capacity)) return false;
+  if (!memory_.grow(capacity)) {  // others were faster
+    refuse_for_others();
+    return false;
+  }
   body_.reserve(size_t(capacity));
   return true;
 }

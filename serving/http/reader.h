@@ -54,9 +54,8 @@ class RequestReader {
   void judge();
   void read_body();
   void read_chunks();
-  bool append(std::string_view data);
+  bool append(std::string_view data, int64_t most);
   bool has_room(int64_t capacity);
-  bool take(int64_t n);
   void refuse_for_others();
   bool reserve(int64_t capacity);
 
@@ -74,7 +73,7 @@ class RequestReader {
   std::optional<ChunkDecoder> chunks_;
   std::string body_;
   std::shared_ptr<ByteBudget> room_;  // the caller's share
-  Reservation memory_;                // of body_, or of its capacity where its length is not told
+  Reservation memory_;                // of body_'s capacity
   int64_t body_bytes_ = 0;
   Answer answer_;
 };
