@@ -83,6 +83,11 @@ void print_doubt(const Doubt& d) {
   std::cout << std::endl;
 }
 
+ordered_json doubt_json(const Doubt& d) {
+  return {{"sure", {{"n", d.n_sure}, {"right", d.right_sure}}},
+          {"unsure", {{"n", d.n_unsure}, {"right", d.right_unsure}}}};
+}
+
 ordered_json table_json(const std::vector<TaskScore>& scores) {
   ordered_json out = ordered_json::object();
   for (const TaskScore& s : scores) {
