@@ -51,9 +51,9 @@ int Evaluation::fail_with(const std::string& file, const Failure& failure) const
   return 1;
 }
 
-int Evaluation::report(const ordered_json& tasks, const ordered_json& others) const {
-  ordered_json report = {{"model", {{"name", model.config().name}, {"sha256", sha256}}}, {"tasks", tasks}};
-  if (!others.is_null()) report["others"] = others;
+int Evaluation::report(const ordered_json& figures) const {
+  ordered_json report = {{"model", {{"name", model.config().name}, {"sha256", sha256}}}};
+  report.update(figures);
   report["seconds"] = seconds();
   if (options.json) print_json(report);
   if (!flags.report.empty())

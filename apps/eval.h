@@ -31,9 +31,9 @@ struct Evaluation {
   PageHead page_head() const { return {model.config().name, sha256, seconds()}; }
   // Prints the failure; the exit code.
   int fail_with(const std::string& file, const Failure& failure) const;
-  // Prints the report with --json and writes it where --report says; the exit code. `others`: the rows of the other
-  // generators, null where there is no such set.
-  int report(const nlohmann::ordered_json& tasks, const nlohmann::ordered_json& others = {}) const;
+  // Prints the report with --json and writes it where --report says; the exit code. `figures`: "tasks", and what
+  // else stands beside them in the report.
+  int report(const nlohmann::ordered_json& figures) const;
 };
 
 // A model of lines, scored by cer. The exit code.

@@ -229,7 +229,7 @@ int evaluate_lines(const Evaluation& e) {
             write_file(flags.html, evaluation_page(e.page_head(), joined_rows(table.rows(), {}), table.page()));
         !written)
       return e.fail_with(flags.html, written.failure());
-  return e.report(table.tasks());
+  return e.report({{"tasks", table.tasks()}});
 }
 
 }  // namespace naru::apps

@@ -48,9 +48,15 @@ class QuestionTable {
   // Opens the work file, if there is to be one.
   Result<void> open_work();
   Result<void> answer(std::string* source);
-  void print() const { print_table(joined_rows(own_.scores, others_.scores)); }
+  void print() const {
+    print_table(joined_rows(own_.scores, others_.scores));
+    print_doubt(doubt());
+  }
   int report() const {
-    return e_.report(table_json(own_.scores), has_others() ? table_json(others_.scores) : ordered_json());
+    ordered_json figures = {{"tasks", table_json(own_.scores)}};
+    if (has_others()) figures["others"] = table_json(others_.scores);
+    figures["unsure"] = doubt_json(doubt());
+    return e_.report(figures);
   }
   Result<std::string> predictions() const;
   Result<std::string> page() const;
@@ -67,6 +73,11 @@ class QuestionTable {
     std::vector<ChatExample> examples;
   };
 
+  Doubt doubt() const {
+    std::vector<std::vector<Answered>> all = own_.answered;
+    all.insert(all.end(), others_.answered.begin(), others_.answered.end());
+    return doubt_of(all);
+  }
   bool has_others() const { return !e_.flags.others.empty(); }
   int64_t baselines() const { return e_.flags.baselines < 0 ? kBaselines : e_.flags.baselines; }
   Result<std::vector<OpenFolder>> open_others(std::string* source) const;
@@ -251,6 +262,7 @@ Result<std::string> QuestionTable::predictions() const {
                              {"target", a.question.targets.front()},
                              {"answer", a.said.answer},
                              {"score", a.score.value()}};
+        if (a.said.log_probability) line["log_probability"] = *a.said.log_probability;
         if (group == &others_) line["others"] = group->sets[set].name;
         out += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
       }

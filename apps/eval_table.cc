@@ -73,6 +73,21 @@ void print_table(const std::vector<TableRow>& rows) {
   std::cout << std::flush;
 }
 
+void print_doubt(const Doubt& d) {
+  const auto share = [](int64_t part, int64_t whole) { return fixed(100 * double(part) / double(whole), 1); };
+  const int64_t n = d.n_sure + d.n_unsure;
+  if (n == 0) return;
+  std::cout << "unsure of " << share(d.n_unsure, n) << " % of " << n << " answers that are right or wrong";
+  if (d.n_unsure > 0) std::cout << ": " << share(d.right_unsure, d.n_unsure) << " % of these are right";
+  if (d.n_sure > 0) std::cout << ", " << share(d.right_sure, d.n_sure) << " % of the others";
+  std::cout << std::endl;
+}
+
+ordered_json doubt_json(const Doubt& d) {
+  return {{"sure", {{"n", d.n_sure}, {"right", d.right_sure}}},
+          {"unsure", {{"n", d.n_unsure}, {"right", d.right_unsure}}}};
+}
+
 ordered_json table_json(const std::vector<TaskScore>& scores) {
   ordered_json out = ordered_json::object();
   for (const TaskScore& s : scores) {

@@ -16,6 +16,10 @@ void print_table(const std::vector<TableRow>& rows);
 // Task or row -> figures; `blind` and `shuffled` are null where there are none.
 nlohmann::ordered_json table_json(const std::vector<TaskScore>& scores);
 
+// On stdout, how often the answers of which the model is unsure are right, and the others; nothing where there is none.
+void print_doubt(const Doubt& doubt);
+nlohmann::ordered_json doubt_json(const Doubt& doubt);
+
 std::string percent(double value);  // " 12.3"
 
 }  // namespace naru::apps

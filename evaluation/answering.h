@@ -17,7 +17,8 @@ namespace naru {
 struct Said {
   std::string answer;
   std::optional<std::string> blind, shuffled;
-  double ms = 0;  // encoding and answering, its share of the batch
+  double ms = 0;                          // encoding and answering, its share of the batch
+  std::optional<double> log_probability;  // of the answer's tokens (omni/reader.h), where it is known
 };
 
 struct Answered {

@@ -35,7 +35,10 @@ bool KeptAnswers::parse_said(const json& object, Name* name, Said* said) {
                     take(object, "id", true, &id) && take(object, "answer", true, &answer) &&
                     take(object, "blind", false, &said->blind) && take(object, "shuffled", false, &said->shuffled);
   if (!good) return false;
-  if (const auto ms = object.find("ms"); ms != object.end() && ms->is_number()) said->ms = ms->get<double>();
+  if (const auto number = object.find("ms"); number != object.end() && number->is_number())
+    said->ms = number->get<double>();
+  if (const auto number = object.find("log_probability"); number != object.end() && number->is_number())
+    said->log_probability = number->get<double>();
   *name = {*set, *task, *id};
   said->answer = *answer;
   return true;
@@ -82,6 +85,7 @@ Result<void> KeptAnswers::add(const std::string& set, const Question& question, 
   const Said* known = find(set, question);
   if (known && (known->blind || !said.blind)) return {};
   json object = {{"set", set}, {"task", question.task}, {"id", question.id}, {"answer", said.answer}, {"ms", said.ms}};
+  if (said.log_probability) object["log_probability"] = *said.log_probability;
   if (said.blind) object["blind"] = *said.blind;
   if (said.shuffled) object["shuffled"] = *said.shuffled;
   file_ << line_of(object) << std::flush;

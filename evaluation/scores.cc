@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "omni/reader.h"
+
 namespace naru {
 namespace {
 
@@ -88,6 +90,18 @@ std::vector<TableRow> joined_rows(const std::vector<TaskScore>& own, const std::
 bool may_mix(Metric a, Metric b) {
   const auto by_match = [](Metric m) { return m == Metric::exact || m == Metric::relaxed; };
   return a == b || (by_match(a) && by_match(b));
+}
+
+Doubt doubt_of(const std::vector<std::vector<Answered>>& sets) {
+  Doubt out;
+  for (const auto& set : sets)
+    for (const Answered& a : set) {
+      if (!may_mix(a.question.metric, Metric::exact) || !a.said.log_probability) continue;
+      const bool unsure = *a.said.log_probability < kUnsureBelow;
+      ++(unsure ? out.n_unsure : out.n_sure);
+      (unsure ? out.right_unsure : out.right_sure) += is_right(a.question.metric, a.score);
+    }
+  return out;
 }
 
 std::vector<TaskScore> scores_of(const std::vector<std::vector<Answered>>& sets) {

@@ -23,6 +23,13 @@ struct TaskScore {
 // Throws Error for a task whose metrics have no common mean.
 std::vector<TaskScore> scores_of(const std::vector<std::vector<Answered>>& sets);
 
+// What is worth to know that a model is unsure of an answer: how often it is, and how often it is right then and else.
+// Of answers that are right or wrong (exact, relaxed) alone.
+struct Doubt {
+  int64_t n_sure = 0, n_unsure = 0, right_sure = 0, right_unsure = 0;
+};
+Doubt doubt_of(const std::vector<std::vector<Answered>>& sets);
+
 // A row of the table as it is shown: of the first set, of the other generators', or of both.
 struct TableRow {
   std::string task, of;

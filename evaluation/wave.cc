@@ -231,24 +231,23 @@ std::vector<Wave::Job> Wave::jobs(const Places& places, const std::vector<Answer
 }
 
 // In one batch; of prompts that leave less than the usual room for an answer there is one alone.
-std::vector<std::string> Wave::ask_together(const std::vector<const Job*>& jobs, const Tensor& rows) const {
+std::vector<Answer> Wave::ask_together(const std::vector<const Job*>& jobs, const Tensor& rows) const {
   std::vector<Sequence> prompts;
   for (const Job* job : jobs) prompts.push_back(job->prompt);
-  std::vector<std::string> out;
-  for (const Answer& a : answer(model_, prompts, rows, {.sampling = {}, .max_tokens = room_}))
-    out.push_back(valid_utf8(a.text));
+  std::vector<Answer> out = answer(model_, prompts, rows, {.sampling = {}, .max_tokens = room_});
+  for (Answer& a : out) a.text = valid_utf8(a.text);
   return out;
 }
 
 // The answers to jobs, those of like length together.
-std::vector<std::string> Wave::ask(const std::vector<Job>& jobs, const Tensor& rows) const {
-  std::vector<std::string> out(jobs.size());
+std::vector<Answer> Wave::ask(const std::vector<Job>& jobs, const Tensor& rows) const {
+  std::vector<Answer> out(jobs.size());
   std::vector<size_t> order;
   for (size_t i = 0; i < jobs.size(); ++i) {
     if (!jobs[i].recording)
       order.push_back(i);
     else
-      out[i] = valid_utf8(
+      out[i].text = valid_utf8(
           transcribe(model_, jobs[i].recording->samples, {.sampling = {}, .max_tokens = room_}).value().text());
   }
   const auto length = [&](size_t job) { return length_of(jobs[job].prompt); };
@@ -259,8 +258,8 @@ std::vector<std::string> Wave::ask(const std::vector<Job>& jobs, const Tensor& r
     const size_t end = std::min(order.size(), begin + std::clamp<size_t>(fit, 1, kMostTogether));
     std::vector<const Job*> together;
     for (size_t i = begin; i < end; ++i) together.push_back(&jobs[order[i]]);
-    std::vector<std::string> texts = ask_together(together, rows);
-    for (size_t i = begin; i < end; ++i) out[order[i]] = std::move(texts[i - begin]);
+    std::vector<Answer> answers = ask_together(together, rows);
+    for (size_t i = begin; i < end; ++i) out[order[i]] = std::move(answers[i - begin]);
     begin = end;
   }
   return out;
@@ -272,18 +271,19 @@ Result<void> Wave::run(std::vector<Answered>* all) {
   if (auto loaded = load_neighbours(*all); !loaded) return loaded;
   const Places places = encode();
   const std::vector<Job> list = jobs(places, *all);
-  const std::vector<std::string> texts = ask(list, places.rows);
+  const std::vector<Answer> answers = ask(list, places.rows);
   const double ms = std::chrono::duration<double, std::milli>(Clock::now() - start).count() / double(list.size());
   for (size_t i = 0; i < list.size(); ++i) {
     Said& said = (*all)[list[i].at].said;
-    if (list[i].kind == Kind::answer)
-      said.answer = texts[i], said.ms = ms;
-    else if (list[i].kind == Kind::shuffled)
-      said.shuffled = texts[i];
+    if (list[i].kind == Kind::answer) {
+      said.answer = answers[i].text, said.ms = ms;
+      if (answers[i].log_probability < 0) said.log_probability = answers[i].log_probability;  // else heard in pieces
+    } else if (list[i].kind == Kind::shuffled)
+      said.shuffled = answers[i].text;
     else if (const auto ids = blind_ids_.find(list[i].at); ids != blind_ids_.end())
-      blind_[ids->second] = texts[i];
+      blind_[ids->second] = answers[i].text;
     else
-      said.blind = texts[i];
+      said.blind = answers[i].text;
   }
   for (const auto& [at, ids] : blind_ids_) (*all)[at].said.blind = blind_.at(ids);
   cards_.clear();

@@ -58,8 +58,8 @@ class Wave {
   Job blind_job(size_t at, const Answered& a, const Places& places) const;
   std::optional<Job> shuffled_job(size_t at, const Answered& a, const Places& places) const;
   std::vector<Job> jobs(const Places& places, const std::vector<Answered>& all);
-  std::vector<std::string> ask(const std::vector<Job>& jobs, const Tensor& rows) const;
-  std::vector<std::string> ask_together(const std::vector<const Job*>& jobs, const Tensor& rows) const;
+  std::vector<Answer> ask(const std::vector<Job>& jobs, const Tensor& rows) const;
+  std::vector<Answer> ask_together(const std::vector<const Job*>& jobs, const Tensor& rows) const;
 
   const Model& model_;
   const CardSet& set_;

@@ -12,17 +12,7 @@
 
 namespace naru {
 
-// The mean log probability of an answer's tokens below which it is called unsure: ln 1/2. Uncalibrated yet: nobody has
-// measured how often such answers are wrong.
-constexpr double kUnsureBelow = -0.6931471805599453;
-
-struct Reply : Answer {
-  // The mean over the answer's tokens, its end included, of their log probability among what may come out, before
-  // temperature and cuts. 0 where there is no token.
-  double log_probability = 0;
-
-  bool unsure() const { return log_probability < kUnsureBelow; }
-};
+using Reply = Answer;
 
 // Of one answer; each may be empty.
 struct Listening {

@@ -101,12 +101,18 @@ std::vector<Answer> answer(const Model& model, const std::vector<Sequence>& prom
   for (size_t i = 0; i < prompts.size(); ++i) drafts.emplace_back(options.sampling, options.first_stream + i, limit);
   std::vector<int64_t> active(prompts.size());
   std::iota(active.begin(), active.end(), 0);
+  std::vector<int64_t> n_drawn(prompts.size());
   while (!active.empty()) {
     std::vector<int64_t> going_on;
     std::vector<int32_t> next;
     for (size_t a = 0; a < active.size(); ++a) {
-      Draft& draft = drafts[size_t(active[a])];
-      if (!draft.draw({logits.data<float>() + int64_t(a) * logits.dim(1), size_t(logits.dim(1))}, allowed)) continue;
+      const auto sequence = size_t(active[a]);
+      const std::span<const float> row(logits.data<float>() + int64_t(a) * logits.dim(1), size_t(logits.dim(1)));
+      Draft& draft = drafts[sequence];
+      const bool goes_on = draft.draw(row, allowed);
+      out[sequence].log_probability += log_probability(row, allowed, draft.last());
+      ++n_drawn[sequence];
+      if (!goes_on) continue;
       going_on.push_back(active[a]);
       next.push_back(draft.last());
     }
@@ -117,6 +123,7 @@ std::vector<Answer> answer(const Model& model, const std::vector<Sequence>& prom
     out[i].tokens_out = int64_t(drafts[i].ids().size());
     out[i].text = model.detokenizer().decode(drafts[i].ids());
     out[i].finish = drafts[i].finish();
+    if (n_drawn[i] > 0) out[i].log_probability /= double(n_drawn[i]);
   }
   if (times) times->decode += clock.ms();
   return out;

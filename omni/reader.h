@@ -22,10 +22,19 @@ struct ReadOptions {
 enum class Finish { stop, length, repetition, interrupted };  // the last: by whoever asked
 const char* finish_name(Finish finish);
 
+// The mean log probability of an answer's tokens below which it is called unsure: ln 1/2. Uncalibrated yet: nobody has
+// measured how often such answers are wrong.
+constexpr double kUnsureBelow = -0.6931471805599453;
+
 struct Answer {
   std::string text;
   int64_t tokens_in = 0, tokens_out = 0;
   Finish finish = Finish::stop;
+  // Of one prompt: the mean over the answer's tokens, its end included, of their log probability among what may come
+  // out, before temperature and cuts. 0 where there is no token.
+  double log_probability = 0;
+
+  bool unsure() const { return log_probability < kUnsureBelow; }
 };
 
 // What reading a picture cost, in milliseconds.

@@ -7,6 +7,7 @@
 #include "serving/api/api.h"
 #include "serving/decoder_of_pool.h"
 #include "serving/engine/model_engine.h"
+#include "serving/http/exchange.h"
 #include "serving/http/server.h"
 #include "serving/page/routes.h"
 #include "serving/work_threads.h"
@@ -59,6 +60,7 @@ Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
   return plan_memory(model, s.engine,
                      {{"connections", buffers},
                       {"bodies of requests", s.http.limits.bodies_bytes},
+                      {"streams", s.http.limits.connections * http::Exchange::kOwnBytes + s.http.limits.streams_bytes},
                       {"bodies that are read", kWorkThreads * s.body_bytes},
                       {"media that have names", s.named_media_bytes},
                       {"decoded media", int64_t(most_pool_bytes(s.media))}},
@@ -112,6 +114,8 @@ void Service::Parts::watch_what_is_held() {
   gauge("naru:num_connections", "Connections, that of this request among them.",
         of_server(&http::Server::Stats::connections));
   gauge("naru:request_body_bytes", "Bytes that bodies of requests hold.", of_server(&http::Server::Stats::body_bytes));
+  gauge("naru:stream_bytes", "Bytes of streams that wait to be read, beyond 32 KiB of each.",
+        of_server(&http::Server::Stats::stream_bytes));
   gauge("naru:num_media_waiting", "Files that wait to be decoded.", [this] { return double(pool.stats().waiting); });
   gauge("naru:num_media_running", "Files that are being decoded.", [this] { return double(pool.stats().running); });
   gauge("naru:media_decoded_bytes", "Bytes of media that are decoded and not yet used.",

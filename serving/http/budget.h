@@ -1,5 +1,5 @@
-// Bytes that all request bodies share: reserved before they are read, given back when the request is freed. A caller
-// who has a name gets a share that leaves room for others.
+// Bytes that all share who hold some: bodies as they come, large answers, streams that wait to be read. They are given
+// back when what holds them is freed. A caller who has a name gets a share that leaves room for others.
 #pragma once
 
 #include <atomic>
@@ -20,16 +20,20 @@ class ByteBudget : public std::enable_shared_from_this<ByteBudget> {
       : limit_(limit_bytes), whole_(std::move(whole)) {}
 
   bool take(int64_t n) {
-    if (whole_ && !whole_->take(n)) return false;
-    for (int64_t used = used_.load(); n <= limit_ - used;)
-      if (used_.compare_exchange_weak(used, used + n)) return true;
-    if (whole_) whole_->give_back(n);
+    int64_t used = used_.load();
+    do {
+      if (n > limit_ - used) return false;
+    } while (!used_.compare_exchange_weak(used, used + n));
+    if (!whole_ || whole_->take(n)) return true;
+    used_ -= n;
     return false;
   }
   void give_back(int64_t n) {
     used_ -= n;
     if (whole_) whole_->give_back(n);
   }
+  // Whether take(n) would have room now.
+  bool has(int64_t n) const { return n <= limit_ - used_.load() && (!whole_ || whole_->has(n)); }
   int64_t used_bytes() const { return used_.load(); }
   int64_t limit_bytes() const { return limit_; }
 

@@ -91,11 +91,20 @@ void Connection::on_end_of_input() {
 // A request begins, or is waited for.
 void Connection::begin_request(milliseconds idle_timeout) {
   phase_ = Phase::request;
+  in_body_ = false;
+  counted_bytes_ = 0;
   began_ = Clock::now();
   const Limits& limits = core_.options.limits;
   phase_deadline_ = began_ + (reader_.idle() ? idle_timeout : limits.header_timeout);
   request_deadline_ = reader_.idle() ? kNever : began_ + limits.request_timeout;
   arm();
+}
+
+// What must come of a body before its time begins anew: of one that holds little, anything.
+int64_t Connection::wanted_progress() const {
+  constexpr int64_t kLittle = 64 << 10, kPerSecond = 8 << 10;
+  if (reader_.body_bytes() <= kLittle) return 1;
+  return std::max<int64_t>(1, kPerSecond * core_.options.limits.body_idle_timeout.count() / 1000);
 }
 
 void Connection::advance() {
@@ -107,7 +116,10 @@ void Connection::advance() {
     case RequestReader::State::head:
       break;
     case RequestReader::State::body:
-      phase_deadline_ = Clock::now() + core_.options.limits.body_idle_timeout;
+      if (!std::exchange(in_body_, true) || reader_.body_bytes() - counted_bytes_ >= wanted_progress()) {
+        phase_deadline_ = Clock::now() + core_.options.limits.body_idle_timeout;
+        counted_bytes_ = reader_.body_bytes();
+      }
       if (reader_.wants_continue()) out_.put_continue();
       flush();
   }
@@ -120,12 +132,14 @@ void Connection::dispatch() {
   phase_ = Phase::answer;
   phase_deadline_ = kNever;
   request_id_ = Core::new_request_id();
-  exchange_ = std::make_shared<Exchange>(request_id_, core_.options.limits.send_buffer_bytes,
-                                         [&io = core_.io, weak = weak_from_this()] {
-                                           boost::asio::post(io, [weak] {
-                                             if (const auto self = weak.lock()) self->pump();
-                                           });
-                                         });
+  exchange_ = std::make_shared<Exchange>(
+      request_id_, core_.options.limits.send_buffer_bytes,
+      [&io = core_.io, weak = weak_from_this()] {
+        boost::asio::post(io, [weak] {
+          if (const auto self = weak.lock()) self->pump();
+        });
+      },
+      core_.streams->share_of(reader_.key()));
   try {
     reader_.route()->handler(reader_.take_request(request_id_), Responder(exchange_));
   } catch (...) {  // what went wrong inside is nobody's business outside

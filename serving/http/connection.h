@@ -43,6 +43,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_read(const Error& error, size_t n);
   void on_end_of_input();
   void advance();
+  int64_t wanted_progress() const;
   void dispatch();
   void answer(Answer answer);
 
@@ -71,6 +72,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool input_ended_ = false;
   int64_t discarded_bytes_ = 0;  // while it lingers
   RequestReader reader_;
+  bool in_body_ = false;       // its time runs
+  int64_t counted_bytes_ = 0;  // of it, when its time began anew
 
   // The request at hand and its answer.
   std::string request_id_;

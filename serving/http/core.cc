@@ -9,7 +9,8 @@ namespace naru::serving::http {
 Core::Core(Options given, std::vector<Route> routes)
     : options(std::move(given)),
       gate(options, std::move(routes)),
-      bodies(std::make_shared<ByteBudget>(options.limits.bodies_bytes)) {}
+      bodies(std::make_shared<ByteBudget>(options.limits.bodies_bytes)),
+      streams(std::make_shared<ByteBudget>(options.limits.streams_bytes)) {}
 
 std::string Core::new_request_id() {
   unsigned char random[16];

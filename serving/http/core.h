@@ -29,7 +29,7 @@ struct Core {
 
   const Options options;
   const Gate gate;
-  const std::shared_ptr<ByteBudget> bodies;
+  const std::shared_ptr<ByteBudget> bodies, streams;
   std::unordered_map<Connection*, std::weak_ptr<Connection>> connections;
   std::unordered_map<std::string, int> addresses;
   bool draining = false;

@@ -1,5 +1,6 @@
 #include "serving/http/exchange.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.h"
@@ -20,8 +21,13 @@ void check_fields(int status, const std::string& content_type, const Headers& he
 }
 }  // namespace
 
-Exchange::Exchange(std::string request_id, int64_t send_buffer_bytes, std::function<void()> wake)
-    : request_id_(std::move(request_id)), send_buffer_bytes_(send_buffer_bytes), wake_(std::move(wake)) {}
+Exchange::Exchange(std::string request_id, int64_t send_buffer_bytes, std::function<void()> wake,
+                   std::shared_ptr<ByteBudget> streams)
+    : request_id_(std::move(request_id)),
+      send_buffer_bytes_(send_buffer_bytes),
+      wake_(std::move(wake)),
+      has_budget_(streams != nullptr),
+      waiting_(std::move(streams)) {}
 
 void Exchange::send(Answer answer) {
   check(try_send(std::move(answer)), "Responder: an answer was already sent or begun");
@@ -70,12 +76,11 @@ bool Exchange::write(std::string_view bytes) {
   const std::lock_guard lock(mutex_);
   if (state_ == State::closed || abandoned_ || output_.failed) return false;
   check(state_ == State::streaming, "Responder: only a stream that has begun and not ended can be written to");
-  if (unsent_bytes_ + int64_t(bytes.size()) > send_buffer_bytes_) {
+  if (!wait_for(unsent_bytes_ + int64_t(bytes.size()))) {
     output_.failed = true;  // still open: the I/O thread cuts it off, which calls the callback
     wake();
     return false;
   }
-  unsent_bytes_ += int64_t(bytes.size());
   output_.bytes += bytes;
   wake();
   return true;
@@ -134,7 +139,17 @@ Exchange::Output Exchange::take() {
 
 void Exchange::sent(int64_t n_bytes) {
   const std::lock_guard lock(mutex_);
-  unsent_bytes_ -= n_bytes;
+  (void)wait_for(unsent_bytes_ - n_bytes);
+}
+
+// From here on so many bytes wait; false, and nothing changes, where that is too much.
+bool Exchange::wait_for(int64_t n_bytes) {
+  if (n_bytes > send_buffer_bytes_) return false;
+  const int64_t beyond = has_budget_ ? std::max<int64_t>(0, n_bytes - kOwnBytes) : 0;
+  if (beyond > waiting_.bytes() && !waiting_.grow(beyond - waiting_.bytes())) return false;
+  if (beyond < waiting_.bytes()) waiting_.shrink(waiting_.bytes() - beyond);
+  unsent_bytes_ = n_bytes;
+  return true;
 }
 
 void Exchange::disconnect() {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "serving/http/budget.h"
 #include "serving/http/responder.h"
 
 namespace naru::serving::http {
@@ -25,8 +26,12 @@ class Exchange {
     bool failed = false;  // nothing follows, and what was sent is not whole
   };
 
+  static constexpr int64_t kOwnBytes = 32 << 10;  // of a stream that may wait, whatever others do
+
   // `wake` tells the I/O thread that take() has something. It is called with a lock held, and never after disconnect().
-  Exchange(std::string request_id, int64_t send_buffer_bytes, std::function<void()> wake);
+  // What a stream has waiting beyond kOwnBytes is of `streams`, where there is such a budget.
+  Exchange(std::string request_id, int64_t send_buffer_bytes, std::function<void()> wake,
+           std::shared_ptr<ByteBudget> streams = nullptr);
 
   // Of Responder.
   const std::string& request_id() const { return request_id_; }
@@ -49,6 +54,7 @@ class Exchange {
  private:
   enum class State { waiting, streaming, ended, closed };
 
+  bool wait_for(int64_t n_bytes);
   void finish(State state, std::function<void()>& dropped);
   void wake();
 
@@ -63,6 +69,8 @@ class Exchange {
   bool abandoned_ = false;    // what else is sent goes nowhere
   bool woken_ = false;        // and not asked since
   int64_t unsent_bytes_ = 0;  // of a stream
+  const bool has_budget_;
+  Reservation waiting_;  // of these, beyond kOwnBytes
   std::function<void()> callback_;
 };
 

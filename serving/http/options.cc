@@ -16,6 +16,7 @@ void check_limits(const Limits& l) {
                                                     {"bodies_bytes", l.bodies_bytes},
                                                     {"request_timeout", l.request_timeout.count()},
                                                     {"send_buffer_bytes", l.send_buffer_bytes},
+                                                    {"streams_bytes", l.streams_bytes},
                                                     {"send_stall_timeout", l.send_stall_timeout.count()},
                                                     {"connections", l.connections},
                                                     {"connections_per_address", l.connections_per_address}};

@@ -20,17 +20,20 @@ struct Limits {
   std::chrono::milliseconds header_timeout{10'000};      // from its first byte to its last, a TLS handshake alike
   std::chrono::milliseconds keep_alive_timeout{60'000};  // that a connection may wait for its next request
   // Of its body: the limit of its size is the route's.
+  // During which something of it must come; of a body that holds more than 64 KiB, 8 KiB a second, or its rest.
   std::chrono::milliseconds body_idle_timeout{30'000};
   int64_t chunk_line_bytes = 256;
   int64_t chunk_overhead_bytes = 64 << 10;  // beyond twice the body, for all that frames its chunks
-  // Of all bodies together, from before they are read until requests are freed, and of large answers until they are
-  // sent. A caller with a key gets three quarters at most.
+  // Of all bodies together, as they come and until requests are freed, and of large answers until they are sent. A
+  // caller with a key gets three quarters at most.
   int64_t bodies_bytes = 256 << 20;
   // Of the whole: from the first byte of the request to the last of its answer. Then what has not begun is a 504, and
   // what has is cut off.
   std::chrono::milliseconds request_timeout{600'000};
   // Of the answer.
   int64_t send_buffer_bytes = 1 << 20;  // of a stream that wait for a slow reader; beyond, it is cut off
+  // Of all streams, beyond 32 KiB of each; beyond, whoever adds to them is cut off. Shared out as bodies are.
+  int64_t streams_bytes = 32 << 20;
   std::chrono::milliseconds send_stall_timeout{30'000};  // during which a reader took nothing
   // Of connections.
   int connections = 1024;

@@ -7,7 +7,8 @@ namespace naru::serving::http {
 
 namespace {
 constexpr size_t kKeptCapacity = 64 << 10;  // of a buffer between answers
-}
+constexpr size_t kBlock = 64 << 10;         // of a stream: what is being written is held until its last byte is sent
+}  // namespace
 
 void Outbox::put_continue() {
   pending_ += "HTTP/1.1 100 Continue\r\n\r\n";
@@ -45,9 +46,15 @@ void Outbox::next() {
 
 bool Outbox::start() {
   if (pending_.empty()) return false;
-  std::swap(pending_, writing_);
+  if (pieces_pending_bytes_ > 0 && pending_.size() > kBlock) {
+    writing_.assign(pending_, 0, kBlock);
+    pending_.erase(0, kBlock);
+  } else {
+    std::swap(pending_, writing_);
+  }
   written_ = 0;
-  pieces_writing_bytes_ = std::exchange(pieces_pending_bytes_, 0);
+  pieces_writing_bytes_ = pending_.empty() ? pieces_pending_bytes_ : std::min(int64_t(kBlock), pieces_pending_bytes_);
+  pieces_pending_bytes_ -= pieces_writing_bytes_;
   return true;
 }
 

@@ -8,8 +8,9 @@
 namespace naru::serving::http {
 
 namespace {
-constexpr int64_t kFirstCapacity = 64 << 10;  // of a body whose length is not told
-}
+constexpr int64_t kFirstCapacity = 64 << 10;  // of a body of which something has come
+constexpr int64_t kGrowth = 4;                // times what it had: so much more than was sent is held
+}  // namespace
 
 RequestReader::RequestReader(const Gate& gate, std::shared_ptr<ByteBudget> bodies, const Limits& limits)
     : gate_(gate),
@@ -54,7 +55,7 @@ void RequestReader::judge() {
   memory_ = Reservation(room_);
   if (head_->chunked)
     chunks_.emplace(limits_, pass_.route->body_limit_bytes);
-  else if (!reserve(int64_t(head_->content_length.value_or(0))))
+  else if (!has_room(int64_t(head_->content_length.value_or(0))))
     return;
   continue_ = head_->expects_continue && head_->has_body();
   state_ = State::body;
@@ -62,10 +63,10 @@ void RequestReader::judge() {
 
 void RequestReader::read_body() {
   if (chunks_) return read_chunks();
-  const size_t n = std::min(size_t(head_->content_length.value_or(0)) - body_.size(), buffer_.size());
-  body_.append(buffer_, 0, n);
+  const auto length = int64_t(head_->content_length.value_or(0));
+  const size_t n = std::min(size_t(length) - body_.size(), buffer_.size());
+  if (!append(std::string_view(buffer_).substr(0, n), length)) return;
   buffer_.erase(0, n);
-  body_bytes_ = int64_t(body_.size());
   if (body_.size() == head_->content_length.value_or(0)) state_ = State::whole;
 }
 
@@ -80,20 +81,21 @@ void RequestReader::read_chunks() {
                      .message = "The request was refused: " + step.failure().message + "."});
     }
     if (chunks_->done()) state_ = State::whole;
-    if (!append(step->data)) return;
+    if (!append(step->data, std::min(pass_.route->body_limit_bytes, room_->limit_bytes()))) return;
     if (step->n_taken == 0) break;
     used += step->n_taken;
   }
   buffer_.erase(0, used);
 }
 
-bool RequestReader::append(std::string_view data) {
+// To a body that may have so many bytes in the end.
+bool RequestReader::append(std::string_view data, int64_t most) {
   const int64_t wanted = body_bytes_ + int64_t(data.size());
   if (wanted > memory_.bytes()) {
     // While the body moves both its places are there, and counted.
     const int64_t before = memory_.bytes();
-    const int64_t most = std::min(pass_.route->body_limit_bytes, room_->limit_bytes());
-    const int64_t capacity = std::max({wanted, std::min(2 * before, most), kFirstCapacity});
+    int64_t capacity = std::max(wanted, std::min(most, std::max(kGrowth * before, kFirstCapacity)));
+    if (!chunks_ && capacity > room_->limit_bytes() - most) capacity = most;  // there would be no room to move again
     if (!reserve(capacity)) return false;
     memory_.shrink(before);
   }
@@ -102,19 +104,30 @@ bool RequestReader::append(std::string_view data) {
   return true;
 }
 
-// Room for a body of so many bytes: first in the budget, then in memory.
-bool RequestReader::reserve(int64_t capacity) {
+// Whether a body of so many bytes would find room now; else it is refused before it is read.
+bool RequestReader::has_room(int64_t capacity) {
   if (capacity > room_->limit_bytes()) {  // never, whatever others do
     refuse({.status = 413,
             .code = "body_too_large",
             .message = concat("The body has more than ", room_->limit_bytes(), " bytes.")});
     return false;
   }
-  if (!memory_.grow(capacity)) {
-    refuse({.status = 503,
-            .code = "bodies_too_large",
-            .message = "The requests that are being answered leave no room for this one's body; try again.",
-            .headers = {{"retry-after", "1"}}});
+  if (!room_->has(capacity)) refuse_for_others();
+  return state_ != State::answered;
+}
+
+void RequestReader::refuse_for_others() {
+  refuse({.status = 503,
+          .code = "bodies_too_large",
+          .message = "The requests that are being answered leave no room for this one's body; try again.",
+          .headers = {{"retry-after", "1"}}});
+}
+
+// Room for a body of so many bytes: first in the budget, then in memory.
+bool RequestReader::reserve(int64_t capacity) {
+  if (!has_room(capacity)) return false;
+  if (!memory_.grow(capacity)) {  // others were faster
+    refuse_for_others();
     return false;
   }
   body_.reserve(size_t(capacity));

@@ -54,7 +54,9 @@ class RequestReader {
   void judge();
   void read_body();
   void read_chunks();
-  bool append(std::string_view data);
+  bool append(std::string_view data, int64_t most);
+  bool has_room(int64_t capacity);
+  void refuse_for_others();
   bool reserve(int64_t capacity);
 
   const Gate& gate_;

@@ -53,7 +53,8 @@ class Responder {
   bool try_refuse(const HttpError& error) const;
   void begin(StreamHead head) const;
   // False when the peer has left, or reads so slowly that it is cut off: nothing more needs to be written. It is cut
-  // off when more than Limits::send_buffer_bytes wait, so a single piece must be smaller.
+  // off when more than Limits::send_buffer_bytes wait, so a single piece must be smaller; beyond 32 KiB also when all
+  // streams together have too much waiting.
   bool write(std::string_view bytes) const;
   void end() const;
   // The same behind words of an error; `code` is for logs and figures.

@@ -202,7 +202,7 @@ uint16_t Server::port() const {
 Server::Stats Server::stats() const {
   Core& core = running_->core;
   const std::lock_guard lock(core.mutex);
-  return {core.n_connections, core.n_refused.load(), core.bodies->used_bytes()};
+  return {core.n_connections, core.n_refused.load(), core.bodies->used_bytes(), core.streams->used_bytes()};
 }
 
 void Server::drain() {

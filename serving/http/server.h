@@ -23,6 +23,7 @@ class Server {
     int64_t connections = 0;
     int64_t refused_connections = 0;  // for a limit of connections, since the start
     int64_t body_bytes = 0;           // of the budget of all bodies
+    int64_t stream_bytes = 0;         // of the budget of all streams
   };
 
   // Listens and answers. Failure: an address that cannot be listened on, a certificate that cannot be used. Throws

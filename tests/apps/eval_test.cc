@@ -271,6 +271,10 @@ TEST_F(Heard, EvalReportsOtherGeneratorsBesideTheFirst) {
   EXPECT_GE(table["others"]["chart-to-table"]["n"], 3);
   EXPECT_TRUE(table["others"].contains("talk"));
   EXPECT_FALSE(table["tasks"].contains("talk"));
+  const json &sure = table["unsure"]["sure"], &unsure = table["unsure"]["unsure"];
+  EXPECT_GE(sure["n"].get<int>() + unsure["n"].get<int>(),
+            table["tasks"]["chart-qa"]["n"].get<int>() + table["others"]["chart-qa"]["n"].get<int>());
+  EXPECT_LE(sure["right"].get<int>(), sure["n"].get<int>());
   EXPECT_GE(count(text_of(predictions), concat("\"others\":\"", path("of/talk"), "\"")), 3u);
   EXPECT_GE(count(text_of(html), "<h3>Other generators</h3>"), 3u);
   // A kill: the same ids in two sets are two answers.

@@ -430,5 +430,23 @@ TEST_F(Work, RefusesOtherFiles) {
   EXPECT_FALSE(KeptAnswers::open(folder / "none/work", about));
 }
 
+TEST(Doubt, CountsAnswersThatAreRightOrWrong) {
+  const auto one = [](Metric metric, std::optional<double> log_probability, bool right) {
+    Answered out;
+    out.question.metric = metric;
+    out.said.log_probability = log_probability;
+    out.score = score_answer(metric, "qa", {"yes"}, right ? "yes" : "no");
+    return out;
+  };
+  const Doubt doubt = doubt_of({{one(Metric::exact, -0.1, true), one(Metric::exact, -0.2, false)},
+                                {one(Metric::relaxed, -2, true), one(Metric::exact, -3, false),
+                                 one(Metric::exact, -4, false), one(Metric::cer, -5, false)},
+                                {one(Metric::exact, std::nullopt, true)}});
+  EXPECT_EQ(doubt.n_sure, 2);
+  EXPECT_EQ(doubt.right_sure, 1);
+  EXPECT_EQ(doubt.n_unsure, 3);
+  EXPECT_EQ(doubt.right_unsure, 1);
+}
+
 }  // namespace
 }  // namespace naru

@@ -165,6 +165,14 @@ TEST(Talk, TellsHowLikelyItsWordsWere) {
     ASSERT_EQ(ids.size(), 1u);
     EXPECT_EQ(reply.log_probability, log_probability(logits.span<float>(), allowed, ids[0]));
   }
+  // The same in a batch.
+  const ReadOptions greedy{.sampling = {}, .max_tokens = 6};
+  const Reply alone = Conversation(*model, greedy).ask({{}, "Hi"}).value();
+  const std::vector<Answer> batch = answer(*model, {prompt.sequence(), prompt.sequence()}, {}, greedy);
+  for (const Answer& one : batch) {
+    EXPECT_EQ(one.text, alone.text);
+    EXPECT_DOUBLE_EQ(one.log_probability, alone.log_probability);
+  }
   Reply sure, unsure;
   sure.log_probability = std::log(0.51);
   unsure.log_probability = std::log(0.49);

@@ -36,19 +36,22 @@ TEST_F(Reader, TakesRequestsOneByOne) {
   EXPECT_TRUE(reader_.idle());
 }
 
-TEST_F(Reader, ReservesADeclaredBodyBeforeItComes) {
+TEST_F(Reader, ADeclaredBodyIsRefusedBeforeItComes) {
   reader_.add(head_ + "Content-Length: 150000\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_EQ(reader_.advance(), State::body);
-  EXPECT_EQ(bodies_->used_bytes(), 150'000);
+  EXPECT_EQ(bodies_->used_bytes(), 0);  // nothing has come
   EXPECT_TRUE(reader_.wants_continue());
   EXPECT_FALSE(reader_.wants_continue());  // said once
+  reader_.add("x");
+  EXPECT_EQ(reader_.advance(), State::body);
+  EXPECT_EQ(bodies_->used_bytes(), 64 << 10);  // a byte holds little
+  reader_.add(std::string(149'999, 'x'));
+  ASSERT_EQ(reader_.advance(), State::whole);
   RequestReader other(gate_, bodies_, options_.limits);
   other.add(head_ + "Content-Length: 150001\r\n\r\n");
   ASSERT_EQ(other.advance(), State::answered);
   EXPECT_EQ(other.take_answer().status, 503);
   EXPECT_FALSE(other.can_go_on());
-  reader_.add(std::string(150'000, 'x'));
-  ASSERT_EQ(reader_.advance(), State::whole);
   {
     const Request request = reader_.take_request("");
     EXPECT_EQ(bodies_->used_bytes(), 150'000);
@@ -56,20 +59,50 @@ TEST_F(Reader, ReservesADeclaredBodyBeforeItComes) {
   EXPECT_EQ(bodies_->used_bytes(), 0);
 }
 
+// Who sends slowly holds little more than has come.
+TEST_F(Reader, ALargeBodyHoldsWhatHasCome) {
+  constexpr int64_t kMiB = 1 << 20;
+  std::vector<Route> large = routes();
+  large[0].body_limit_bytes = 8 * kMiB;
+  const Gate gate(options_, large);
+  const auto bodies = std::make_shared<ByteBudget>(5 * kMiB);
+  RequestReader reader(gate, bodies, options_.limits), other(gate, bodies, options_.limits);
+  reader.add(concat(head_, "Content-Length: ", 3 * kMiB, "\r\n\r\n"));
+  other.add(concat(head_, "Content-Length: ", 3 * kMiB, "\r\n\r\n"));
+  EXPECT_EQ(reader.advance(), State::body);
+  EXPECT_EQ(other.advance(), State::body);
+  reader.add("x");
+  EXPECT_EQ(reader.advance(), State::body);
+  EXPECT_EQ(bodies->used_bytes(), 64 << 10);
+  reader.add(std::string(64 << 10, 'x'));
+  EXPECT_EQ(reader.advance(), State::body);
+  EXPECT_EQ(bodies->used_bytes(), 256 << 10);
+  reader.add(std::string(size_t(2 * kMiB), 'x'));  // it could not move once more
+  EXPECT_EQ(reader.advance(), State::body);
+  EXPECT_EQ(bodies->used_bytes(), 3 * kMiB);
+  other.add(std::string(size_t(2 * kMiB), 'x'));
+  EXPECT_EQ(other.advance(), State::body);
+  other.add("x");  // there was room for it when it began, and is no more
+  ASSERT_EQ(other.advance(), State::answered);
+  EXPECT_EQ(other.take_answer().status, 503);
+  EXPECT_EQ(bodies->used_bytes(), 3 * kMiB);
+}
+
 TEST_F(Reader, LeavesRoomForOtherCallers) {
   Options options;
   options.keys = std::make_shared<KeyRing>(KeyRing::parse("ann 0123456789abcdef\nbob fedcba9876543210\n").value());
   const Gate gate(options, routes());
   const auto ask = [&](RequestReader& reader, const std::string& key, int64_t size) {
-    reader.add(concat(head_, "Authorization: Bearer ", key, "\r\nContent-Length: ", size, "\r\n\r\n"));
+    reader.add(concat(head_, "Authorization: Bearer ", key, "\r\nContent-Length: ", size, "\r\n\r\nx"));
     return reader.advance() == State::body ? 200 : reader.take_answer().status;
   };
   const auto fresh = [&] { return std::make_unique<RequestReader>(gate, bodies_, options_.limits); };
-  const auto one = fresh(), two = fresh(), three = fresh(), other = fresh(), last = fresh();
+  const auto one = fresh(), two = fresh(), three = fresh(), four = fresh(), five = fresh(), last = fresh();
   EXPECT_EQ(ask(*one, "0123456789abcdef", 200'000), 200);
   EXPECT_EQ(ask(*two, "0123456789abcdef", 25'001), 503);  // above three quarters
   EXPECT_EQ(ask(*three, "0123456789abcdef", 25'000), 200);
-  EXPECT_EQ(ask(*other, "fedcba9876543210", 75'000), 200);
+  EXPECT_EQ(ask(*four, "fedcba9876543210", 50'000), 200);
+  EXPECT_EQ(ask(*five, "fedcba9876543210", 25'000), 200);
   EXPECT_EQ(ask(*last, "fedcba9876543210", 1), 503);
   EXPECT_EQ(bodies_->used_bytes(), 300'000);
 }

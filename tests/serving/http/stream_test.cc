@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "serving/http/exchange.h"
 #include "serving/http/sse.h"
 #include "tests/serving/http/client.h"
 
@@ -268,6 +269,29 @@ TEST(SlowReader, OfAStreamIsCutOff) {
   EXPECT_TRUE(responder.closed());
 }
 
+// Beyond that, those that wait share a budget.
+TEST(SlowReader, MayHaveSomethingWaitingWhateverOthersDo) {
+  const auto budget = std::make_shared<ByteBudget>(100'000);
+  Exchange one(
+      "a", 1 << 20, [] {}, budget),
+      two(
+          "b", 1 << 20, [] {}, budget);
+  const auto bytes = [](int64_t n) { return std::string(size_t(n), 'x'); };
+  one.begin(event_stream());
+  two.begin(event_stream());
+  EXPECT_TRUE(one.write(bytes(Exchange::kOwnBytes + 100'000)));
+  EXPECT_EQ(budget->used_bytes(), 100'000);
+  EXPECT_TRUE(two.write(bytes(Exchange::kOwnBytes)));
+  one.sent(50'000);
+  EXPECT_EQ(budget->used_bytes(), 50'000);
+  EXPECT_TRUE(two.write(bytes(50'000)));
+  EXPECT_FALSE(two.write("x"));
+  EXPECT_TRUE(two.closed());
+  EXPECT_FALSE(one.closed());
+  one.sent(Exchange::kOwnBytes + 50'000);
+  EXPECT_EQ(budget->used_bytes(), 50'000);
+}
+
 TEST(SlowReader, ThatTakesNothingIsCutOff) {
   Desk desk;
   Options options;
@@ -303,6 +327,65 @@ TEST(SlowSender, IsGivenUp) {
   EXPECT_EQ(silent.received(), "");
   EXPECT_TRUE(idle.ends());
   EXPECT_LT(Clock::now() - begin, milliseconds(2000));
+}
+
+// A byte now and then is enough for a body that holds little; of one that holds more, 8 KiB a second are.
+TEST(SlowSender, OfALargeBodyIsGivenUp) {
+  Options options;
+  options.limits.body_idle_timeout = milliseconds(500);
+  const auto server = serve(std::move(options));
+  Client little(server->port()), large(server->port()), steady(server->port());
+  const std::string head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
+  little.send(head + "40\r\n\r\n");
+  large.send(head + "1000000\r\n\r\n" + std::string(100'000, 'x'));
+  steady.send(head + "500000\r\n\r\n" + std::string(100'000, 'x'));
+  for (int i = 0; i < 40; ++i) {
+    little.send("x");
+    large.send("x");
+    steady.send(std::string(10'000, 'x'));
+    std::this_thread::sleep_for(milliseconds(30));
+  }
+  EXPECT_EQ(little.reply().status, 200);
+  EXPECT_EQ(large.reply().status, 408);
+  EXPECT_EQ(steady.reply().status, 200);
+}
+
+// The time of each body is its own, also of one whose head and beginning came at once.
+TEST(SlowSender, HasTheTimeOfABodyEachTime) {
+  Options options;
+  options.limits.header_timeout = milliseconds(200);
+  options.limits.body_idle_timeout = milliseconds(2000);
+  const auto server = serve(std::move(options));
+  Client client(server->port());
+  const std::string head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
+  EXPECT_EQ(client.ask(head + "1000\r\n\r\n" + std::string(1000, 'x')).status, 200);
+  client.send(head + "20\r\n\r\n" + std::string(10, 'x'));
+  std::this_thread::sleep_for(milliseconds(500));
+  client.send(std::string(10, 'x'));
+  EXPECT_EQ(client.reply().status, 200);
+}
+
+// What waits to be read is counted, cut off where it is too much, and given back.
+TEST(SlowReader, SharesABudgetWithOthers) {
+  Desk desk;
+  Options options;
+  options.limits.streams_bytes = 100'000;
+  const auto server = serve(std::move(options), {desk.route()});
+  Client client(server->port(), /*receive_buffer_bytes=*/4096);
+  client.send(get("/wait"));
+  const Responder responder = desk.next();
+  responder.begin(event_stream());
+  const std::string piece(10'000, 'x');
+  int64_t taken = 0, most = 0;
+  while (taken < 100 << 20 && responder.write(piece)) {
+    taken += int64_t(piece.size());
+    most = std::max(most, server->stats().stream_bytes);
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+  }
+  EXPECT_TRUE(responder.closed());
+  EXPECT_GT(most, 50'000);
+  EXPECT_LE(most, 100'000);
+  EXPECT_TRUE(holds([&] { return server->stats().stream_bytes == 0; }));
 }
 
 TEST(SlowSender, HasItsWholeTimeOnly) {

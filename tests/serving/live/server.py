@@ -88,7 +88,7 @@ class Server:
         """What must be what it was when all is over."""
         figures, children = self.figures(), children_of(self.pid)
         names = {"requests": "num_requests_admitted", "running": "num_requests_running", "waiting": "num_requests_waiting",
-                 "blocks": "kv_cache_usage_perc", "connections": "num_connections", "body bytes": "request_body_bytes",
+                 "blocks": "kv_cache_usage_perc", "connections": "num_connections", "body bytes": "request_body_bytes", "stream bytes": "stream_bytes",
                  "media waiting": "num_media_waiting", "media running": "num_media_running", "media bytes": "media_decoded_bytes"}
         out = {what: figures.get("naru:" + name) for what, name in names.items()}
         workers = sum(parent == self.pid and state != "Z" for parent, state, _ in children.values())
