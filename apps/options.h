@@ -17,7 +17,7 @@ class Option;
 namespace naru::apps {
 
 constexpr int kMaxThreads = 1024;
-constexpr char kDefaultModel[] = "naru-read";  // where none is named
+constexpr char kDefaultModel[] = "naru-xs";  // where none is named
 
 // What all commands take.
 struct Options {

@@ -17,7 +17,7 @@
 #   NARU_LLAMA_SERVER  llama.cpp's program llama-server, built for this machine (-DCMAKE_BUILD_TYPE=Release -DGGML_NATIVE=ON);
 #                      without it the rows of llama.cpp are skipped
 #   NARU_LLAMA_TYPES   the types of its weights (default: bf16 f16 f32; Naru's files have bf16, which it computes with in f32)
-#   NARU_SERVES        the model whose shape is served, with random weights (default: models/naru-xs, or the unfinished one)
+#   NARU_SERVES        the model whose shape is served, with random weights (default: models/naru-xs)
 #   NARU_CORES         the processors that servers run on, with a thread for each (default: 0,1); callers take the others,
 #                      where there are any
 #   NARU_PEERS         a virtual environment with the package gguf; without it one is made in ~/.cache/naru-peers
@@ -41,11 +41,8 @@ for argument in "$@"; do
 done
 [ ${#tables[@]} -gt 0 ] || tables=(text pages picture overhead overload)
 
-shape=''
+shape=models/naru-xs/naru-xs.safetensors
 [ -z "${NARU_SERVES:-}" ] || shape=$(cd "$called_from" && realpath -m "$NARU_SERVES")
-for file in models/naru-xs/naru-xs.safetensors models/unfinished/naru-xs/naru-xs.safetensors; do
-  [ -n "$shape" ] || [ ! -e "$file" ] || shape=$file
-done
 [ -e "$shape" ] || { echo "serve: '$shape' is no file; NARU_SERVES names the model whose shape is served" >&2; exit 2; }
 llama=''
 [ -z "${NARU_LLAMA_SERVER:-}" ] || llama=$(cd "$called_from" && realpath -m "$NARU_LLAMA_SERVER")

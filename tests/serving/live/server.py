@@ -13,7 +13,7 @@ import time
 from client import ask, get
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-XS = ROOT / "models/unfinished/naru-xs"
+XS = ROOT / "models/naru-xs"
 MOST_WORKERS = 3 * 4  # --media-slots, each with one of every kind of decoder
 # Only what a report of a sanitizer or the server itself says of a fault.
 FAULTS = re.compile(rb"AddressSanitizer|LeakSanitizer|runtime error:|naru: failed: |terminate called")
