@@ -156,6 +156,8 @@ void Exchange::disconnect() {
   std::function<void()> callback;
   {
     const std::lock_guard lock(mutex_);
+    output_.bytes = {};  // whoever answers may hold on to the rest for long
+    (void)wait_for(0);
     if (state_ == State::ended || state_ == State::closed) return;
     finish(State::closed, callback);
   }
