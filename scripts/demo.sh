@@ -8,12 +8,11 @@ scripts/setup.sh read
 ask() { # TRUTH COMMAND ARGUMENT...
   local truth=$1 began answer ms
   shift
-  printf 'naru'
-  printf ' %s' "${@@Q}"
+  printf 'naru %s\n' "${*@Q}"
   began=$(date +%s%N)
-  answer=$(build/release/naru "$@")
+  answer=$(build/release/naru "$@" --quiet)
   ms=$((($(date +%s%N) - began) / 1000000))
-  printf '\nanswer  %s\ntruth   %s\ntime    %d.%03d s\n\n' \
+  printf 'answer  %s\ntruth   %s\ntime    %d.%03d s\n\n' \
     "${answer//$'\n'/$'\n        '}" "${truth//$'\n'/$'\n        '}" $((ms / 1000)) $((ms % 1000))
 }
 
