@@ -22,8 +22,8 @@ struct ReadOptions {
 enum class Finish { stop, length, repetition, interrupted };  // the last: by whoever asked
 const char* finish_name(Finish finish);
 
-// The mean log probability of an answer's tokens below which it is called unsure: ln 1/2. Uncalibrated yet: nobody has
-// measured how often such answers are wrong.
+// The mean log probability of an answer's tokens below which it is called unsure: ln 1/2. `naru eval` tells how often
+// such answers are right; of naru-xs its card.
 constexpr double kUnsureBelow = -0.6931471805599453;
 
 struct Answer {
