@@ -9,7 +9,7 @@ namespace naru::serving {
 namespace {
 
 constexpr int64_t kLeastPiece = 16;  // units that the oldest prompt gets in every step
-constexpr int64_t kShort = 32;       // positions of a question, or of the end of a conversation that is known
+constexpr int64_t kShort = 64;       // positions of a question, or of the end of a conversation that is known
 constexpr int64_t kForEach = 2;      // units of long prompts for each that waits for the step
 
 }  // namespace

@@ -46,6 +46,7 @@ TEST(PrefillShare, AQuestionDoesNotWaitForAPage) {
   EXPECT_EQ(share({{0, 2000}, {0, 12}}, 0), (Shares{16, 12}));
   EXPECT_EQ(share({{0, 2000}, {0, 30}, {0, 12}}, 0), (Shares{16, 30, 12}));
   EXPECT_EQ(share({{0, 12}, {0, 2000}}, 0), (Shares{12, 16}));
+  EXPECT_EQ(share({{0, 2000}, {0, 40}}, 4), (Shares{16, 40}));
 }
 
 // Whatever comes: a step has at most its chunk, the oldest goes on, and all come to their end.
