@@ -21,7 +21,7 @@ constexpr size_t kMaxLineBytes = 1 << 20;
 constexpr char kHelp[] =
     "A line is a question; the answer knows the turns before it.\n"
     "  /image FILE   show a picture (PNG, JPEG, WebP, BMP, TIFF)\n"
-    "  /audio FILE   play a sound (WAV, FLAC, Ogg, Opus, MP3, AAC, M4A, WebM, MP4)\n"
+    "  /audio FILE   a sound for it to hear (WAV, FLAC, Ogg, Opus, MP3, AAC, M4A, WebM, MP4)\n"
     "  /file FILE    either of them, or a PDF\n"
     "                Several may be given; the next question is about them, an empty line sends them alone.\n"
     "  /clear        forget all turns and files\n"

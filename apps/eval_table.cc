@@ -79,7 +79,9 @@ void print_doubt(const Doubt& d) {
   if (n == 0) return;
   std::cout << "unsure of " << share(d.n_unsure, n) << " % of " << n << " answers that are right or wrong";
   if (d.n_unsure > 0) std::cout << ": " << share(d.right_unsure, d.n_unsure) << " % of these are right";
-  if (d.n_sure > 0) std::cout << ", " << share(d.right_sure, d.n_sure) << " % of the others";
+  if (d.n_sure > 0)
+    std::cout << (d.n_unsure > 0 ? ", " : ": ") << share(d.right_sure, d.n_sure) << " % of the others"
+              << (d.n_unsure > 0 ? "" : " are right");
   std::cout << std::endl;
 }
 

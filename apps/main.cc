@@ -112,7 +112,7 @@ int perform(const Options& options, const Command& command) {
 }
 
 int run(int argc, char** argv) {
-  Registry registry("Naru reads what stands in pictures, and trains the models that do.");
+  Registry registry("Naru answers about pictures, documents and sounds, serves that, and trains the models that do it.");
   Options& options = registry.options;
   add_options(registry);
   add_commands(registry);

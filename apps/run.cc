@@ -146,10 +146,11 @@ void add_run(Registry& registry) {
       .one_value();
   add_sampling(command, &flags->read);
   command.add_footer(
-      "Files stand before the question: pictures, then --file, then sounds. Without a question pictures and PDFs are\n"
-      "read, sounds are written down, and a picture with a sound is asked what the sound says.\n"
-      "Without -p it is a conversation: at a terminal, where files wait for its first question (/help says what else\n"
-      "can be typed), or of lines from a pipe, each a turn. An answer whose tokens were unlikely says \"(unsure)\".");
+      "Files stand before the question: pictures, then --file, then sounds. Without -p it is a conversation: at a\n"
+      "terminal, where files wait for its first question (/help says what else can be typed), or, where no file is\n"
+      "named, of lines from a pipe, each a turn. Away from a terminal files alone are answered: pictures and PDFs are\n"
+      "read, sounds are written down, a picture with a sound is asked what the sound says, and a pipe is left unread.\n"
+      "An answer whose tokens were unlikely says \"(unsure)\".");
 }
 
 }  // namespace naru::apps
