@@ -113,15 +113,23 @@ void Verification::check_code() {
   same_code_ = recorded == here && recorded_compiler == compiler;
   if (same_code_) return findings_.add(Status::ok, "code", "this build is of the record's sources, SHA-256 " + here);
   const std::string commit = text_member(record_.run, "commit");
+  std::vector<std::string> details = {concat("trained with sources ", recorded, commit.empty() ? "" : ", commit ",
+                                             commit, ", compiler ", recorded_compiler)};
+  std::string last = recorded;
+  for (const json& line : record_.resumed) {
+    if (const std::string code = text_member(line, "code"); code != last)
+      details.push_back(concat("after step ", line.value("step", json()).dump(), " with sources ", code, ", commit ",
+                               text_member(line, "commit")));
+    last = text_member(line, "code");
+  }
+  details.push_back(concat("this program: sources ", here, ", commit ", version_json()["commit"].get<std::string>(),
+                           ", compiler ", compiler));
   findings_.add(
       Status::note, "code",
       concat("this program is not built ", recorded == here ? "with the compiler" : "from the sources",
              " of the one that trained; the same "
              "numeric profile and generators promise the same bits all the same, and repeated steps check it"),
-      {concat("trained with sources ", recorded, commit.empty() ? "" : ", commit ", commit, ", compiler ",
-              recorded_compiler),
-       concat("this program: sources ", here, ", commit ", version_json()["commit"].get<std::string>(), ", compiler ",
-              compiler)});
+      details);
 }
 
 // Compares what the examples were made from, of the first build and of those that went on with the run.

@@ -137,6 +137,22 @@ std::vector<Bin> bins_of(const Curve& curve, double last_step) {
   return out;
 }
 
+// Cut where a phase has none of it: where a gap is far wider than most.
+std::vector<std::vector<Bin>> runs_of(const std::vector<Bin>& bins) {
+  constexpr double kFarWider = 4, kLeastGap = 8;  // px
+  std::vector<double> gaps;
+  for (size_t i = 1; i < bins.size(); ++i) gaps.push_back(bins[i].x - bins[i - 1].x);
+  const auto middle = gaps.begin() + std::ssize(gaps) / 2;
+  std::nth_element(gaps.begin(), middle, gaps.end());
+  const double most = gaps.empty() ? 0 : std::max(kFarWider * *middle, kLeastGap);
+  std::vector<std::vector<Bin>> out;
+  for (const Bin& bin : bins) {
+    if (out.empty() || bin.x - out.back().back().x > most) out.emplace_back();
+    out.back().push_back(bin);
+  }
+  return out;
+}
+
 struct PhaseMark {
   std::string name;
   double begin, end;  // steps
@@ -183,15 +199,18 @@ std::string curve_svg(const Curve& curve, const std::vector<PhaseMark>& phases, 
   for (const double tick : ticks_of(steps))
     if (tick == std::floor(tick))
       out += text_at(kLeft + steps.place(tick) * kPlotWidth, kHeight - 6, "middle", printed(tick, "%.0f"));
-  std::string line, above, below;
-  for (const Bin& bin : bins_of(curve, last_step)) {
-    const std::string x = px(bin.x + 0.5);
-    line += concat(x, ',', px(y_of(bin.sum / double(bin.n))), ' ');
-    above += concat(x, ',', px(y_of(bin.high)), ' ');
-    below = concat(x, ',', px(y_of(bin.low)), ' ') + below;
+  for (const std::vector<Bin>& run : runs_of(bins_of(curve, last_step))) {
+    std::string line, above, below;
+    for (const Bin& bin : run) {
+      const std::string x = px(bin.x + 0.5);
+      line += concat(x, ',', px(y_of(bin.sum / double(bin.n))), ' ');
+      above += concat(x, ',', px(y_of(bin.high)), ' ');
+      below = concat(x, ',', px(y_of(bin.low)), ' ') + below;
+    }
+    out += concat("\n<polygon class=\"band\" points=\"", above, below, "\"/>\n<polyline class=\"mean\" points=\"", line,
+                  "\"/>");
   }
-  return out + concat("\n<polygon class=\"band\" points=\"", above, below, "\"/>\n<polyline class=\"mean\" points=\"",
-                      line, "\"/>\n</svg>\n");
+  return out + "\n</svg>\n";
 }
 
 constexpr const char* kCurveStyle = R"(<style>

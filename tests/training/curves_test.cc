@@ -77,5 +77,15 @@ TEST(Curves, ArePictures) {
   EXPECT_EQ(count(curves_page("m", record_of({}), ""), "<svg"), 0u);
 }
 
+TEST(Curves, LeaveOutWhereNothingWasNoted) {
+  std::string metrics;
+  for (int step = 5; step <= 1000; step += 5)
+    if (step <= 200 || step > 800) metrics += concat("{\"step\":", step, ",\"lr\":", step, "}\n");
+  const std::string page = curves_page("m", record_of(std::vector<float>(1000, 1.f)), metrics);
+  EXPECT_EQ(count(page, "<svg"), 2u);
+  EXPECT_EQ(count(page, "<polyline"), 3u);
+  EXPECT_EQ(count(page, "<polygon"), 3u);
+}
+
 }  // namespace
 }  // namespace naru
