@@ -173,7 +173,7 @@ void tree_product(const Operand& a, const Operand& b, const Part& part, float* c
 
 void gemm(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64_t M, int64_t N, int64_t K,
           const Epilogue<float>& epilogue) {
-  if (is_thin(b, M))
+  if (is_thin(a, b, M, K))
     thin_product(a, b, c, ldc, M, N, K, epilogue);
   else
     packed_product(MatrixA(a), MatrixB(b), c, ldc, M, N, K, epilogue);

@@ -26,6 +26,7 @@ inline void unrolled(Body body) {
 // How a tile meets an operand: as a panel; where it lies in memory, rows of A alone; or where it lies in memory with
 // its lines beside each other, left behind as a panel for the tiles that follow. That costs no more than the loads
 // which the tile needs anyway.
+// A tile with an errand may read B where it lies, too, and leave nothing.
 enum class From { panel, memory, memory_to_panel };
 
 // What a tile does besides: panels that it leaves, and the memory that it asks for, `n_ahead` places `ldb` apart.
@@ -121,6 +122,13 @@ inline const auto& kernels_of(From a) {
 inline size_t kernel_index(int64_t n_rows, int64_t columns) {
   return size_t((n_rows - 1) * kNv + (columns - 1) / kLanes);
 }
+
+// Of tiles that read both operands where they lie: errand->ldb lies between the elements of a line of B.
+template <size_t... kIndex>
+constexpr std::array<MicroKernel, sizeof...(kIndex)> make_unpacked(std::index_sequence<kIndex...>) {
+  return {micro_kernel<kIndex / kNv + 1, kIndex % kNv + 1, From::memory, From::memory, true>...};
+}
+constexpr auto kUnpacked = make_unpacked(std::make_index_sequence<size_t{kMr * kNv}>());
 
 // The kernel of a whole tile with an errand.
 inline MicroKernel errand_kernel(From a, From b) {

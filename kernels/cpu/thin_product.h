@@ -1,11 +1,12 @@
-// The product for a few rows of A, where packing B would cost more than the product: answering one id at a time. B is
-// read once, in place; an output is the same chain of fma as in the packed product.
+// The product for a few rows of A, where packing B would cost more than the product: answering one id at a time, or a
+// few of several answers. B is read in place; an output is the same chain of fma as in the packed product.
 #pragma once
 
 #include <algorithm>
 #include <utility>
 
 #include "kernels/cpu/block_sums.h"
+#include "kernels/cpu/gemm_kernel.h"
 #include "kernels/cpu/gemm_loops.h"
 #include "kernels/cpu/pairwise.h"
 #include "kernels/cpu/simd.h"
@@ -14,10 +15,15 @@
 namespace naru::kernels::NARU_SIMD {
 
 constexpr int64_t kThinRows = 8;
+// Rows whose tiles read both operands where they lie. Beside more, packing B takes less time than its strides cost.
+constexpr int64_t kUnpackedRows = 16;
 
-// Whether thin_product() takes it: at most kThinRows rows, and the columns of B beside each other.
-inline bool is_thin(MatrixView<float> b, int64_t M) {
-  return M <= kThinRows && b.col_stride == 1;
+inline bool is_unpacked(MatrixView<float> a, MatrixView<float> b, int64_t M, int64_t K) {
+  return M > 2 && M <= kUnpackedRows && a.col_stride == 1 && b.col_stride == 1 && K <= kGemmBlock;
+}
+// Whether thin_product() takes it: few rows, and the columns of B beside each other.
+inline bool is_thin(MatrixView<float> a, MatrixView<float> b, int64_t M, int64_t K) {
+  return (M <= kThinRows && b.col_stride == 1) || is_unpacked(a, b, M, K);
 }
 
 // Registers of B beside each other for so many rows of A: enough chains to keep the processor busy, and no more than
@@ -124,12 +130,29 @@ void thin_rows(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, 
   }
 }
 
-// C (M, N) as gemm() defines it; is_thin(b, M).
+// is_unpacked(a, b, M, K). The last vector of B is read whole, so the last columns of a B that ends within one are not
+// its tiles' but those of the strips.
+inline void unpacked_product(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64_t M, int64_t N,
+                             int64_t K, const Epilogue<float>& epilogue) {
+  const int64_t n_tiles = (M + kMr - 1) / kMr, rows = (M + n_tiles - 1) / n_tiles, whole = N / kLanes * kLanes;
+  const Errand errand{.ldb = b.row_stride};
+  for (int64_t j = 0; j < whole; j += kNr) {
+    const int64_t columns = std::min<int64_t>(kNr, whole - j);
+    for (int64_t i = 0; i < M; i += rows)
+      kUnpacked[kernel_index(std::min(rows, M - i), columns)](a.data + i * a.row_stride, a.row_stride, b.data + j, K,
+                                                              c + i * ldc + j, ldc, columns, epilogue.from_column(j),
+                                                              &errand);
+  }
+  if (whole < N)
+    thin_rows<4>(a, {b.data + whole, b.row_stride, 1}, c + whole, ldc, M, N - whole, K, epilogue.from_column(whole));
+}
+
+// C (M, N) as gemm() defines it; is_thin(a, b, M, K).
 inline void thin_product(MatrixView<float> a, MatrixView<float> b, float* c, int64_t ldc, int64_t M, int64_t N,
                          int64_t K, const Epilogue<float>& epilogue) {
   if (M == 1) return thin_row(a, b, c, ldc, N, K, epilogue);
+  if (is_unpacked(a, b, M, K)) return unpacked_product(a, b, c, ldc, M, N, K, epilogue);
   if (M == 2) return thin_rows<2>(a, b, c, ldc, M, N, K, epilogue);
-  if (M <= 6 && M != 4) return thin_rows<3>(a, b, c, ldc, M, N, K, epilogue);
   thin_rows<4>(a, b, c, ldc, M, N, K, epilogue);
 }
 
