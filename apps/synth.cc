@@ -18,7 +18,15 @@ struct SynthFlags {
   std::string source, out;
   int64_t count = 0;
   bool held_out = false;
+  float rephrased = 0;
 };
+
+// Of sources whose examples ask questions.
+template <class Settings>
+void set_rephrased(float share, Settings* settings) {
+  if constexpr (requires { settings->rephrased; }) settings->rephrased = share;
+  if constexpr (requires { settings->charts; }) set_rephrased(share, &settings->charts);
+}
 
 // Writes the examples 0, 1, ... of an opened source; the exit code.
 template <class Source, class Settings>
@@ -31,6 +39,7 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
   auto folder = synth::FolderWriter::open(flags.out);
   if (!folder) return fail_with(flags.out, folder.failure());
   if (flags.held_out) hold_out(&settings);
+  set_rephrased(flags.rephrased, &settings);
   ProgressLine line(options.quiet);
   for (int64_t i = 0; i < flags.count; ++i) {
     if (const auto added = folder->add(source->make(settings, options.seed, uint64_t(i))); !added)
@@ -47,6 +56,13 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
 }
 
 int run(const Options& options, const SynthFlags& flags) {
+  const bool asks = flags.source == "charts" || flags.source == "pages" || flags.source == "spoken-charts";
+  if (flags.rephrased > 0 && !asks) {
+    print_error(options, "synth",
+                fail(Code::invalid, "--rephrased is for charts, pages and spoken-charts; ", flags.source,
+                     " has no questions about a picture"));
+    return 2;
+  }
   if (flags.source == "charts") return write(options, flags, synth::ChartSource::open(), synth::ChartOptions{});
   if (flags.source == "pages") return write(options, flags, synth::PageSource::open(), synth::PageOptions{});
   if (flags.source == "talk") return write(options, flags, synth::TalkSource::open(), synth::TalkOptions{});
@@ -76,7 +92,14 @@ void add_synth(Registry& registry) {
   command.add_option("--count N", flags->count, "how many examples").required().check(whole_number(1, 1'000'000));
   command.add_option("--out DIR", flags->out, "a folder that holds no examples yet; it is made if it is missing")
       .required();
-  command.add_flag("--held-out", flags->held_out, "draw fonts, voices, texts and layouts that training never draws");
+  command.add_flag("--held-out", flags->held_out,
+                   "draw fonts, voices, texts, layouts and other wordings that training never draws");
+  command
+      .add_option(
+          "--rephrased SHARE", flags->rephrased,
+          "share of questions about charts and pages that are asked in other words (default 0); the pictures and "
+          "answers stay the same")
+      .check(number(0, 1));
 }
 
 }  // namespace naru::apps

@@ -101,15 +101,17 @@ Example ChartSource::make(const ChartOptions& options, uint64_t seed, uint64_t i
   }
   check(done, "charts: no ", chart_kind_name(wish.kind), " fits ", wish.width, " by ", wish.height, " px");
 
+  Rephraser rephraser(rephrased_charts, {options.rephrased, options.texts == Split::held_out, options.typed},
+                      random_of_wordings(seed ^ kSeedOfSource, index));
   const bool korean = chart.korean != questions.chance(options.mixed);
   example.id = concat("charts-", seed, '-', index);
   example.task = "chart-to-table";
   example.lang = korean ? "ko" : "en";
   example.metric = "table";
   example.kind = chart_kind_name(chart.kind);
-  example.prompt = table_prompt(korean, &questions);
+  example.prompt = table_prompt(korean, &questions, &rephraser);
   example.target = to_markdown(chart);
-  example.questions = ask(chart, options.questions, options.mixed, &questions);
+  example.questions = ask(chart, options.questions, options.mixed, &questions, &rephraser);
   return example;
 }
 

@@ -26,6 +26,10 @@ struct ChartOptions {
   float augment = 1;    // 0: as drawn; 1: a share is scaled, blurred, noisy or compressed
   int questions = 8;    // at most, beside the table
   float mixed = 0.12f;  // share of questions in the other language
+  // Share of questions, and of requests for the table, in other words (synth/text/rephrased); the rest of an example
+  // does not depend on it. `typed`: as people type them.
+  float rephrased = 0;
+  bool typed = true;
 };
 
 // Safe to share by threads: const after open(); each call borrows its tools from a pool inside.

@@ -48,6 +48,12 @@ inline void check_questions(const char* source, int questions) {
   check(questions >= 0, source, ": wanted a number of questions, got ", questions);
 }
 
+// Numbers for wordings alone (synth/text/rephrased), of a source whose numbers are those of `seed`.
+inline Random random_of_wordings(uint64_t seed, uint64_t index) {
+  constexpr uint64_t kSeedOfWordings = 0x776f7264696e67;  // "wording"
+  return Random(seed ^ kSeedOfWordings, index);
+}
+
 // Only what training never draws: the held-out side of each split that the options have.
 template <class Options>
 void hold_out(Options* options) {

@@ -123,15 +123,17 @@ Example PageSource::make(const PageOptions& options, uint64_t seed, uint64_t ind
   finish_page(options.augment, shape.size, &look, &pixels, &example.image, &texts, &example.parts);
   add_boxes(texts, &example);
 
+  Rephraser rephraser(rephrased_pages, {options.rephrased, options.texts == Split::held_out},
+                      random_of_wordings(seed ^ kSeedOfSource, index));
   const bool korean = page.korean != questions.chance(options.mixed);
   example.id = concat("pages-", seed, '-', index);
   example.task = "read-page";
   example.lang = page.korean ? "ko" : "en";
   example.metric = "cer";
   example.kind = page_kind_name(page.kind);
-  if (questions.chance(options.prompts)) example.prompt = page_prompt(korean, &questions);
+  if (questions.chance(options.prompts)) example.prompt = page_prompt(korean, &questions, &rephraser);
   example.target = to_markdown(page);
-  example.questions = ask(page, options.questions, options.mixed, &questions);
+  example.questions = ask(page, options.questions, options.mixed, &questions, &rephraser);
   return example;
 }
 

@@ -29,6 +29,7 @@ struct PageOptions {
   int questions = 8;     // at most, beside the text
   float mixed = 0.1f;    // share of questions in the other language
   float prompts = 0.5f;  // share of examples with words of the user beside the picture
+  float rephrased = 0;   // share of questions and requests in other words, as of charts
 };
 
 // Safe to share by threads: const after open(); each call borrows its tools from a pool inside.

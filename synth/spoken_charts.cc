@@ -18,7 +18,9 @@ Result<SpokenChartSource> SpokenChartSource::open(const std::string& voice_progr
 }
 
 Example SpokenChartSource::make(const SpokenChartOptions& options, uint64_t seed, uint64_t index) const {
-  Example example = charts_.make(options.charts, seed, index);
+  ChartOptions asked = options.charts;
+  asked.typed = false;
+  Example example = charts_.make(asked, seed, index);
   check(example.questions.size() <= kMostQuestions, "spoken-charts: wanted at most ", kMostQuestions,
         " questions, got ", example.questions.size());
   example.id = "spoken-" + example.id;

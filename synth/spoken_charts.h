@@ -12,7 +12,7 @@ namespace naru::synth {
 inline constexpr int kSpokenChartsVersion = 1;
 
 struct SpokenChartOptions {
-  ChartOptions charts;
+  ChartOptions charts;  // `typed` is left out: nobody hears how something is typed
   VoiceOptions voices{.max_seconds = 15};
 };
 

@@ -2,6 +2,7 @@
 #include "synth/chart/asker.h"
 
 #include <algorithm>
+#include <deque>
 
 namespace naru::synth {
 
@@ -35,12 +36,40 @@ std::string Asker::category(size_t c) const {
   return chart_.categories[c];
 }
 
-// `of` when there are several series.
-void Asker::wording(Words single, Words of, Slots slots) {
+// `of` when there are several series; `others` are lists of rephrased_charts().
+void Asker::wording(Words single, Words of, Lists others, Slots slots, bool up) {
   const std::string m = measure(), k = chart_.category_noun, t = chart_.series_noun;
   const std::string bin = korean_ ? "구간" : "bin", kind = chart_.kind == ChartKind::histogram ? bin : k;
   slots.insert(slots.end(), {{"m", m}, {"k", kind}, {"t", t}, {"x", k}});
   question.prompt = fill_in(pick_word(words_.*(many() ? of : single), random_), slots);
+  rephrase(others, std::move(slots), up);
+}
+
+void Asker::rephrase(Lists lists, Slots slots, bool up) {
+  constexpr float kNounsSmall = 0.7f, kSeriesAlone = 0.15f, kWithParticle = 0.5f;
+  auto frame = rephraser_->draw(korean_, lists);
+  if (!frame) return;
+  const bool small = !korean_ && rephraser_->chance(kNounsSmall);
+  std::string_view m, series;
+  std::deque<std::string> lowered;
+  for (auto& [key, value] : slots) {
+    if (small && (key == "m" || key == "k" || key == "t" || key == "x"))
+      value = lowered.emplace_back(lower_first(std::string(value)));
+    if (key == "m" && m.empty()) m = value;
+    if (key == "r") series = value;
+  }
+  std::string brief(m), what = brief;
+  if (many() && !series.empty()) {
+    brief = concat(series, ' ', m);
+    if (korean_ && rephraser_->chance(kSeriesAlone)) brief = series;
+    what = brief;
+    if (brief != series && rephraser_->chance(kWithParticle))
+      what = korean_ ? concat(series, "의 ", m) : concat(m, " of ", series);
+  }
+  slots.insert(slots.end(), {{"w", what}, {"v", brief}});
+  const Slots& sides = degrees(korean_, up);
+  slots.insert(slots.end(), sides.begin(), sides.end());
+  rephrased = rephraser_->say(korean_, *std::move(frame), slots);
 }
 
 void Asker::about(std::vector<size_t> series, std::vector<size_t> categories) {
@@ -53,9 +82,10 @@ bool Asker::look_up() {
   if (points() && value(s, c) == kMissing) return false;
   const std::string name = category(c);
   if (points())
-    wording(&ChartQuestions::look_up_x, &ChartQuestions::look_up_x, {{"c", name}});
+    wording(&ChartQuestions::look_up_x, &ChartQuestions::look_up_x, {"look_up_x"}, {{"c", name}});
   else
-    wording(&ChartQuestions::look_up, &ChartQuestions::look_up_of, {{"c", name}, {"r", chart_.series[s].name}});
+    wording(&ChartQuestions::look_up, &ChartQuestions::look_up_of, {"look_up"},
+            {{"c", name}, {"r", chart_.series[s].name}});
   question.type = "look-up";
   about({s}, {c});
   if (value(s, c) == kMissing) {
@@ -76,10 +106,11 @@ bool Asker::extreme(bool highest) {
   for (const size_t c : found)
     if (c != best && value(s, c) == value(s, best)) return false;
   if (points())
-    wording(&ChartQuestions::maximum_x, &ChartQuestions::maximum_x, {});
+    wording(&ChartQuestions::maximum_x, &ChartQuestions::maximum_x, {"maximum_x"}, {});
   else
     wording(highest ? &ChartQuestions::maximum : &ChartQuestions::minimum,
-            highest ? &ChartQuestions::maximum_of : &ChartQuestions::minimum_of, {{"r", chart_.series[s].name}});
+            highest ? &ChartQuestions::maximum_of : &ChartQuestions::minimum_of,
+            {"extreme", highest ? "maximum" : "minimum"}, {{"r", chart_.series[s].name}}, highest);
   question.type = points() ? "maximum-x" : highest ? "maximum" : "minimum";
   about({s}, {});
   if (points())
@@ -97,7 +128,7 @@ bool Asker::extreme_value(bool highest) {
   for (const size_t c : found) best = highest ? std::max(best, value(s, c)) : std::min(best, value(s, c));
   wording(highest ? &ChartQuestions::maximum_value : &ChartQuestions::minimum_value,
           highest ? &ChartQuestions::maximum_value_of : &ChartQuestions::minimum_value_of,
-          {{"r", chart_.series[s].name}});
+          {"extreme_value", highest ? "maximum_value" : "minimum_value"}, {{"r", chart_.series[s].name}}, highest);
   question.type = highest ? "maximum-value" : "minimum-value";
   about({s}, {});
   answer_number(best);
@@ -116,7 +147,7 @@ bool Asker::extreme_series(bool highest) {
   for (size_t s = 0; s < chart_.series.size(); ++s) ties += value(s, c) == value(best, c);
   if (ties > 1) return false;
   const Words words = highest ? &ChartQuestions::maximum_series : &ChartQuestions::minimum_series;
-  wording(words, words, {{"c", chart_.categories[c]}});
+  wording(words, words, {"extreme_series"}, {{"c", chart_.categories[c]}}, highest);
   question.type = highest ? "maximum-series" : "minimum-series";
   about({}, {c});
   answer_name(chart_.series[best].name);
@@ -133,7 +164,10 @@ bool Asker::count_things() {
     question.type = series ? "count-series" : "count-categories";
     if (series) n = chart_.series.size();
   }
-  wording(words, words, {});
+  const std::string_view other = points()                                 ? "count_points"
+                                 : words == &ChartQuestions::count_series ? "count_series"
+                                                                          : "count_categories";
+  wording(words, words, {other}, {});
   finish("relaxed", fill_in(words_.counted, {{"n", std::to_string(n)}}));
   return true;
 }
@@ -146,7 +180,7 @@ bool Asker::compare(bool by_name) {
   const bool first = value(s, a) > value(s, b);
   const std::string c = category(a), d = category(b);
   wording(by_name ? &ChartQuestions::greater : &ChartQuestions::comparison,
-          by_name ? &ChartQuestions::greater_of : &ChartQuestions::comparison_of,
+          by_name ? &ChartQuestions::greater_of : &ChartQuestions::comparison_of, {by_name ? "greater" : "comparison"},
           {{"c", c}, {"d", d}, {"r", chart_.series[s].name}});
   question.type = by_name ? "greater" : "comparison";
   about({s}, {a, b});
@@ -160,7 +194,7 @@ bool Asker::trend() {
   size_t a = 0, b = 0;
   if (!draw_two(s, &a, &b)) return false;
   if (a > b) std::swap(a, b);
-  wording(&ChartQuestions::trend, &ChartQuestions::trend_of,
+  wording(&ChartQuestions::trend, &ChartQuestions::trend_of, {"trend"},
           {{"c", chart_.categories[a]}, {"d", chart_.categories[b]}, {"r", chart_.series[s].name}});
   question.type = "trend";
   about({s}, {a, b});
@@ -176,7 +210,8 @@ bool Asker::absent() {
   else
     m = chart_.other_measure, c = category(size_t(random_->below(int64_t(chart_.categories.size()))));
   if (c.empty() || m.empty()) return false;
-  wording(&ChartQuestions::absent, &ChartQuestions::absent_of,
+  // In the words that ask for a value, lest they say that there is none.
+  wording(&ChartQuestions::absent, &ChartQuestions::absent_of, {points() ? "look_up_x" : "look_up"},
           {{"m", m}, {"c", c}, {"r", chart_.series[any_series()].name}});
   question.type = "absent";
   answer_name(std::string(words_.not_shown));

@@ -10,14 +10,15 @@
 #include "synth/source.h"
 #include "synth/text/chart_questions.h"
 #include "synth/text/chart_words.h"
+#include "synth/text/rephrased/rephraser.h"
 
 namespace naru::synth {
 
 // One chart and one question in the making.
 class Asker {
  public:
-  Asker(const Chart& chart, bool korean, Random* random)
-      : chart_(chart), korean_(korean), words_(chart_questions(korean)), random_(random) {}
+  Asker(const Chart& chart, bool korean, Random* random, Rephraser* rephraser)
+      : chart_(chart), korean_(korean), words_(chart_questions(korean)), random_(random), rephraser_(rephraser) {}
 
   // Each returns false when the chart does not bear the question.
   bool look_up();
@@ -35,9 +36,11 @@ class Asker {
   bool absent();
 
   Question question;
+  std::string rephrased;  // the prompt in other words; empty where it keeps its own
 
  private:
   using Words = std::string_view ChartQuestions::*;
+  using Lists = std::initializer_list<std::string_view>;
 
   bool many() const { return chart_.series.size() > 1; }
   bool points() const { return chart_.kind == ChartKind::scatter; }
@@ -48,7 +51,8 @@ class Asker {
 
   std::string measure() const;
   std::string category(size_t c) const;
-  void wording(Words single, Words of, Slots slots);
+  void wording(Words single, Words of, Lists others, Slots slots, bool up = true);
+  void rephrase(Lists lists, Slots slots, bool up);
   void about(std::vector<size_t> series, std::vector<size_t> categories);
   void answer_number(int64_t value) { finish("relaxed", chart_.form.with_unit(value)); }
   void answer_name(const std::string& name) { finish("exact", name); }
@@ -66,6 +70,7 @@ class Asker {
   bool korean_;
   const ChartQuestions& words_;
   Random* random_;
+  Rephraser* rephraser_;
 };
 
 }  // namespace naru::synth

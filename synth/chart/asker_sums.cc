@@ -17,13 +17,13 @@ bool Asker::difference() {
   if (many() && random_->chance(0.4f)) {
     other = any_series(), a = b = size_t(random_->below(int64_t(chart_.categories.size())));
     if (other == s || value(s, a) == kMissing || value(other, a) == kMissing) return false;
-    wording(&ChartQuestions::difference_series, &ChartQuestions::difference_series,
+    wording(&ChartQuestions::difference_series, &ChartQuestions::difference_series, {"difference_series"},
             {{"c", chart_.categories[a]}, {"r", chart_.series[s].name}, {"q", chart_.series[other].name}});
     about({s, other}, {a});
   } else {
     if (!draw_two(s, &a, &b)) return false;
     const std::string c = category(a), d = category(b);
-    wording(&ChartQuestions::difference, &ChartQuestions::difference_of,
+    wording(&ChartQuestions::difference, &ChartQuestions::difference_of, {"difference"},
             {{"c", c}, {"d", d}, {"r", chart_.series[s].name}});
     about({s}, {a, b});
   }
@@ -61,7 +61,7 @@ bool Asker::sum() {
   auto found = present(s);
   std::vector<int64_t> terms;
   if (found.size() <= kMostTerms && found.size() == chart_.categories.size() && random_->chance(0.6f)) {
-    wording(&ChartQuestions::sum, &ChartQuestions::sum_of, {{"r", chart_.series[s].name}});
+    wording(&ChartQuestions::sum, &ChartQuestions::sum_of, {"sum"}, {{"r", chart_.series[s].name}});
   } else {
     const size_t n = size_t(random_->between(2, 3));
     if (found.size() <= n) return false;
@@ -72,7 +72,8 @@ bool Asker::sum() {
       const std::string_view between = i == 0 ? "" : i + 1 < n ? ", " : korean_ ? "[과] " : " and ";
       list = fill_in("{a}" + std::string(between) + "{b}", {{"a", list}, {"b", category(found[i])}});
     }
-    wording(&ChartQuestions::sum_some, &ChartQuestions::sum_some_of, {{"l", list}, {"r", chart_.series[s].name}});
+    wording(&ChartQuestions::sum_some, &ChartQuestions::sum_some_of, {"sum_some"},
+            {{"l", list}, {"r", chart_.series[s].name}});
   }
   for (const size_t c : found) terms.push_back(value(s, c));
   about({s}, found);
@@ -90,7 +91,7 @@ bool Asker::sum_of_series() {
     all.push_back(s);
     terms.push_back(value(s, c));
   }
-  wording(&ChartQuestions::sum_series, &ChartQuestions::sum_series, {{"c", chart_.categories[c]}});
+  wording(&ChartQuestions::sum_series, &ChartQuestions::sum_series, {"sum_series"}, {{"c", chart_.categories[c]}});
   about(all, {c});
   answer_sum(terms);
   return true;
@@ -110,7 +111,7 @@ bool Asker::average() {
   const int64_t tenths = divide_rounded(sum * 10, n);
   const std::string mean =
       tenths % 10 == 0 ? chart_.form.bare(tenths / 10) : chart_.form.write(tenths, chart_.form.decimals + 1);
-  wording(&ChartQuestions::average, &ChartQuestions::average_of, {{"r", chart_.series[s].name}});
+  wording(&ChartQuestions::average, &ChartQuestions::average_of, {"average"}, {{"r", chart_.series[s].name}});
   question.type = "average";
   about({s}, found);
   finish("relaxed", chart_.form.dress(mean));
@@ -142,7 +143,7 @@ bool Asker::count(bool above) {
   const std::string written = chart_.form.with_unit(limit);
   wording(above ? &ChartQuestions::count_above : &ChartQuestions::count_below,
           above ? &ChartQuestions::count_above_of : &ChartQuestions::count_below_of,
-          {{"n", written}, {"r", chart_.series[s].name}});
+          {"count", above ? "count_above" : "count_below"}, {{"n", written}, {"r", chart_.series[s].name}}, above);
   question.type = above ? "count-above" : "count-below";
   question.limit = written;
   about({s}, {});

@@ -38,14 +38,16 @@ int64_t divide_rounded(int64_t a, int64_t b) {
   return a < 0 ? -size : size;
 }
 
-std::string table_prompt(bool korean, Random* random) {
-  return std::string(pick_word(chart_questions(korean).table, random));
+std::string table_prompt(bool korean, Random* random, Rephraser* rephraser) {
+  const std::string own(pick_word(chart_questions(korean).table, random));
+  const auto other = rephraser->draw(korean, {"table"});
+  return other ? rephraser->say(korean, *other, {}) : own;
 }
 
-std::vector<Question> ask(const Chart& chart, int count, float mixed, Random* random) {
+std::vector<Question> ask(const Chart& chart, int count, float mixed, Random* random, Rephraser* rephraser) {
   constexpr int kRounds = 6;
   std::vector<Question> questions;
-  std::set<std::string> asked;
+  std::set<std::string> asked, said;
   for (int round = 0; round < kRounds && int(questions.size()) < count; ++round) {
     std::vector<size_t> order(std::size(kTypes));
     std::iota(order.begin(), order.end(), size_t{0});
@@ -54,8 +56,9 @@ std::vector<Question> ask(const Chart& chart, int count, float mixed, Random* ra
     for (const size_t type : order) {
       if (int(questions.size()) == count) break;
       const bool korean = chart.korean != random->chance(mixed);
-      Asker asker(chart, korean, random);
+      Asker asker(chart, korean, random, rephraser);
       if (!kTypes[type](asker) || !asked.insert(asker.question.prompt).second) continue;
+      if (!asker.rephrased.empty() && said.insert(asker.rephrased).second) asker.question.prompt = asker.rephrased;
       asker.question.task = "chart-qa";
       asker.question.lang = korean ? "ko" : "en";
       questions.push_back(std::move(asker.question));

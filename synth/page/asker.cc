@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "synth/text/readings.h"
 #include "synth/text/utf8.h"
 
 namespace naru::synth {
@@ -19,21 +20,26 @@ bool is_phrase(std::string_view label) {
   return kPhrases.find(concat('|', label, '|')) != std::string_view::npos;
 }
 
-std::string lower_first(std::string text) {
-  if (text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z')
-    text[0] = char(text[0] + 32);
-  return text;
-}
-
 bool contains_word(std::string_view list, std::string_view word) {
   const auto words = split(list, ' ');
   return list.empty() || std::find(words.begin(), words.end(), word) != words.end();
 }
 
+// A place in a row: {n} as a number, {N} and {th} in words.
+struct Place {
+  explicit Place(size_t number)
+      : digits(std::to_string(number)),
+        korean((number == 1 ? "첫" : native_reading(int(number))) + " 번째"),
+        english(write_as("ord", digits)) {}
+  Slots slots() const { return {{"n", digits}, {"N", korean}, {"th", english}}; }
+
+  std::string digits, korean, english;
+};
+
 }  // namespace
 
-PageAsker::PageAsker(const Page& page, bool korean, Random* random)
-    : page_(page), korean_(korean), words_(page_questions(korean)), random_(random) {
+PageAsker::PageAsker(const Page& page, bool korean, Random* random, Rephraser* rephraser)
+    : page_(page), korean_(korean), words_(page_questions(korean)), random_(random), rephraser_(rephraser) {
   int n_tables = 0;
   for (const Block* block : flat_blocks(page)) {
     if (block->kind == BlockKind::list) lists_.push_back(block);
@@ -56,7 +62,9 @@ std::string PageAsker::ask_for(const PageField& field, const std::string& what) 
   Sort sort = field.sort;
   if (field.id == "name" || field.id == "guardian" || field.id == "company" || field.id == "writer") sort = Sort::text;
   const std::string_view form = pick_word(asking(words_, sort), random_);
-  std::string text = fill_in(form, {{"k", korean_ ? what : lower_first(what)}});
+  const std::string name = korean_ ? what : lower_first(what);
+  std::string text = fill_in(form, {{"k", name}});
+  rephrase_value(field, sort, name);
   if (text.ends_with("..")) text.pop_back();  // of an abbreviation at the end
   return korean_ ? text : capital(text);
 }
@@ -125,6 +133,7 @@ bool PageAsker::look_up() {
     question.prompt = ask_for(field, what);
   } else {
     question.prompt = special[below(special.size())];
+    rephrase_role(field);
   }
   question.series = {pair.key};
   if (entry.grouped) question.categories = {pair.group};
@@ -142,9 +151,9 @@ bool PageAsker::cell() {
   const std::string& row = table_->rows[r][table_->names];
   const bool goods = page_.kind == PageKind::receipt || page_.kind == PageKind::invoice;
   if (column.field && column.field->id == "price" && random_->chance(0.6f)) {
-    word(&PageQuestions::price, {{"r", row}});
+    word(&PageQuestions::price, {"price"}, {{"r", row}});
   } else if (goods && column.field && column.field->id == "quantity" && random_->chance(0.6f)) {
-    word(&PageQuestions::bought, {{"r", row}});
+    word(&PageQuestions::bought, {"bought"}, {{"r", row}});
   } else {
     std::string head = name_of(column.field, table_->headed ? column.head : "");
     if (!korean_) head = lower_first(head);
@@ -169,7 +178,7 @@ bool PageAsker::reverse() {
   for (size_t i = 0; i < table_->rows.size(); ++i)
     if (i != r && table_->rows[i][c] == table_->rows[r][c]) return false;
   const std::string head = name_of(column.field, column.head);
-  word(people() ? &PageQuestions::reverse_person : &PageQuestions::reverse,
+  word(people() ? &PageQuestions::reverse_person : &PageQuestions::reverse, {people() ? "reverse_person" : "reverse"},
        {{"c", korean_ ? head : lower_first(head)}, {"v", table_->rows[r][c]}, {"n", noun()}});
   question.series = {column.head}, question.limit = table_->rows[r][c];
   finish("reverse", "exact", table_->rows[r][table_->names]);
@@ -193,9 +202,16 @@ bool PageAsker::extreme(bool highest) {
   const TableColumn& column = table_->columns[c];
   const std::string head = name_of(column.field, table_->headed ? column.head : "");
   Words words = highest ? &PageQuestions::maximum : &PageQuestions::minimum;
-  if (column.field && column.field->id == "price") words = highest ? &PageQuestions::dearest : &PageQuestions::cheapest;
-  if (people()) words = highest ? &PageQuestions::maximum_person : &PageQuestions::minimum_person;
-  word(words, {{"c", korean_ ? head : lower_first(head)}, {"n", noun()}});
+  std::string_view other = "extreme";
+  if (column.field && column.field->id == "price") {
+    words = highest ? &PageQuestions::dearest : &PageQuestions::cheapest;
+    other = highest ? "dearest" : "cheapest";
+  }
+  if (people()) {
+    words = highest ? &PageQuestions::maximum_person : &PageQuestions::minimum_person;
+    other = "extreme_person";
+  }
+  word(words, {other}, {{"c", korean_ ? head : lower_first(head)}, {"n", noun()}}, highest);
   question.series = {column.head};
   finish(highest ? "maximum" : "minimum", "exact", table_->rows[best][table_->names]);
   return true;
@@ -221,14 +237,15 @@ bool PageAsker::sum() {
   std::vector<size_t> rows{a, b};
   const auto name = [&](size_t r) { return table_->rows[r][table_->names]; };
   if (field->id == "price") {
-    word(&PageQuestions::one_each, {{"a", name(a)}, {"b", name(b)}});
+    word(&PageQuestions::one_each, {"one_each"}, {{"a", name(a)}, {"b", name(b)}});
   } else if (table_->rows.size() <= kMostTerms && random_->chance(0.6f)) {
     rows.clear();
     for (size_t r = 0; r < table_->rows.size(); ++r) rows.push_back(r);
     const bool goods = page_.kind == PageKind::receipt && field->id == "quantity";
-    word(goods ? &PageQuestions::sum_goods : &PageQuestions::sum, {{"c", called}, {"n", noun()}});
+    word(goods ? &PageQuestions::sum_goods : &PageQuestions::sum, {goods ? "sum_goods" : "sum"},
+         {{"c", called}, {"n", noun()}});
   } else {
-    word(&PageQuestions::sum_two, {{"c", called}, {"a", name(a)}, {"b", name(b)}});
+    word(&PageQuestions::sum_two, {"sum_two"}, {{"c", called}, {"a", name(a)}, {"b", name(b)}});
   }
   int64_t sum = table_->numbers[rows[0]][c];
   std::string steps;
@@ -249,9 +266,10 @@ bool PageAsker::difference() {
   if (!draw_cells(&c, &a, &b) || table_->numbers[a][c] == table_->numbers[b][c]) return false;
   const TableColumn& column = table_->columns[c];
   const std::string head = name_of(column.field, table_->headed ? column.head : "");
-  word(&PageQuestions::difference, {{"c", korean_ ? head : lower_first(head)},
-                                    {"a", table_->rows[a][table_->names]},
-                                    {"b", table_->rows[b][table_->names]}});
+  word(&PageQuestions::difference, {"difference"},
+       {{"c", korean_ ? head : lower_first(head)},
+        {"a", table_->rows[a][table_->names]},
+        {"b", table_->rows[b][table_->names]}});
   const int64_t high = std::max(table_->numbers[a][c], table_->numbers[b][c]),
                 low = std::min(table_->numbers[a][c], table_->numbers[b][c]);
   answer_number("difference", c, high - low);
@@ -272,7 +290,7 @@ bool PageAsker::greater() {
   const TableColumn& column = table_->columns[c];
   const std::string head = name_of(column.field, table_->headed ? column.head : "");
   const std::string &first = table_->rows[a][table_->names], &second = table_->rows[b][table_->names];
-  word(people() ? &PageQuestions::greater_person : &PageQuestions::greater,
+  word(people() ? &PageQuestions::greater_person : &PageQuestions::greater, {people() ? "greater_person" : "greater"},
        {{"c", korean_ ? head : lower_first(head)}, {"a", first}, {"b", second}});
   question.series = {column.head}, question.categories = {first, second};
   finish("greater", "exact", table_->numbers[a][c] > table_->numbers[b][c] ? first : second);
@@ -294,7 +312,7 @@ bool PageAsker::unit_price() {
   const size_t r = below(table_->rows.size());
   const int64_t n = table_->numbers[r][quantity], all = table_->numbers[r][amount];
   if (n < 2) return false;
-  word(&PageQuestions::unit_price, {{"r", table_->rows[r][table_->names]}});
+  word(&PageQuestions::unit_price, {"unit_price"}, {{"r", table_->rows[r][table_->names]}});
   answer_number("unit-price", amount, all / n);
   question.categories = {table_->rows[r][table_->names]};
   question.steps = concat(page_.money.bare(all), " / ", n, " = ", page_.money.bare(all / n), "; ", question.target);
@@ -303,13 +321,14 @@ bool PageAsker::unit_price() {
 
 bool PageAsker::count() {
   if (table_ && random_->chance(0.7f)) {
-    word(people() ? &PageQuestions::count_people : &PageQuestions::count_rows, {{"n", noun()}});
+    word(people() ? &PageQuestions::count_people : &PageQuestions::count_rows,
+         {people() ? "count_people" : "count_rows"}, {{"n", noun()}});
     finish("count-rows", "relaxed",
            fill_in(people() ? words_.people : words_.things, {{"n", std::to_string(table_->rows.size())}}));
     return true;
   }
   if (lists_.size() != 1 || page_.kind == PageKind::columns) return false;
-  word(&PageQuestions::count_items, {});
+  word(&PageQuestions::count_items, {"count_items"}, {});
   finish("count-items", "relaxed", fill_in(words_.things, {{"n", std::to_string(lists_[0]->items.size())}}));
   return true;
 }
@@ -317,14 +336,18 @@ bool PageAsker::count() {
 bool PageAsker::nth() {
   if (lists_.size() == 1 && page_.kind != PageKind::columns) {
     const size_t i = below(lists_[0]->items.size());
-    word(&PageQuestions::nth_item, {{"n", std::to_string(i + 1)}});
+    word(&PageQuestions::nth_item, {"nth_item"}, Place(i + 1).slots());
     question.limit = std::to_string(i + 1);
     finish("nth", "exact", lists_[0]->items[i]);
     return true;
   }
   if (!table_ || !table_->headed) return false;
   const size_t r = below(std::min<size_t>(6, table_->rows.size()));
-  word(&PageQuestions::nth_row, {{"n", std::to_string(r + 1)}, {"c", noun()}});
+  const Place place(r + 1);
+  const std::string what = noun();
+  Slots slots = place.slots();
+  slots.emplace_back("c", what);
+  word(&PageQuestions::nth_row, {"nth_row"}, slots);
   question.limit = std::to_string(r + 1);
   finish("nth", "exact", table_->rows[r][table_->names]);
   return true;
@@ -337,7 +360,7 @@ bool PageAsker::next() {
   const size_t i = below(items.size() - 1);
   for (const Block* list : lists_)
     if (std::count(list->items.begin(), list->items.end(), items[i]) > (&list->items == &items ? 1 : 0)) return false;
-  word(&PageQuestions::next, {{"a", items[i]}});
+  word(&PageQuestions::next, {"next"}, {{"a", items[i]}});
   question.categories = {items[i]};
   finish("next", "exact", items[i + 1]);
   return true;
@@ -348,10 +371,10 @@ bool PageAsker::present() {
   std::string name;
   if (table_ && !page_.absent.empty()) {
     name = there ? table_->rows[below(table_->rows.size())][table_->names] : page_.absent[below(page_.absent.size())];
-    word(&PageQuestions::present_row, {{"r", name}});
+    word(&PageQuestions::present_row, {"present_row"}, {{"r", name}});
   } else if (lists_.size() == 1 && !page_.absent.empty()) {
     name = there ? lists_[0]->items[below(lists_[0]->items.size())] : page_.absent[0];
-    word(&PageQuestions::present_item, {{"r", name}});
+    word(&PageQuestions::present_item, {"present_item"}, {{"r", name}});
   } else {
     return false;
   }
@@ -365,12 +388,12 @@ bool PageAsker::present() {
 bool PageAsker::heading() {
   if (headings_.size() < 2 || (page_.kind != PageKind::article && page_.kind != PageKind::columns)) return false;
   if (random_->chance(0.3f)) {
-    word(&PageQuestions::count_headings, {});
+    word(&PageQuestions::count_headings, {"count_headings"}, {});
     finish("count-headings", "relaxed", fill_in(words_.things, {{"n", std::to_string(headings_.size())}}));
     return true;
   }
   const size_t i = below(headings_.size());
-  word(&PageQuestions::nth_heading, {{"n", std::to_string(i + 1)}});
+  word(&PageQuestions::nth_heading, {"nth_heading"}, Place(i + 1).slots());
   question.limit = std::to_string(i + 1);
   finish("nth-heading", "exact", headings_[i]);
   return true;
@@ -378,7 +401,7 @@ bool PageAsker::heading() {
 
 bool PageAsker::title() {
   if (page_.title.empty() || page_.kind == PageKind::receipt || page_.kind == PageKind::letter) return false;
-  word(&PageQuestions::title, {});
+  word(&PageQuestions::title, {"title"}, {});
   finish("title", "exact", page_.title);
   return true;
 }
@@ -389,6 +412,9 @@ bool PageAsker::issuer() {
   word(page_.kind == PageKind::receipt ? &PageQuestions::shop
        : person                        ? &PageQuestions::writer
                                        : &PageQuestions::issuer,
+       {page_.kind == PageKind::receipt ? "shop"
+        : person                        ? "writer"
+                                        : "issuer"},
        {});
   finish("issuer", "exact", page_.issuer);
   return true;

@@ -10,12 +10,13 @@
 #include "synth/source.h"
 #include "synth/text/chart_words.h"
 #include "synth/text/page_questions.h"
+#include "synth/text/rephrased/rephraser.h"
 
 namespace naru::synth {
 
 class PageAsker {
  public:
-  PageAsker(const Page& page, bool korean, Random* random);
+  PageAsker(const Page& page, bool korean, Random* random, Rephraser* rephraser);
 
   // Each returns false when the page does not bear the question.
   bool look_up();
@@ -37,9 +38,11 @@ class PageAsker {
   bool absent();
 
   Question question;
+  std::string rephrased;  // the prompt in other words; empty where it keeps its own
 
  private:
   using Words = std::string_view PageQuestions::*;
+  using Lists = std::initializer_list<std::string_view>;
   struct Entry {
     const Pair* pair;
     bool grouped;  // another pair has the same field
@@ -56,7 +59,10 @@ class PageAsker {
   bool is_measure(size_t column) const;                       // numbers that can be compared
   std::vector<size_t> measures() const;
   bool draw_cells(size_t* column, size_t* a, size_t* b);
-  void word(Words words, const Slots& slots) { question.prompt = fill_in(pick_word(words_.*words, random_), slots); }
+  // `others` are lists of rephrased_pages().
+  void word(Words words, Lists others, Slots slots, bool up = true);
+  void rephrase_value(const PageField& field, Sort sort, const std::string& name);
+  void rephrase_role(const PageField& field);
   void finish(const char* type, const char* metric, std::string target);
   void answer_number(const char* type, size_t column, int64_t number);
 
@@ -64,6 +70,7 @@ class PageAsker {
   bool korean_;
   const PageQuestions& words_;
   Random* random_;
+  Rephraser* rephraser_;
   std::vector<Entry> pairs_;
   std::vector<const Block*> lists_;
   std::vector<std::string> headings_;

@@ -7,11 +7,13 @@
 
 namespace naru::synth {
 
-std::string page_prompt(bool korean, Random* random) {
-  return std::string(pick_word(page_questions(korean).read, random));
+std::string page_prompt(bool korean, Random* random, Rephraser* rephraser) {
+  const std::string own(pick_word(page_questions(korean).read, random));
+  const auto other = rephraser->draw(korean, {"read"});
+  return other ? rephraser->say(korean, *other, {}) : own;
 }
 
-std::vector<Question> ask(const Page& page, int count, float mixed, Random* random) {
+std::vector<Question> ask(const Page& page, int count, float mixed, Random* random, Rephraser* rephraser) {
   struct Type {
     bool (PageAsker::*ask)();
   };
@@ -25,7 +27,7 @@ std::vector<Question> ask(const Page& page, int count, float mixed, Random* rand
   };
   constexpr int kRounds = 6;
   std::vector<Question> questions;
-  std::set<std::string> asked;
+  std::set<std::string> asked, said;
   std::map<std::string, int> answered;  // how often the same was asked in other words
   constexpr int kSame = 2;
   for (int round = 0; round < kRounds && int(questions.size()) < count; ++round) {
@@ -36,10 +38,11 @@ std::vector<Question> ask(const Page& page, int count, float mixed, Random* rand
     for (const size_t type : order) {
       if (int(questions.size()) == count) break;
       const bool korean = page.korean != random->chance(mixed);
-      PageAsker asker(page, korean, random);
+      PageAsker asker(page, korean, random, rephraser);
       if (!(asker.*kTypes[type].ask)() || !asked.insert(asker.question.prompt).second ||
           answered[concat(asker.question.type, '|', asker.question.target)]++ >= kSame)
         continue;
+      if (!asker.rephrased.empty() && said.insert(asker.rephrased).second) asker.question.prompt = asker.rephrased;
       asker.question.task = "page-qa";
       asker.question.lang = korean ? "ko" : "en";
       questions.push_back(std::move(asker.question));

@@ -26,6 +26,12 @@ std::string_view pick_word(std::string_view list, Random* random) {
   return words[size_t(random->below(int64_t(words.size())))];
 }
 
+std::string lower_first(std::string text) {
+  if (text.size() > 1 && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z')
+    text[0] = char(text[0] + 32);
+  return text;
+}
+
 std::string fill_in(std::string_view form, const Slots& slots) {
   std::string out;
   while (!form.empty()) {

@@ -69,6 +69,8 @@ extern const ChartWords kKoreanChartWords, kEnglishChartWords;
 // The parts of `list` between separators.
 std::vector<std::string_view> split(std::string_view list, char separator);
 std::string_view pick_word(std::string_view list, Random* random);
+// "Average score" as it stands inside of a sentence; names in capitals (IT, X1) stay.
+std::string lower_first(std::string text);
 
 // `form` with each {key} replaced and each Korean particle [을] put in the form that fits what stands before it. Throws
 // Error for a key that is not given.

@@ -53,6 +53,10 @@ TEST_F(Usage, WrongUsageIsCodeTwoAndOneLine) {
       {{"read", "x", "--format", "pdf"}, "naru: --format: pdf not in {text,markdown,json}; see naru read --help\n"},
       {{"synth", "documents", "--out", "x", "--count", "1e3"},
        "naru: --count: wanted a whole number from 1 to 1000000, got '1e3'; see naru synth --help\n"},
+      {{"synth", "charts", "--out", "x", "--count", "1", "--rephrased", "1.5"},
+       "naru: --rephrased: wanted a number from 0 to 1, got '1.5'; see naru synth --help\n"},
+      {{"synth", "voices", "--out", "x", "--count", "1", "--rephrased", "0.5"},
+       "naru: synth: --rephrased is for charts, pages and spoken-charts; voices has no questions about a picture\n"},
       {{"train-tokenizer", "-o", "x", "--lessons", "chart=0"},
        "naru: --lessons: wanted GROUP=N, N at least 1 and GROUP one of chart, line, page, spoken_chart, talk, voice, "
        "got 'chart=0'; see naru train-tokenizer --help\n"},

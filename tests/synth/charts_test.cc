@@ -19,6 +19,7 @@
 #include "tests/testing/folder.h"
 #include "tests/testing/known_bits.h"
 #include "tests/testing/markdown.h"
+#include "tests/testing/op_case.h"
 
 namespace naru::synth {
 namespace {
@@ -341,6 +342,33 @@ TEST(Charts, MakeTheBitsOfThisLibrarySet) {
   Sha256 all;
   for (uint64_t i = 0; i < 64; ++i) all.add(testing::hash_of(source().make({}, 1, i)));
   testing::expect_known_bits("tests/golden/charts.txt", provenance, "", all.hex());
+}
+
+TEST(Charts, AskTheSameInOtherWords) {
+  for (const Split split : {Split::train, Split::held_out}) {
+    int rephrased = 0, asked = 0, some = 0;
+    for (uint64_t i = 0; i < 24; ++i) {
+      ChartOptions options{.texts = split, .questions = 12};
+      const Example own = source().make(options, 3, i);
+      options.rephrased = 1;
+      testing::expect_the_same_in_other_words(own, source().make(options, 3, i), &rephrased, &asked);
+      options.rephrased = 0.5f;
+      int ignored = 0;
+      testing::expect_the_same_in_other_words(own, source().make(options, 3, i), &some, &ignored);
+    }
+    EXPECT_GT(rephrased, asked * 94 / 100) << "a wording may be like the own one, or come twice";
+    EXPECT_GT(some, asked * 4 / 10);
+    EXPECT_LT(some, asked * 6 / 10);
+  }
+  EXPECT_ERROR(source().make({.rephrased = -1}, 1, 0), "Rephraser: wanted a share from 0 to 1, got -1");
+}
+
+// tests/golden/rephrased.txt has a line for each library set that was met: its key, the source, then the hash of 24
+// examples whose questions are all rephrased. The wordings are part of what a version draws.
+TEST(Charts, RephraseToTheSameBits) {
+  Sha256 all;
+  for (uint64_t i = 0; i < 24; ++i) all.add(testing::hash_of(source().make({.augment = 0, .rephrased = 1}, 1, i)));
+  testing::expect_known_bits("tests/golden/rephrased.txt", source().provenance().value(), "charts", all.hex());
 }
 
 }  // namespace

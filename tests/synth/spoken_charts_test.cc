@@ -116,5 +116,24 @@ TEST_F(SpokenCharts, MakeTheBitsOfThisLibrarySet) {
   testing::expect_known_bits("tests/golden/spoken_charts.txt", source().provenance().value(), "", all.hex());
 }
 
+// Other words are said as they are written, with the marks that a voice needs.
+TEST_F(SpokenCharts, AskAloudInOtherWords) {
+  SpokenChartOptions options;
+  options.charts.rephrased = 1;
+  int asked = 0, aloud = 0, other = 0;
+  for (uint64_t i = 0; i < 4; ++i) {
+    const Example own = source().make({}, 3, i), spoken = source().make(options, 3, i);
+    ASSERT_EQ(spoken.questions.size(), own.questions.size());
+    for (size_t q = 0; q < spoken.questions.size(); ++q) {
+      const Question& question = spoken.questions[q];
+      EXPECT_EQ(question.target, own.questions[q].target);
+      EXPECT_NE(std::string(".?!").find(question.prompt.back()), std::string::npos) << question.prompt;
+      ++asked, aloud += !question.sound.samples.empty(), other += question.prompt != own.questions[q].prompt;
+    }
+  }
+  EXPECT_GT(aloud, asked * 6 / 10);
+  EXPECT_GT(other, asked * 9 / 10);
+}
+
 }  // namespace
 }  // namespace naru::synth

@@ -78,4 +78,26 @@ inline void check_fonts(synth::Split split, const synth::Example& example) {
   }
 }
 
+// That an example with all its questions rephrased shows and asks the same in other words; how many were, of how many,
+// is added to *rephrased and *asked.
+inline void expect_the_same_in_other_words(const synth::Example& own, const synth::Example& other, int* rephrased,
+                                           int* asked) {
+  EXPECT_EQ(own.image.pixels, other.image.pixels);
+  EXPECT_EQ(own.target, other.target);
+  EXPECT_EQ(own.prompt.empty(), other.prompt.empty());
+  *rephrased += own.prompt != other.prompt;
+  *asked += !own.prompt.empty();
+  ASSERT_EQ(own.questions.size(), other.questions.size());
+  for (size_t i = 0; i < own.questions.size(); ++i) {
+    const synth::Question &a = own.questions[i], &b = other.questions[i];
+    EXPECT_EQ(a.target, b.target);
+    EXPECT_EQ(a.steps, b.steps);
+    EXPECT_EQ(a.type, b.type);
+    EXPECT_EQ(a.metric, b.metric);
+    EXPECT_EQ(a.lang, b.lang);
+    *rephrased += a.prompt != b.prompt;
+    ++*asked;
+  }
+}
+
 }  // namespace naru::testing

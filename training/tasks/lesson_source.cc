@@ -108,6 +108,7 @@ void read_questions(Fields& f, Options* o) {
   o->augment = float(f.number("augment", 0, 1, o->augment));
   o->questions = int(f.integer("questions", 0, 64, o->questions));
   o->mixed = float(f.number("mixed", 0, 1, o->mixed));
+  o->rephrased = float(f.number("rephrased", 0, 1, o->rephrased));
 }
 
 std::shared_ptr<const GroupOptions> parse_line(Fields f) {
