@@ -63,7 +63,12 @@ Result<std::string> find_model(const std::string& given) {
     return fail(Code::not_found, "holds neither ", folder.filename().string(),
                 ".safetensors nor model.safetensors; name a folder that naru train wrote");
   }
-  if (name.find('/') == std::string::npos) {
+  return find_bundled(name);
+}
+
+Result<std::string> find_bundled(const std::string& name) {
+  std::error_code error;
+  if (!name.empty() && name != ".." && name.find('/') == std::string::npos) {
     for (const fs::path folder : model_folders())
       if (fs::is_regular_file(folder / name / (name + ".safetensors"), error))
         return (folder / name / (name + ".safetensors")).lexically_normal().string();

@@ -47,6 +47,8 @@ std::vector<std::string> model_folders();
 // A model file, a folder NAME with NAME.safetensors in it, or a bundled name, which is looked for in
 // model_folders().
 Result<std::string> find_model(const std::string& name);
+// The same of a bundled name alone, which may be an outsider's: what is no file name names no model.
+Result<std::string> find_bundled(const std::string& name);
 Result<std::unique_ptr<Model>> open_model(const Options& options);
 
 }  // namespace naru::apps

@@ -12,6 +12,7 @@
 #include "apps/machine_memory.h"
 #include "kernels/isa.h"
 #include "media/client.h"
+#include "media/encode.h"
 #include "media/pdf.h"
 #include "media/signature.h"
 #include "serving/settings.h"
@@ -65,6 +66,29 @@ Probe examine_decoder(const char* name, const char* first, const char* program, 
   const auto decoded = decoder->decode(std::as_bytes(std::span(file)));
   return {name, decoded ? concat("works, in its sandbox (", program, ": ", formats, ")") : decoded.failure().message,
           bool(decoded)};
+}
+
+// Each encoder writes a moment of silence, or one black frame. Without them sounds are written as WAV all the same.
+Probe examine_encoders() {
+  using media::SoundFormat;
+  auto encoder = Encoder::start(program_folder() + "naru-media-av");
+  if (!encoder) return {"encoders", encoder.failure().message, /*good=*/true, /*warning=*/true};
+  const std::vector<int16_t> silence(kSoundRate / 10);
+  const Image frame(16, 16, 0);
+  std::string works = "WAV", lacks;
+  const auto note = [&](const char* name, const Result<std::string>& file) {
+    if (file)
+      works += concat(", ", name);
+    else
+      lacks += concat("; ", name, " does not work: ", file.failure().message);
+  };
+  note("FLAC", encoder->encode(silence, kSoundRate, SoundFormat::flac, {}));
+  note("MP3", encoder->encode(silence, kSoundRate, SoundFormat::mp3, {}));
+  note("Opus", encoder->encode(silence, kSoundRate, SoundFormat::opus, {}));
+  note("AAC", encoder->encode(silence, kSoundRate, SoundFormat::adts, {}));
+  note("MP4", encoder->encode(std::span(&frame, 1), 10, {}));
+  return {"encoders", concat("work, in their sandbox (naru-media-av: ", works, ")", lacks), /*good=*/true,
+          /*warning=*/!lacks.empty()};
 }
 
 // A page with a letter of a font that is not in the file: it shows that fonts can be read and nothing else.
@@ -166,6 +190,7 @@ int doctor(const Options& options) {
                                                    "WebP, BMP", kBmp));
   findings.push_back(
       examine_decoder<SoundDecoder>("sound decoder", "naru-media-av", "naru-media-av", media::kSoundFormats, kSilence));
+  findings.push_back(examine_encoders());
   findings.push_back(examine_pdf());
   findings.push_back(examine_model(options));
   findings.push_back(examine_voice());

@@ -115,6 +115,15 @@ void Subcommand::add_model(const std::string& name, const std::string& help, boo
   });
 }
 
+void Subcommand::add_model_or_file(const std::string& name, std::string& value, const std::string& help) {
+  takes_model();
+  const CLI::Option* argument = app_->add_option(name, value, help)->type_name("");
+  const CLI::Option* flag = parser_->app.get_option("--model");
+  app_->parse_complete_callback([=] {
+    if (!argument->count() && !flag->count()) throw CLI::RequiredError(name);
+  });
+}
+
 void Subcommand::add_footer(const std::string& text) {
   const std::string after = app_->get_footer();
   app_->footer(after.empty() ? text : text + "\n\n" + after);

@@ -84,6 +84,9 @@ class Subcommand {
   // The same, and an argument `name` that names a model, in Options::model; -m may stand in its place. Both are wrong
   // usage, and so is neither where one is `required`.
   void add_model(const std::string& name, const std::string& help, bool required = true);
+  // It takes -m, and an argument `name` in `value` that may be a model or another file; one of them, or both, whose
+  // meaning is the command's.
+  void add_model_or_file(const std::string& name, std::string& value, const std::string& help);
   void add_footer(const std::string& text);  // what --help ends with, before what it says of all commands
   CommandInfo info() const;
 

@@ -3,6 +3,7 @@
 
 #include "apps/common.h"
 #include "apps/progress.h"
+#include "build_info.h"
 #include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/folder.h"
@@ -36,7 +37,8 @@ int write(const Options& options, const SynthFlags& flags, const Result<Source>&
     return 1;
   };
   if (!source) return fail_with(flags.source, source.failure());
-  auto folder = synth::FolderWriter::open(flags.out);
+  auto folder =
+      synth::FolderWriter::open(flags.out, {.by = Origin::By::rules, .seed = options.seed, .version = NARU_VERSION});
   if (!folder) return fail_with(flags.out, folder.failure());
   if (flags.held_out) hold_out(&settings);
   set_rephrased(flags.rephrased, &settings);

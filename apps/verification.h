@@ -16,6 +16,7 @@
 namespace naru::apps {
 
 struct VerifyFlags {
+  std::string file;  // what is verified; empty: the model of -m
   std::string out, data_dir, init;
   std::string report;  // empty: none; kPrintedReport; or FILE.html, FILE.json
   std::vector<std::string> against, vocabularies;

@@ -2,12 +2,14 @@
 //
 // By default: the file, the record's chain, the weights before the first step, the first steps. That proves these three
 // and no more; only --full, which repeats every step, proves where the weights come from. What cannot be checked on
-// this machine (other fonts or libraries, another numeric profile) is no failure, and is said.
+// this machine (other fonts or libraries, another numeric profile) is no failure, and is said. Sounds and videos are
+// verified in verify_media.cc.
 #include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "apps/verification.h"
+#include "apps/verify_media.h"
 #include "base/file.h"
 #include "base/sha256.h"
 #include "core/store/json.h"
@@ -215,6 +217,14 @@ void Verification::check_all() {
 
 namespace {
 
+// Whose flags are those of models.
+int verify_sound_or_video(const Options& options, const VerifyFlags& flags) {
+  if (flags.steps == 0 && !flags.full && flags.report.empty()) return verify_media(options, flags.file);
+  print_error(options, "verify",
+              fail("--steps, --full and --report are for models; leave them out for a sound or a video"));
+  return 2;
+}
+
 int run(const Options& options, const VerifyFlags& flags) {
   if (flags.prints_report() && (flags.full || flags.steps > 0)) {
     print_error(options, "verify",
@@ -226,9 +236,15 @@ int run(const Options& options, const VerifyFlags& flags) {
     print_error(options, "verify", fail("--against and --vocabulary are for the page: give --report FILE.html"));
     return 2;
   }
-  const auto path = find_model(options.model);
+  if (is_sound_or_video(flags.file)) return verify_sound_or_video(options, flags);
+  if (!flags.file.empty() && !options.model.empty()) {
+    print_error(options, "verify", fail("FILE and -m both name a model; give one; see naru verify --help"));
+    return 2;
+  }
+  const std::string name = flags.file.empty() ? options.model : flags.file;
+  const auto path = find_model(name);
   if (!path) {
-    print_error(options, options.model, path.failure());
+    print_error(options, name, path.failure());
     return 1;
   }
   return Verification(options, flags, *path).run();
@@ -243,11 +259,17 @@ std::string report_file(const std::string& text) {
 void add_verify(Registry& registry) {
   auto flags = std::make_shared<VerifyFlags>();
   const Options& options = registry.options;
-  Subcommand command = registry.add("verify",
-                                    "Check a model file against its record and repeat its first steps. Only --full, "
-                                    "which repeats all, proves where the weights come from.",
-                                    [flags, &options] { return run(options, *flags); });
-  command.add_model("FILE", "a model file, a folder or a bundled name, with record.jsonl beside it");
+  Subcommand command =
+      registry.add("verify",
+                   "Check a model file against its record and repeat its first steps. Only --full, "
+                   "which repeats all, proves where the weights come from. Of a sound or a video, show "
+                   "what it says of where it came from, and compare that with the model that it names.",
+                   [flags, &options] { return run(options, *flags); });
+  command.add_model_or_file(
+      "FILE", flags->file,
+      "a model file, a folder or a bundled name, with record.jsonl beside it; or -m. Or a sound or a "
+      "video, for which -m names the model that it is compared with (default: the bundled one that "
+      "it names)");
   Option steps =
       command
           .add_option("--steps N", flags->steps, concat("repeat this many steps (default: ", VerifyFlags::kSteps, ")"))

@@ -110,4 +110,33 @@ Result<Sound> SoundDecoder::decode(std::span<const std::byte> bytes) {
   return sound;
 }
 
+Result<OriginReader> OriginReader::start(const std::string& worker_program, OriginLimits limits,
+                                         Supervision* supervision) {
+  check(limits.max_bytes > 0 && limits.timeout_ms > 0 && limits.spare_ms > 0,
+        "OriginReader: every limit must be positive");
+  Result<WorkerProcess> process = WorkerProcess::start({.path = worker_program,
+                                                        .noun = "sound",
+                                                        .environment = {},
+                                                        .spare_ms = limits.spare_ms,
+                                                        .supervision = supervision});
+  if (!process) return process.failure();
+  return OriginReader(std::move(*process), limits);
+}
+
+Result<Statement> OriginReader::read(std::span<const std::byte> bytes) {
+  if (bytes.size() > limits_.max_bytes)
+    return fail(Code::too_large, "the file has ", bytes.size(), " bytes; the limit is ", limits_.max_bytes);
+  const Result<SoundFormat> format = sniff_sound(bytes);
+  if (!format) return format.failure();
+  Request request;
+  request.task = Task::read_origin;
+  request.timeout_ms = uint32_t(limits_.timeout_ms);
+  request.max_result_bytes = kMaxPackedBytes;
+  const Result<WorkerProcess::Answer> answer = process_.ask(bytes, request);
+  if (!answer) return answer.failure();
+  std::optional<Statement> statement = unpack(answer->result.bytes());
+  if (!statement) return process_.reject();
+  return *std::move(statement);
+}
+
 }  // namespace naru

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "media/origin.h"
 #include "media/process.h"
 #include "media/types.h"
 
@@ -79,6 +80,31 @@ class SoundDecoder {
 
   media::WorkerProcess process_;
   SoundDecoderLimits limits_;
+};
+
+// What reading one file's words about itself may cost. All are positive.
+struct OriginLimits {
+  uint64_t max_bytes = 256 << 20;  // of the file
+  int timeout_ms = 20'000;
+  int spare_ms = 10'000;  // as DecoderLimits
+};
+
+// One `naru-media-av`. Movable; one read() at a time on an object. The destructor ends the worker.
+class OriginReader {
+ public:
+  // As ImageDecoder::start().
+  static Result<OriginReader> start(const std::string& worker_program, OriginLimits limits = {},
+                                    media::Supervision* supervision = nullptr);
+
+  // What a sound or a video, in any format that SoundDecoder takes, says of where it came from; all fields are empty
+  // where it says nothing. Whether the rest of the file can be decoded is not looked at. Failures as decode().
+  Result<Statement> read(std::span<const std::byte> bytes);
+
+ private:
+  OriginReader(media::WorkerProcess process, OriginLimits limits) : process_(std::move(process)), limits_(limits) {}
+
+  media::WorkerProcess process_;
+  OriginLimits limits_;
 };
 
 }  // namespace naru

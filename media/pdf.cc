@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstring>
 
-#include "base/utf8.h"
+#include "media/plain_text.h"
 #include "media/protocol.h"
 #include "media/signature.h"
 
@@ -17,17 +17,6 @@ namespace {
 static_assert(sizeof(WordHeader) == 24);  // as PdfLimits says
 
 using Clock = std::chrono::steady_clock;
-
-// Text and nothing else: no bytes that are no UTF-8, nothing that a terminal would act upon.
-bool is_plain(std::string_view text) {
-  if (text.empty()) return false;
-  for (size_t at = 0; at < text.size();) {
-    const Utf8Char c = utf8_at(text, at);
-    if (!c.valid || c.code < 0x20 || (0x7f <= c.code && c.code < 0xa0)) return false;
-    at += c.size_bytes;
-  }
-  return true;
-}
 
 bool is_inside(const WordHeader& word, const Image& picture) {
   return 0 <= word.x0 && word.x0 <= word.x1 && word.x1 <= float(picture.width) &&  // false for a NaN
@@ -45,7 +34,7 @@ bool take_words(std::span<const std::byte> bytes, uint32_t n_words, PdfPage* pag
     if (header.after != 0 && header.after != ' ' && header.after != '\n') return false;
     std::string text(reinterpret_cast<const char*>(bytes.data()), header.n_bytes);
     bytes = bytes.subspan(header.n_bytes);
-    if (!is_plain(text)) return false;
+    if (text.empty() || !is_plain_text(text)) return false;
     page->text += text;
     if (header.after != 0 && i + 1 < n_words) page->text += char(header.after);
     page->words.push_back({std::move(text), header.x0, header.y0, header.x1, header.y1});

@@ -12,7 +12,7 @@
 
 namespace naru::media {
 
-inline constexpr uint32_t kProtocol = 0x4e4d5034;  // "NMP4": another number for another layout of these structures
+inline constexpr uint32_t kProtocol = 0x4e4d5035;  // "NMP5": another number for another layout of these structures
 inline constexpr int kWorkerSocket = 3;            // the descriptor on which a started worker listens
 
 struct PixelLimits {
@@ -36,6 +36,18 @@ struct PageRequest {
   uint32_t max_text_bytes = 0;  // of all words with their headers
 };
 
+// What a job is. All but `decode` are for naru-media-av.
+enum class Task : uint32_t { decode, encode_sound, encode_video, read_origin };
+
+// What becomes a file. Before the samples, or the frames, stand `origin_bytes` of a packed Statement (media/origin.h).
+struct EncodeRequest {
+  uint32_t format = 0;             // of a sound: a SoundFormat (media/signature.h)
+  uint32_t rate_hz = 0;            // of a sound, whose samples are (S) int16
+  uint32_t height = 0, width = 0;  // of a video, whose frames are (N, Y, X, 3)
+  uint32_t frames_per_s = 0;
+  uint32_t origin_bytes = 0;
+};
+
 struct Request {
   uint32_t protocol = kProtocol;
   uint32_t timeout_ms = 0;        // wall time of the job
@@ -44,6 +56,9 @@ struct Request {
   PixelLimits pixels;             // of a picture
   SoundLimits sound;              // of a sound
   PageRequest page;               // of a document; `pixels` are the limits of its picture
+  Task task = Task::decode;
+  uint32_t reserved = 0;
+  EncodeRequest encode;
 };
 
 inline constexpr uint32_t kGood = ~uint32_t(0);
@@ -51,7 +66,8 @@ inline constexpr uint32_t kGood = ~uint32_t(0);
 struct Reply {
   uint32_t protocol = kProtocol;
   uint32_t code = kGood;           // or a Code
-  uint64_t size_bytes = 0;         // of the memory file that comes with it
+  uint64_t size_bytes = 0;         // of the memory file that comes with it; of an encoded file, or a packed Statement,
+                                   // it says all
   uint32_t height = 0, width = 0;  // of a picture, whose file is (Y, X, 3)
   uint32_t rate_hz = 0;            // of a sound, whose file is (S) floats
   uint32_t n_pages = 0;            // of a document; the file is the page's picture as above, then its words

@@ -111,7 +111,20 @@ Result<ImageFormat> sniff_image(std::span<const std::byte> bytes) {
   return sniff<ImageFormat>(kImages, bytes, "picture", kImageFormats);
 }
 
+// id3.org, "ID3 tag version 2.4.0", 3.1: a head of 10 bytes, whose last four hold the size of the rest, seven bits
+// each.
+uint64_t id3_bytes(std::span<const std::byte> bytes) {
+  constexpr size_t kHead = 10;
+  if (bytes.size() < kHead || !text_of(bytes).starts_with("ID3")) return 0;
+  uint64_t size = 0;
+  for (size_t i = 6; i < kHead; ++i) size = size << 7 | (uint64_t(bytes[i]) & 127);
+  return kHead + size;
+}
+
 Result<SoundFormat> sniff_sound(std::span<const std::byte> bytes) {
+  // Behind a tag AAC may follow as well as MP3.
+  if (const uint64_t tag = id3_bytes(bytes); tag > 0 && tag + 2 <= bytes.size())
+    if (uint64_t(bytes[tag]) == 0xff && (uint64_t(bytes[tag + 1]) & 0xf6) == 0xf0) return SoundFormat::adts;
   return sniff<SoundFormat>(kSounds, bytes, "sound", kSoundFormats);
 }
 

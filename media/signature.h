@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "base/error.h"
@@ -24,6 +25,9 @@ inline constexpr char kSoundFormats[] = "WAV, FLAC, Ogg, Opus, MP3, AAC, M4A, MP
 // (nothing, or less than a signature). A word processor's or a spreadsheet's file is told what to become: a PDF.
 Result<ImageFormat> sniff_image(std::span<const std::byte> bytes);
 Result<SoundFormat> sniff_sound(std::span<const std::byte> bytes);
+
+// How long the ID3v2 tag is that a sound begins with, as it says itself: it may be longer than the file. 0: none.
+uint64_t id3_bytes(std::span<const std::byte> bytes);
 
 // Whether somebody would call the file a PDF: "%PDF-" stands in its first 1,024 bytes, or it is what is left of a
 // shorter one.

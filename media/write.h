@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "media/origin.h"
 #include "media/types.h"
 
 namespace naru {
@@ -21,7 +22,14 @@ std::string jpeg_bytes(const Image& image, int quality, Chroma chroma = Chroma::
 // process. The same bits on every processor.
 Image jpeg_round_trip(const Image& image, int quality, Chroma chroma = Chroma::halved);
 
-// A WAV file, mono, 16-bit PCM. Throws Error when there are no samples.
+// A WAV file, mono, 16-bit PCM. Throws Error when there are no samples. With an origin, what it says stands behind the
+// samples, so that these begin at byte 44 as many a reader believes.
 std::string wav_bytes(std::span<const int16_t> samples, int rate_hz);
+std::string wav_bytes(std::span<const int16_t> samples, int rate_hz, const Origin& origin);
+
+// What a WAV file of unknown length begins with, for samples that are sent while they are being made (16-bit PCM, mono,
+// low byte first). The origin stands before them. Its sizes are 2^32 - 1, which readers of streams take for "until it
+// ends"; a decoder of whole files refuses it, ours too.
+std::string wav_head(int rate_hz, const Origin& origin);
 
 }  // namespace naru

@@ -242,13 +242,13 @@ Image contact_sheet(const std::vector<Example>& examples, Typesetter* typesetter
   return sheet;
 }
 
-Result<FolderWriter> FolderWriter::open(const std::string& folder) {
+Result<FolderWriter> FolderWriter::open(const std::string& folder, const Origin& origin) {
   std::error_code error;
   if (fs::exists(folder + "/examples.jsonl", error))
     return fail(Code::invalid, folder, ": already holds examples; name another folder");
   if (const auto made = make_folder(folder); !made)
     return fail(made.failure().code, folder, ": ", made.failure().message);
-  return FolderWriter(folder);
+  return FolderWriter(folder, origin);
 }
 
 Result<void> FolderWriter::add(const Example& example) {
@@ -286,7 +286,7 @@ Result<void> FolderWriter::write_beneath(const std::string& kind, const std::str
 }
 
 Result<void> FolderWriter::add_sound(const std::string& id, const SpokenSound& sound) {
-  return write_beneath("audio", sound_path(id), wav_bytes(sound.samples, kSoundRate));
+  return write_beneath("audio", sound_path(id), wav_bytes(sound.samples, kSoundRate, origin_));
 }
 
 Result<void> FolderWriter::finish() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "media/origin.h"
 #include "synth/source.h"
 #include "synth/typesetter.h"
 
@@ -24,8 +25,9 @@ Image contact_sheet(const std::vector<Example>& examples, Typesetter* typesetter
 
 class FolderWriter {
  public:
-  // Makes `folder`. Failure invalid: it cannot be made, or it already holds an examples.jsonl.
-  static Result<FolderWriter> open(const std::string& folder);
+  // Makes `folder`. Failure invalid: it cannot be made, or it already holds an examples.jsonl. Its sounds say that they
+  // come from `origin`, a voice by rules.
+  static Result<FolderWriter> open(const std::string& folder, const Origin& origin = {});
 
   // Writes the picture or the sound; the example's line waits for finish(). Throws Error when its id repeats or is no
   // file name.
@@ -34,11 +36,12 @@ class FolderWriter {
   Result<void> finish();
 
  private:
-  explicit FolderWriter(std::string folder) : folder_(std::move(folder)) {}
+  FolderWriter(std::string folder, Origin origin) : folder_(std::move(folder)), origin_(std::move(origin)) {}
   Result<void> write_beneath(const std::string& kind, const std::string& path, const std::string& bytes);
   Result<void> add_sound(const std::string& id, const SpokenSound& sound);
 
   std::string folder_, lines_;
+  Origin origin_;
   std::vector<std::string> ids_;  // sorted
   std::vector<Example> shown_;    // on the contact sheet
 };

@@ -69,7 +69,7 @@ bool acceptable(const Job& job) {
 Failure why_it_died(const Trade& trade, int status) {
   if (WIFEXITED(status) && WEXITSTATUS(status) == kOutOfMemory) return out_of_memory(trade.noun, trade.remedy);
   if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU))
-    return fail(Code::too_large, "the ", trade.noun, " takes too much time to decode; ", trade.remedy);
+    return fail(Code::too_large, "the ", trade.noun, " takes too much time; ", trade.remedy);
   if (WIFSIGNALED(status))
     return fail(Code::internal, "the ", trade.noun, "'s decoder was ended by signal ", WTERMSIG(status), " (",
                 ::strsignal(WTERMSIG(status)), "); try again, and report the file if it happens twice");
@@ -96,8 +96,7 @@ Reply attend(const Trade& trade, pid_t pid, int reply_pipe, uint32_t timeout_ms)
       break;
     }
     if (Clock::now() >= deadline) {
-      failure =
-          fail(Code::too_large, "the ", trade.noun, " takes more than ", timeout_ms, " ms to decode; ", trade.remedy);
+      failure = fail(Code::too_large, "the ", trade.noun, " takes more than ", timeout_ms, " ms; ", trade.remedy);
       break;
     }
   }

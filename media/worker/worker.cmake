@@ -27,9 +27,9 @@ target_link_libraries(naru_opencv_worker PUBLIC naru_image_worker PkgConfig::WEB
 add_executable(naru-media-opencv media/worker/image/opencv_main.cc)
 target_link_libraries(naru-media-opencv PRIVATE naru_opencv_worker)
 
-set(av_worker decode ffmpeg sink sndfile whole)
+set(av_worker decode encode encode_sound encode_video ffmpeg libav mux sink sndfile statement whole)
 list(TRANSFORM av_worker REPLACE "(.+)" "media/worker/av/\\1.cc")
-add_library(naru_av_worker STATIC ${av_worker} media/sound.cc)
+add_library(naru_av_worker STATIC ${av_worker} media/sound.cc media/origin.cc media/origin_tags.cc)
 target_link_libraries(naru_av_worker PUBLIC naru_media_sandbox PkgConfig::SNDFILE PkgConfig::FFMPEG PkgConfig::SAMPLERATE)
 add_executable(naru-media-av media/worker/av/main.cc)
 target_link_libraries(naru-media-av PRIVATE naru_av_worker)

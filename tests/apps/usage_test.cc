@@ -274,6 +274,8 @@ TEST_F(Usage, DoctorSaysWhatIsMissing) {
             std::string::npos);
   EXPECT_NE(well.out.find("by OpenCV: works, in its sandbox (naru-media-opencv: WebP, BMP)"), std::string::npos);
   EXPECT_NE(well.out.find("sound decoder: works, in its sandbox (naru-media-av: WAV, FLAC, "), std::string::npos);
+  EXPECT_NE(well.out.find("encoders: work, in their sandbox (naru-media-av: WAV, FLAC, MP3, Opus, AAC, MP4)"),
+            std::string::npos);
   EXPECT_NE(well.out.find("PDF decoder: works, in its sandbox (naru-media-pdf)"), std::string::npos);
   fs::create_directory(path("alone"));
   fs::copy_file(built("naru"), path("alone/naru"));

@@ -1,7 +1,8 @@
 """seeds.py DIR: writes seeds for the fuzz targets to DIR/TARGET, from the repository's own files and by hand.
 
 tests/fuzz/corpus/TARGET has the most telling of them and of what `fuzz_TARGET -merge=1` kept of what fuzzing found. The
-corpus has one more file by hand: safetensors/whole_model, by `naru train` from tiny_read.toml with widths of 2.
+corpus has more files by hand: safetensors/whole_model, by `naru train` from tiny_read.toml with widths of 2; av_worker/said.*,
+by media/encode.h, which say where they came from.
 """
 import base64
 import hashlib

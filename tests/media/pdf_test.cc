@@ -157,7 +157,7 @@ TEST(Pdfs, TimeIsLimited) {
   for (int i = 0; i < 1'000'000; ++i) lines += "0 0 m 200 100 l S\n";
   for (const std::string& bomb : {image_bomb("1", "1073741824"), pdf_of({lines})})
     EXPECT_EQ(decoder.decode(bytes_of(bomb)).failure().message,
-              "the PDF takes more than 500 ms to decode; cut it into pieces, or save it with smaller pictures");
+              "the PDF takes more than 500 ms; cut it into pieces, or save it with smaller pictures");
 }
 
 TEST(Pdfs, EveryProperPrefixIsRefused) {

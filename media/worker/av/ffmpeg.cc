@@ -1,17 +1,10 @@
 // ADTS, MP4, Ogg Opus and WebM by FFmpeg's libavformat and libavcodec, over memory: one thread, no protocol, no other
 // file, one demuxer that the signature chose and the few codecs it may hold.
-extern "C" {
-#include <libavcodec/avcodec.h>
-#include <libavformat/avformat.h>
-#include <libavutil/mem.h>
-}
-
 #include <algorithm>
-#include <memory>
-#include <new>
 #include <vector>
 
 #include "media/worker/av/decode.h"
+#include "media/worker/av/libav.h"
 #include "media/worker/av/memory.h"
 #include "media/worker/av/sink.h"
 
@@ -34,65 +27,6 @@ const Kind& kind_of(SoundFormat format) {
   for (const Kind& kind : kKinds)
     if (kind.format == format) return kind;
   raise("media: no reader of sound format ", int(format));
-}
-
-int on_read(void* user, uint8_t* to, int size) {
-  const int64_t n = static_cast<Memory*>(user)->read(to, size);
-  return n == 0 ? AVERROR_EOF : int(n);
-}
-int64_t on_seek(void* user, int64_t offset, int whence) {
-  Memory& memory = *static_cast<Memory*>(user);
-  whence &= ~AVSEEK_FORCE;
-  return whence == AVSEEK_SIZE ? memory.size() : memory.seek(offset, whence);
-}
-int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
-  return AVERROR(EPERM);
-}
-
-struct Free {
-  void operator()(AVIOContext* io) const {
-    av_freep(&io->buffer);
-    avio_context_free(&io);
-  }
-  void operator()(AVFormatContext* context) const { avformat_close_input(&context); }
-  void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
-  void operator()(AVPacket* packet) const { av_packet_free(&packet); }
-  void operator()(AVFrame* frame) const { av_frame_free(&frame); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Free>;
-
-template <class T>
-Owned<T> own(T* pointer) {
-  if (!pointer) throw std::bad_alloc();
-  return Owned<T>(pointer);
-}
-
-Owned<AVIOContext> over_memory(Memory* memory) {
-  constexpr int kBuffer = 32 << 10;
-  auto* buffer = static_cast<unsigned char*>(av_malloc(kBuffer));
-  if (!buffer) throw std::bad_alloc();
-  AVIOContext* io = avio_alloc_context(buffer, kBuffer, /*write_flag=*/0, memory, on_read, nullptr, on_seek);
-  if (!io) av_free(buffer);
-  return own(io);
-}
-
-Failure damaged(const Kind& kind, int error) {
-  if (error == AVERROR(ENOMEM)) throw std::bad_alloc();
-  if (error == AVERROR_EOF) return cut(kind.name);
-  char text[AV_ERROR_MAX_STRING_SIZE] = {};
-  av_strerror(error, text, sizeof text);
-  return fail(kind.name, ": ", text, "; the file is damaged");
-}
-
-// The open file. Parameters come from its header alone: streams are not probed, so nothing is decoded to guess them.
-Result<Owned<AVFormatContext>> open(const Kind& kind, AVIOContext* io) {
-  AVFormatContext* context = own(avformat_alloc_context()).release();
-  context->pb = io;
-  context->io_open = refuse_to_open;
-  const int error = avformat_open_input(&context, "", av_find_input_format(kind.demuxer), nullptr);  // frees on failure
-  if (error < 0) return damaged(kind, error);
-  return Owned<AVFormatContext>(context);
 }
 
 // The first stream of sound; the others are skipped.
@@ -122,7 +56,7 @@ Result<Owned<AVCodecContext>> open_codec(const Kind& kind, const AVStream& strea
   context->thread_count = 1;
   context->err_recognition = AV_EF_CRCCHECK;
   if (error >= 0) error = avcodec_open2(context.get(), codec, nullptr);
-  if (error < 0) return damaged(kind, error);
+  if (error < 0) return damaged(kind.name, error);
   return context;
 }
 
@@ -170,7 +104,7 @@ Result<void> decode_packet(Decoding& decoding, const AVPacket* packet) {
     const Result<void> added = add_frame(decoding.kind, decoding.sink, *decoding.frame);
     if (!added) return added;
   }
-  return damaged(decoding.kind, error);
+  return damaged(decoding.kind.name, error);
 }
 
 Result<void> decode_stream(Decoding& decoding, AVFormatContext* file, const AVStream& stream) {
@@ -178,7 +112,7 @@ Result<void> decode_stream(Decoding& decoding, AVFormatContext* file, const AVSt
   for (;;) {
     const int error = av_read_frame(file, packet.get());
     if (error == AVERROR_EOF) return decode_packet(decoding, nullptr);
-    if (error < 0) return damaged(decoding.kind, error);
+    if (error < 0) return damaged(decoding.kind.name, error);
     if (packet->stream_index == stream.index) {
       if (packet->flags & AV_PKT_FLAG_CORRUPT) return cut(decoding.kind.name);
       const Result<void> decoded = decode_packet(decoding, packet.get());
@@ -195,7 +129,7 @@ Result<Sound> decode_by_ffmpeg(SoundFormat format, Bytes bytes, const SoundLimit
   const Kind& kind = kind_of(format);
   Memory memory(bytes);
   const Owned<AVIOContext> io = over_memory(&memory);
-  const Result<Owned<AVFormatContext>> file = open(kind, io.get());
+  const Result<Owned<AVFormatContext>> file = open_input(kind.name, kind.demuxer, io.get());
   if (!file) return file.failure();
   const Result<AVStream*> stream = find_sound(kind, file->get());
   if (!stream) return stream.failure();

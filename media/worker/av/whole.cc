@@ -149,10 +149,11 @@ Result<void> check_webm(Bytes file) {
   return {};
 }
 
-// ISO/IEC 14496-3, 1.A.2.2: frames, each of which tells its length.
+// ISO/IEC 14496-3, 1.A.2.2: frames, each of which tells its length, perhaps behind a tag, which sniff_sound() has seen
+// to be whole.
 Result<void> check_adts(Bytes file) {
   constexpr uint64_t kHeader = 7;
-  for (uint64_t at = 0; at < file.size();) {
+  for (uint64_t at = id3_bytes(file); at < file.size();) {
     if (file.size() - at < kHeader) return cut("aac");
     if ((big(file, at, 2) & 0xfff6) != 0xfff0)
       return fail("aac: a frame does not begin where it should; the file is damaged");
