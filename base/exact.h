@@ -62,6 +62,9 @@ inline double vmax(double a, double b) {
 inline double select_lt(double a, double b, double yes, double no) {
   return a < b ? yes : no;
 }
+inline double round_even(double x) {
+  return __builtin_rint(x);
+}
 
 // --- float and SIMD
 // ----------------------------------------------------------------------------------------------------

@@ -23,4 +23,12 @@ void multiply(Cpu, const T* a, const T* b, T* y, int64_t n);
 template <class T>
 void add_row(Cpu, const T* x, const T* b, T* y, int64_t R, int64_t D);
 
+// y = the whole number nearest to x; of two that are as near, the even one.
+template <class T>
+void round_to_whole(Cpu, const T* x, T* y, int64_t n);
+
+// out = s where a > b, -s where a < b, else 0: s times the slope of |a - b| in a.
+template <class T>
+void distance_slope(Cpu, T s, const T* a, const T* b, T* out, int64_t n);
+
 }  // namespace naru::kernels

@@ -16,4 +16,8 @@ void sum_rows(Cpu, const T* x, T* out, int64_t R, int64_t C);
 template <class T>
 double sum_of_squares(Cpu, const T* x, int64_t n);
 
+// Sum of |x[i] - y[i]| over i < n, in the same order.
+template <class T>
+double sum_of_distances(Cpu, const T* x, const T* y, int64_t n);
+
 }  // namespace naru::kernels

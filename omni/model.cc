@@ -15,6 +15,13 @@ std::optional<HearingHeads> heads_of(Params p, const ModelConfig& config) {
   return std::optional<HearingHeads>(std::in_place, p, config.audio->block.d_model, config.hearing);
 }
 
+// Half of the codec.
+template <class Half>
+std::optional<Half> codec_of(Params p, const ModelConfig& config) {
+  if (!config.speech) return std::nullopt;
+  return std::optional<Half>(std::in_place, p, *config.speech);
+}
+
 }  // namespace
 
 using nlohmann::json;
@@ -28,6 +35,8 @@ Model::Model(ModelConfig config, Tokenizer tokenizer, Weights weights)
       reading_heads_(Params(weights_) / "reading_heads", config_.vision.block.d_model, config_.reading_frames),
       audio_(ears_of(Params(weights_) / "audio", config_)),
       hearing_heads_(heads_of(Params(weights_) / "hearing_heads", config_)),
+      speech_encoder_(codec_of<SpeechEncoder>(Params(weights_) / "speech" / "encoder", config_)),
+      speech_decoder_(codec_of<SpeechDecoder>(Params(weights_) / "speech" / "decoder", config_)),
       backbone_(Params(weights_) / "backbone", config_.backbone) {
   weights_.check_all_taken();
 }
@@ -40,6 +49,16 @@ const AudioEncoder& Model::audio() const {
 const HearingHeads& Model::hearing_heads() const {
   check(hears(), "this model does not hear: its config has no table 'audio'");
   return *hearing_heads_;
+}
+
+const SpeechEncoder& Model::speech_encoder() const {
+  check(speaks(), "this model does not speak: its config has no table 'speech'");
+  return *speech_encoder_;
+}
+
+const SpeechDecoder& Model::speech_decoder() const {
+  check(speaks(), "this model does not speak: its config has no table 'speech'");
+  return *speech_decoder_;
 }
 
 Result<std::unique_ptr<Model>> Model::open(const std::string& path) {

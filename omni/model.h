@@ -10,7 +10,9 @@
 #include <string>
 
 #include "core/nn/params.h"
+#include "decoders/speech/speech_decoder.h"
 #include "decoders/text/detokenizer.h"
+#include "encoders/speech/speech_encoder.h"
 #include "encoders/text/tokenizer.h"
 #include "encoders/vision/reading_heads.h"
 #include "omni/config.h"
@@ -37,6 +39,10 @@ class Model {
   const AudioEncoder& audio() const;
   const HearingHeads& hearing_heads() const;
   bool hears() const { return audio_.has_value(); }
+  // The codec of speech. Throw Error unless the model speaks: its config has a table of speech.
+  const SpeechEncoder& speech_encoder() const;
+  const SpeechDecoder& speech_decoder() const;
+  bool speaks() const { return speech_encoder_.has_value(); }
   const Backbone& backbone() const { return backbone_; }
   // In a fixed order: that of construction.
   const std::vector<std::pair<std::string, Tensor>>& parameters() const { return weights_.all(); }
@@ -52,6 +58,8 @@ class Model {
   ReadingHeads reading_heads_;
   std::optional<AudioEncoder> audio_;  // both or none
   std::optional<HearingHeads> hearing_heads_;
+  std::optional<SpeechEncoder> speech_encoder_;  // both or none
+  std::optional<SpeechDecoder> speech_decoder_;
   Backbone backbone_;
   std::string run_summary_ = "{}";
 };

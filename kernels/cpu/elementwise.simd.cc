@@ -25,8 +25,19 @@ void add_row(const float* x, const float* b, float* y, int64_t R, int64_t D) {
     });
 }
 
+void round_to_whole(const float* x, float* y, int64_t count) {
+  for_lanes(count, [&](int64_t i, int64_t n) { round_even(F32x16::load(x + i, n)).store(y + i, n); });
+}
+
+void distance_slope(float s, const float* a, const float* b, float* out, int64_t count) {
+  for_lanes(count, [&](int64_t i, int64_t n) {
+    const F32x16 x = F32x16::load(a + i, n), y = F32x16::load(b + i, n);
+    select_lt(y, x, F32x16(s), select_lt(x, y, F32x16(-s), F32x16(0.f))).store(out + i, n);
+  });
+}
+
 }  // namespace
 
-const ElementwiseLoops<float> elementwise_loops{combine, scale, multiply, add_row};
+const ElementwiseLoops<float> elementwise_loops{combine, scale, multiply, add_row, round_to_whole, distance_slope};
 
 }  // namespace naru::kernels::NARU_SIMD

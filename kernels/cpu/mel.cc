@@ -79,6 +79,8 @@ void log_mel(Cpu, const T* x, T* out, int64_t n_frames) {
                [&](int64_t t0, int64_t t1) { loops.log_mel(tables, x + t0 * kMelHop, out + t0 * kMelBands, t1 - t0); });
 }
 
+template struct MelTables<float>;  // kernels/cpu/griffin_lim.cc holds them, too
+template struct MelTables<double>;
 template void log_mel(Cpu, const float*, float*, int64_t);
 template void log_mel(Cpu, const double*, double*, int64_t);
 

@@ -65,22 +65,29 @@ template <class V, class T>
     }
 }
 
-// |X[k]|^2 of the 512 real numbers whose packed transform is (re, im): with E = Z[k] + conj Z[256 - k] and
+template <class V>
+struct Complex {
+  V re, im;
+};
+
+// X[k] of the 512 real numbers whose packed transform is (re, im): with E = Z[k] + conj Z[256 - k] and
 // O = (Z[k] - conj Z[256 - k]) / i, X[k] = E + exp(-2 pi i k / 512) O.
 template <class V, class T>
-[[gnu::always_inline]] inline V power(const MelTables<T>& tables, const V* re, const V* im, int64_t k) {
+[[gnu::always_inline]] inline Complex<V> bin(const MelTables<T>& tables, const V* re, const V* im, int64_t k) {
   const int64_t p = k % kMelHalf, q = (kMelHalf - k) % kMelHalf;
   const V even_re = re[p] + re[q], even_im = im[p] - im[q], odd_re = im[p] + im[q], odd_im = re[q] - re[p];
   const V wr(tables.cosine[size_t(k)]), wi(tables.nsine[size_t(k)]), nwi(-tables.nsine[size_t(k)]);
-  const V x_re = fma(wr, odd_re, fma(nwi, odd_im, even_re));
-  const V x_im = fma(wr, odd_im, fma(wi, odd_re, even_im));
-  return fma(x_re, x_re, x_im * x_im);
+  return {fma(wr, odd_re, fma(nwi, odd_im, even_re)), fma(wr, odd_im, fma(wi, odd_re, even_im))};
 }
 
-// One value of V for each band. sample(i) is sample i of the frame, put(m, value) takes the result of band m.
-template <class V, class T, class Sample, class Put>
-[[gnu::always_inline]] inline void log_mel(const MelTables<T>& tables, Sample sample, Put put) {
-  V re[kMelHalf], im[kMelHalf], powers[kMelHalf + 1];
+template <class V>
+[[gnu::always_inline]] inline V power(const Complex<V>& x) {
+  return fma(x.re, x.re, x.im * x.im);
+}
+
+// The packed transform of the windowed frame; sample(i) is sample i of it.
+template <class V, class T, class Sample>
+[[gnu::always_inline]] inline void analyse(const MelTables<T>& tables, Sample sample, V* re, V* im) {
   for (int64_t i = 0; i < kMelHalf; ++i) {
     const int64_t to = tables.reversed[size_t(i)];
     const bool inside = 2 * i < kMelWindow;
@@ -88,7 +95,14 @@ template <class V, class T, class Sample, class Put>
     im[to] = inside ? sample(2 * i + 1) * V(tables.window[size_t(2 * i + 1)]) : V(T(0));
   }
   transform(tables, re, im);
-  for (int64_t k = 0; k <= kMelHalf; ++k) powers[k] = power(tables, re, im, k);
+}
+
+// One value of V for each band; put(m, value) takes the result of band m.
+template <class V, class T, class Sample, class Put>
+[[gnu::always_inline]] inline void log_mel(const MelTables<T>& tables, Sample sample, Put put) {
+  V re[kMelHalf], im[kMelHalf], powers[kMelHalf + 1];
+  analyse(tables, sample, re, im);
+  for (int64_t k = 0; k <= kMelHalf; ++k) powers[k] = power(bin(tables, re, im, k));
   for (int64_t m = 0; m < kMelBands; ++m) {
     const auto& band = tables.bands[size_t(m)];
     V sum(T(0));

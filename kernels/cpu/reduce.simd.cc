@@ -21,8 +21,14 @@ float squares(const float* x, int64_t count) {
   return reduce(sum);
 }
 
+float distances(const float* x, const float* y, int64_t count) {
+  F32x16 sum(0.f);
+  for_lanes(count, [&](int64_t i, int64_t n) { sum = sum + abs_of(F32x16::load(x + i, n) - F32x16::load(y + i, n)); });
+  return reduce(sum);
+}
+
 }  // namespace
 
-const ReduceLoops<float> reduce_loops{sum_rows, squares};
+const ReduceLoops<float> reduce_loops{sum_rows, squares, distances};
 
 }  // namespace naru::kernels::NARU_SIMD

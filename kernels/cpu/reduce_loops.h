@@ -11,6 +11,7 @@ template <class T>
 struct ReduceLoops {
   void (*sum_rows)(const T* x, T* out, int64_t R, int64_t C, int64_t c0, int64_t c1);
   Accum<T> (*squares)(const T* x, int64_t n);  // of one block
+  Accum<T> (*distances)(const T* x, const T* y, int64_t n);
 };
 
 namespace avx2 {

@@ -16,6 +16,7 @@ namespace {
 using testing::small_config;
 using testing::small_hearing_config;
 using testing::small_model;
+using testing::small_speaking_config;
 
 class ModelFile : public ::testing::Test {
  protected:
@@ -116,6 +117,37 @@ TEST(Config, NamesTheFieldThatIsWrong) {
   EXPECT_EQ(audio_error_with([](auto& c) { c = 3; }), "model.audio: wanted a table of fields");
 }
 
+TEST(Config, NamesWhatIsWrongWithSpeech) {
+  const auto error_with = [](auto change) {
+    nlohmann::json config = small_speaking_config();
+    change(config["speech"]);
+    return testing::error_of([&] { parse_config(config, 700); });
+  };
+  EXPECT_EQ(error_with([](auto&) {}), "");
+  EXPECT_EQ(error_with([](auto& c) { c["colour"] = 1; }), "model.speech: unknown field 'colour'");
+  EXPECT_EQ(error_with([](auto& c) { c.erase("d_model"); }), "model.speech: the field 'd_model' is missing");
+  EXPECT_EQ(error_with([](auto& c) { c["levels"] = 4; }),
+            "model.speech.levels: wanted an odd number, as many levels above 0 as below, got 4");
+  EXPECT_EQ(error_with([](auto& c) { c["digits"] = 7; }),
+            "model.speech.digits: 7 digits of 5 levels are more than 65536 codes");
+  EXPECT_EQ(error_with([](auto& c) { c["n_decoder_layers"] = 17; }),
+            "model.speech.n_decoder_layers: wanted a whole number from 0 to 16, got 17");
+  EXPECT_EQ(error_with([](auto& c) { c["voices"] = nlohmann::json::array(); }),
+            "model.speech.voices: wanted a list of 1 to 64 names");
+  EXPECT_EQ(error_with([](auto& c) {
+              c["voices"] = {"sora", "Bada"};
+            }),
+            "model.speech.voices: wanted names of a to z, - and _, got \"Bada\"");
+  EXPECT_EQ(error_with([](auto& c) {
+              c["voices"] = {"sora", 3};
+            }),
+            "model.speech.voices: wanted names of a to z, - and _, got 3");
+  EXPECT_EQ(error_with([](auto& c) {
+              c["voices"] = {"sora", "sora"};
+            }),
+            "model.speech.voices: 'sora' stands there twice");
+}
+
 TEST_F(ModelFile, EarsAreOptional) {
   const auto without = small_model(small_config()), with = small_model(small_hearing_config());
   EXPECT_FALSE(without->hears());
@@ -137,6 +169,30 @@ TEST_F(ModelFile, EarsAreOptional) {
   const Tensor mel = cast(testing::uniform({31, 80}, -9, -3), DType::f32);
   EXPECT_EQ(testing::bits_of({(*opened)->audio().forward({mel}).embeddings}),
             testing::bits_of({with->audio().forward({mel}).embeddings}));
+}
+
+TEST_F(ModelFile, AVoiceIsOptional) {
+  const auto without = small_model(small_hearing_config()), with = small_model(small_speaking_config());
+  EXPECT_FALSE(without->speaks());
+  EXPECT_ERROR(without->speech_encoder(), "this model does not speak: its config has no table 'speech'");
+  EXPECT_ERROR(without->speech_decoder(), "this model does not speak: its config has no table 'speech'");
+  // The others are the same, in the same order.
+  NamedTensors others;
+  for (const auto& [name, tensor] : with->parameters())
+    if (!name.starts_with("speech.")) others.emplace_back(name, tensor);
+  EXPECT_LT(others.size(), with->parameters().size());
+  EXPECT_EQ(weights_sha256(others, DType::f32), weights_sha256(without->parameters(), DType::f32));
+
+  ASSERT_TRUE(write_file(path, model_file(*with, DType::f32, "{}")));
+  const auto opened = Model::open(path);
+  ASSERT_TRUE(opened) << opened.failure().message;
+  ASSERT_TRUE((*opened)->speaks());
+  EXPECT_EQ((*opened)->config().voices, (std::vector<std::string>{"sora", "bada"}));
+  EXPECT_EQ((*opened)->config().speech->code.codes(), 125);
+  const Tensor mel = cast(testing::uniform({31, 80}, -9, -3), DType::f32), codes = with->speech_encoder().codes(mel);
+  EXPECT_EQ(testing::bits_of({(*opened)->speech_encoder().codes(mel)}), testing::bits_of({codes}));
+  EXPECT_EQ(testing::bits_of({(*opened)->speech_decoder().forward(codes)}),
+            testing::bits_of({with->speech_decoder().forward(codes)}));
 }
 
 TEST(Hearing, APromptKeepsTheTimesOfWhatWasHeard) {

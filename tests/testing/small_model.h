@@ -39,6 +39,15 @@ inline nlohmann::json small_hearing_config() {
   return config;
 }
 
+// Of a model that speaks, too, by the 125 codes of a small codec.
+inline nlohmann::json small_speaking_config() {
+  nlohmann::json config = small_hearing_config();
+  config["speech"] = nlohmann::json::parse(R"({
+    "digits": 3, "levels": 5, "d_model": 16, "d_hidden": 24, "n_encoder_layers": 1, "n_decoder_layers": 2,
+    "voices": ["sora", "bada"]})");
+  return config;
+}
+
 // The answer to one question about one picture, by its prompt as a whole.
 inline Result<Answer> ask(const Model& model, const Image& picture, const std::string& words,
                           const ReadOptions& options) {

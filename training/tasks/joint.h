@@ -6,6 +6,7 @@
 //   guide          one head of the guided layers looks where the next characters stand or are heard
 //   hear_letters   the sound encoder's frames spell what is said (CTC)
 //   hear_phonemes  each of them names the phoneme that fills it, from the times that the generator knows
+//   codec          the sounds of the voices, through the codes of the codec of speech and back (training/tasks/codec.h)
 #pragma once
 
 #include <map>
@@ -34,6 +35,7 @@ struct JointPhase {
   bool blocks = true;  // false: the stems alone, without the encoders' blocks
   // Which losses are wanted.
   bool answer = false, dense = false, guide = false, letters = false, phonemes = false;
+  bool codec = false;
 };
 
 struct JointOptions {

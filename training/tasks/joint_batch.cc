@@ -58,7 +58,7 @@ int64_t add_medium(int32_t begin, Segment medium, int32_t end, Sequence* sequenc
 
 JointBatch::JointBatch(const Model& model, const JointPhase& phase, const JointOptions& options,
                        std::vector<Lesson> lessons)
-    : model_(model), phase_(phase), options_(options), lessons_(std::move(lessons)), sounds_(model) {
+    : model_(model), phase_(phase), options_(options), lessons_(std::move(lessons)), sounds_(model), codec_(model) {
   for (const Lesson& lesson : lessons_)
     if (lesson.has_picture()) see(lesson);
   size_t seen = 0;
@@ -73,6 +73,7 @@ std::map<std::string, int64_t> JointBatch::counts() const {
   if (names_cells()) out["dense"] = dense_.size();
   if (spells()) out["hear_letters"] = sounds_.n_letters();
   if (names_phonemes()) out["hear_phonemes"] = sounds_.n_phonemes();
+  if (codes()) out["codec"] = codec_.size();
   return out;
 }
 
@@ -111,6 +112,7 @@ void JointBatch::add(const Lesson& lesson, const Encoded::Grid* grid) {
   const auto add_first_sound = [&] {
     if (first.has_sound()) add_sound(first, hear(model_, first.sound), &keys, &sequence);
   };
+  if (lesson.group == kCodecGroup && phase_.codec) codec_.add(first.sound);
   if (lesson.sound_first) add_first_sound();
   if (grid) add_picture(*grid, &keys, &sequence);
   if (!lesson.sound_first) add_first_sound();
@@ -197,18 +199,20 @@ JointBatch::Media JointBatch::encode() const {
 }
 
 std::vector<LossTerm> JointBatch::forward() const {
-  const Media media = encode();
+  const Media media = encodes() ? encode() : Media();
   std::vector<LossTerm> out;
   if (decodes()) add_answers(media.embeddings, &out);
   if (names_cells())
     out.push_back({"dense", dense_.loss(model_.reading_heads().dense(chosen_rows(media.features, dense_rows_)))});
   if (spells()) out.push_back({"hear_letters", sounds_.letter_loss(media.frames)});
   if (names_phonemes()) out.push_back({"hear_phonemes", sounds_.phoneme_loss(media.frames)});
+  if (codes()) out.push_back({"codec", codec_.loss()});
   return out;
 }
 
 std::map<std::string, double> JointBatch::health() const {
   Health out;
+  if (codes()) out["codec_perplexity"] = codec_.perplexity();
   if (!phase_.answer) return out;
   AttentionProbe probe;
   const Decoded decoded = decode(model_, sequences_, encode().embeddings, options_.guide, nullptr, &probe);
@@ -246,6 +250,8 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
     for (auto& named : picture_tensors(model_.vision(), images_)) out.push_back(std::move(named));
   if (hears())
     for (auto& named : sounds_.tensors()) out.push_back(std::move(named));
+  if (codes())
+    for (auto& named : codec_.tensors()) out.push_back(std::move(named));
   for (const auto& [group, targets] : targets_) {
     out.emplace_back("target_rows_" + group, vector_of(targets.rows));
     out.emplace_back("targets_" + group, vector_of(targets.ids));
@@ -254,8 +260,11 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
 }
 
 double JointBatch::flops() const {
-  double forward = vision_flops(model_.config().vision, pictures_, phase_.blocks);
-  forward += sounds_.flops(phase_.blocks, phase_.letters, phase_.phonemes);
+  double forward = codes() ? codec_.flops() : 0;
+  if (encodes()) {
+    forward += vision_flops(model_.config().vision, pictures_, phase_.blocks);
+    forward += sounds_.flops(phase_.blocks, phase_.letters, phase_.phonemes);
+  }
   const double frames = double(model_.reading_heads().frames());
   if (phase_.dense)
     forward += 2 * double(dense_rows_.size()) * double(model_.config().vision.block.d_model) * frames * kDenseClasses;

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "training/tasks/codec.h"
 #include "training/tasks/flops.h"
 #include "training/tasks/hearing.h"
 #include "training/tasks/joint.h"
@@ -22,11 +23,12 @@ class JointBatch : public MicroBatch {
   std::map<std::string, int64_t> counts() const override;
   int64_t n_examples() const override { return int64_t(lessons_.size()); }
   int64_t n_positions() const override {
-    return pictures_.n_features + sounds_.n_features() + (decodes() ? n_positions_ : 0);
+    return pictures_.n_features + sounds_.n_features() + (decodes() ? n_positions_ : 0) +
+           (codes() ? codec_.n_codes() : 0);
   }
   double flops() const override;
   std::vector<LossTerm> forward() const override;
-  // Of the backbone: q and k of each modality, logits of each group (training/tasks/health.h).
+  // Of the backbone: q and k of each modality, logits of each group (training/tasks/health.h); codec_perplexity.
   std::map<std::string, double> health() const override;
   std::vector<std::pair<std::string, Tensor>> tensors() const override;
 
@@ -53,6 +55,8 @@ class JointBatch : public MicroBatch {
   bool hears() const { return !sounds_.empty(); }
   bool names_cells() const { return phase_.dense && dense_.size() > 0; }
   bool spells() const { return phase_.letters && sounds_.n_letters() > 0; }
+  bool codes() const { return phase_.codec && codec_.size() > 0; }
+  bool encodes() const { return decodes() || names_cells() || spells() || names_phonemes(); }
   bool names_phonemes() const { return phase_.phonemes && sounds_.n_phonemes() > 0; }
   void see(const Lesson& lesson);
   void name_cells(const Lesson& lesson, const Cells& cells);
@@ -72,6 +76,7 @@ class JointBatch : public MicroBatch {
   std::vector<const Image*> images_;  // of those lessons that have one
   std::vector<Encoded::Grid> grids_;  // of each picture
   HeardSounds sounds_;
+  CodecSounds codec_;
   std::vector<Sequence> sequences_;
   std::map<std::string, Targets> targets_;  // of each group
   GuideTargets guide_;

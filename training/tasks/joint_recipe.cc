@@ -1,6 +1,7 @@
 #include "training/tasks/joint_recipe.h"
 
 #include "omni/fields.h"
+#include "training/tasks/codec.h"
 #include "training/tasks/reading_recipe.h"
 
 namespace naru {
@@ -40,7 +41,7 @@ std::map<std::string, GroupMix> parse_mix(Fields& data, int64_t micro_batches, b
 }
 
 // What the lessons of a mix can teach.
-std::set<std::string> losses_of(const std::map<std::string, GroupMix>& groups, bool hears) {
+std::set<std::string> losses_of(const std::map<std::string, GroupMix>& groups, bool hears, bool speaks) {
   std::set<std::string> out;
   for (const auto& [group, mix] : groups) {
     out.insert("answer_" + group);
@@ -48,6 +49,7 @@ std::set<std::string> losses_of(const std::map<std::string, GroupMix>& groups, b
   }
   if (!hears)
     for (const char* loss : {"hear_letters", "hear_phonemes"}) out.erase(loss);
+  if (speaks && groups.contains(kCodecGroup)) out.insert("codec");
   return out;
 }
 
@@ -70,7 +72,7 @@ void check_folder(const JointOptions& options) {
   check(drawn || options.folder.empty(), "data.folder: no phase draws from it; say how much in data.mix of a phase");
 }
 
-JointPhase parse_phase(const Phase& phase, size_t index, bool hears) {
+JointPhase parse_phase(const Phase& phase, size_t index, bool hears, bool speaks) {
   JointPhase out;
   out.steps = phase.steps;
   check(phase.lines == 0, concat("phase[", index, "].lines"), ": data.mix says how many lessons a micro-batch has");
@@ -80,7 +82,7 @@ JointPhase parse_phase(const Phase& phase, size_t index, bool hears) {
   out.mix = parse_mix(f, phase.micro_batches, hears);
   f.done();
 
-  check_losses(phase, index, losses_of(out.mix, hears));
+  check_losses(phase, index, losses_of(out.mix, hears, speaks));
   const auto wanted = [&](const std::string& loss) {
     const auto weight = phase.losses.find(loss);
     return weight != phase.losses.end() && weight->second > 0;
@@ -89,6 +91,7 @@ JointPhase parse_phase(const Phase& phase, size_t index, bool hears) {
   out.guide = wanted("guide");
   out.letters = wanted("hear_letters");
   out.phonemes = wanted("hear_phonemes");
+  out.codec = wanted("codec");
   for (const auto& [group, mix] : out.mix) out.answer = out.answer || wanted("answer_" + group);
   if (out.answer)
     for (const auto& [group, mix] : out.mix)
@@ -109,8 +112,9 @@ Result<JointOptions> joint_options(const Recipe& recipe, const std::string& name
     out.folder = parse_folder(data);
     out.guide = GuideOptions::parse(data);
     data.done();
-    const bool hears = recipe.model.contains("audio");
-    for (size_t i = 0; i < recipe.phases.size(); ++i) out.phases.push_back(parse_phase(recipe.phases[i], i, hears));
+    const bool hears = recipe.model.contains("audio"), speaks = recipe.model.contains("speech");
+    for (size_t i = 0; i < recipe.phases.size(); ++i)
+      out.phases.push_back(parse_phase(recipe.phases[i], i, hears, speaks));
     check_folder(out);
     return out;
   });
