@@ -1,5 +1,6 @@
 #include "media/worker/av/statement.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string_view>
 
@@ -42,35 +43,34 @@ void take_tags(const AVDictionary* tags, Statement* statement) {
   }
 }
 
-// The `_PMX` chunk of a file whose structure is whole (check_whole()) up to its samples; FFmpeg passes it over.
-void take_riff_xmp(Bytes file, Statement* statement) {
-  const auto size_at = [&](size_t at) {
-    uint32_t size = 0;
-    std::memcpy(&size, file.data() + at, sizeof size);
-    return size_t(size);
-  };
+// Takes XMP from the `_PMX` chunk of a WAV file, which FFmpeg passes over. Returns the file up to the end of its last
+// whole chunk: of one that claims more than there is, FFmpeg would make room for all.
+Bytes take_riff(Bytes file, Statement* statement) {
   constexpr size_t kFirst = 12, kHead = 8;
-  for (size_t at = kFirst; at + kHead <= file.size();) {
-    const size_t size = size_at(at + 4), left = file.size() - at - kHead;
-    if (size > left) return;
+  size_t at = kFirst;
+  while (at + kHead <= file.size()) {
+    uint32_t size = 0;
+    std::memcpy(&size, file.data() + at + 4, sizeof size);
+    if (size > file.size() - at - kHead) break;
     if (text_of(file.subspan(at, 4)) == "_PMX" && size <= kMaxPacketBytes)
-      return take_xmp(text_of(file.subspan(at + kHead, size)), statement);
+      take_xmp(text_of(file.subspan(at + kHead, size)), statement);
     at += kHead + size + size % 2;
   }
+  return file.first(std::min(at, file.size()));
 }
 
 Result<Statement> read(SoundFormat format, Bytes bytes) {
   av_log_set_level(AV_LOG_QUIET);
   const Kind& kind = kind_of(format);
+  Statement statement;
+  if (format == SoundFormat::wav) bytes = take_riff(bytes, &statement);
   Memory memory(bytes);
   const Owned<AVIOContext> io = over_memory(&memory);
   Dictionary options(Pairs{{"export_xmp", "1"}});  // of the MP4 demuxer; the others leave it alone
   const auto file = open_input(kind.name, kind.demuxer, io.get(), options.get());
   if (!file) return file.failure();
-  Statement statement;
   take_tags((*file)->metadata, &statement);
   for (unsigned i = 0; i < (*file)->nb_streams; ++i) take_tags((*file)->streams[i]->metadata, &statement);
-  if (format == SoundFormat::wav) take_riff_xmp(bytes, &statement);
   // FFmpeg's name for a program in most formats; a program that only copies a file puts itself here.
   if (const auto* program = av_dict_get((*file)->metadata, "encoder", nullptr, 0))
     take_field(program->value, &statement.software);
