@@ -14,6 +14,7 @@
 
 #include "apps/common.h"
 #include "apps/machine_memory.h"
+#include "apps/robot_file.h"
 #include "base/file.h"
 #include "base/sha256.h"
 #include "serving/http/keys.h"
@@ -30,7 +31,7 @@ constexpr std::chrono::seconds kDrain{30};
 
 struct ServeFlags {
   ServiceSettings settings;
-  std::string key_file, memory, log = "text";
+  std::string key_file, robot_file, memory, log = "text";
   std::vector<std::string> origins;
   int64_t port = 8080;
   bool insecure = false, no_page = false;
@@ -171,6 +172,11 @@ Result<ServiceSettings> settings_of(const Options& options, const ServeFlags& fl
     if (!keys) return fail(keys.failure().code, "--api-key-file ", flags.key_file, ": ", keys.failure().message);
     out.http.keys = std::make_shared<const serving::http::KeyRing>(*std::move(keys));
   }
+  if (!flags.robot_file.empty()) {
+    auto robot = read_robot(flags.robot_file);
+    if (!robot) return fail(robot.failure().code, "--robot ", robot.failure().message);
+    out.robot = *std::move(robot);
+  }
   if (is_loopback(host)) out.http.hosts = {"localhost", "127.0.0.1", "::1", "[::1]", host};
   out.page = !flags.no_page;
   out.memory_bytes = flags.memory.empty() ? machine_memory().bytes / 10 * 8 : parse_size(flags.memory).value();
@@ -231,6 +237,7 @@ int serve(const Options& options, const ServeFlags& flags) {
   if (flags.log != "none" && !options.quiet) {
     log.emplace();
     settings->on_failure = [&](const std::string& what) { log->add("naru: failed: " + one_line(what)); };
+    settings->on_notice = [&](const std::string& what) { log->add("naru: " + one_line(what)); };
     settings->http.on_record = [&, json = flags.log == "json"](const auto& record) { log->add(line_of(record, json)); };
   }
   const Signals signals;
@@ -280,6 +287,8 @@ void add_serve(Registry& registry) {
       .one_value();
   command.add_flag("--metrics", flags->settings.public_metrics, "/metrics needs no key");
   command.add_flag("--no-page", flags->no_page, "no page at /");
+  command.add_option("--robot FILE", flags->robot_file,
+                     "the robot that a model with motion may move, and its limits: TOML, as docs/SERVING.md has it");
   command.add_option("--log FORMAT", flags->log, "a line for each request on stderr: text, json or none (default text)")
       .among({"text", "json", "none"});
   command

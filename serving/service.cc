@@ -9,6 +9,7 @@
 #include "serving/engine/model_engine.h"
 #include "serving/http/exchange.h"
 #include "serving/http/server.h"
+#include "serving/openpi/endpoint.h"
 #include "serving/page/routes.h"
 #include "serving/work_threads.h"
 
@@ -16,6 +17,7 @@ namespace naru::serving {
 namespace {
 
 constexpr int kWorkThreads = 2;  // one of them for large bodies
+constexpr int kRobotThreads = 2;
 
 class Grammars : public api::GrammarCompiler {
  public:
@@ -52,19 +54,32 @@ class Lots {
   std::random_device device_;  // of the system
 };
 
+// The robot that is to be moved fits what moves it.
+Result<void> fit_robot_of(ServiceSettings* settings) {
+  if (!settings->robot) return {};
+  const std::string& name = settings->robot->name;
+  if (!settings->policy) return fail("robot ", name, ": the model ", settings->model_id, " moves no robots");
+  auto fitted = openpi::fit_robot(*settings->robot, settings->policy->spec());
+  if (!fitted) return fail("robot ", name, ": ", fitted.failure().message);
+  settings->robot = *std::move(fitted);
+  return {};
+}
+
 }  // namespace
 
 Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
   const int64_t buffers =
       int64_t(s.http.limits.connections) * (s.http.limits.header_bytes + s.http.limits.request_line_bytes + (16 << 10));
-  return plan_memory(model, s.engine,
-                     {{"connections", buffers},
-                      {"bodies of requests", s.http.limits.bodies_bytes},
-                      {"streams", s.http.limits.connections * http::Exchange::kOwnBytes + s.http.limits.streams_bytes},
-                      {"bodies that are read", kWorkThreads * s.body_bytes},
-                      {"media that have names", s.named_media_bytes},
-                      {"decoded media", int64_t(most_pool_bytes(s.media))}},
-                     s.memory_bytes);
+  const int64_t observations = s.policy ? kRobotThreads * s.robot_message_bytes : 0;
+  const std::vector<PlanItem> beside = {
+      {"connections", buffers},
+      {"bodies of requests", s.http.limits.bodies_bytes},
+      {"streams", s.http.limits.connections * http::Exchange::kOwnBytes + s.http.limits.streams_bytes},
+      {"bodies that are read", kWorkThreads * s.body_bytes},
+      {"media that have names", s.named_media_bytes},
+      {"decoded media", int64_t(most_pool_bytes(s.media))},
+      {"observations that are read", observations}};
+  return plan_memory(model, s.engine, beside, s.memory_bytes);
 }
 
 struct Service::Parts {
@@ -76,7 +91,10 @@ struct Service::Parts {
         decoder(pool, s.on_failure),
         grammars(s.requests.grammar_bytes),
         threads(kWorkThreads),
-        api(services_of(m, s)) {
+        policy(s.policy),
+        api(services_of(m, s)),
+        robots(openpi::routes(robots_of(s))) {
+    if (policy) robot_threads.emplace(kRobotThreads);
     metrics.counter("naru:worker_restarts_total", "Decoders started in the place of one that had ended.",
                     [this] { return double(pool.stats().worker_restarts); });
     watch_what_is_held();
@@ -85,6 +103,7 @@ struct Service::Parts {
   void watch_what_is_held();
 
   api::Services services_of(const Model& m, const ServiceSettings& s);
+  openpi::Services robots_of(const ServiceSettings& s);
   std::vector<http::Route> routes() const;
 
   const bool has_page;
@@ -97,7 +116,10 @@ struct Service::Parts {
   DecoderOfPool decoder;
   Grammars grammars;
   WorkThreads threads;
+  const std::shared_ptr<const Policy> policy;
+  std::optional<WorkThreads> robot_threads;  // none: nobody is let in whom they would serve
   api::Api api;
+  const std::vector<http::Route> robots;
   std::unique_ptr<http::Server> server;
 };
 
@@ -152,8 +174,28 @@ api::Services Service::Parts::services_of(const Model& m, const ServiceSettings&
   return out;
 }
 
+openpi::Services Service::Parts::robots_of(const ServiceSettings& s) {
+  openpi::Services out;
+  out.policy = policy.get();
+  out.robot = s.robot;
+  out.model_id = s.model_id;
+  out.metrics = &metrics;
+  out.message_bytes = s.robot_message_bytes;
+  out.work = [this](const std::string& tenant, std::function<void()> work) {
+    robot_threads->run(tenant, /*bytes=*/0, std::move(work));
+  };
+  out.clock = [] { return Clock::now(); };
+  out.unix_seconds = [] {
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+  };
+  out.noticed = s.on_notice;
+  out.failed = s.on_failure;
+  return out;
+}
+
 std::vector<http::Route> Service::Parts::routes() const {
   std::vector<http::Route> out = api.routes();
+  out.insert(out.end(), robots.begin(), robots.end());
   if (has_page)
     for (http::Route& route : page::routes()) out.push_back(std::move(route));
   return out;
@@ -164,6 +206,7 @@ Result<std::unique_ptr<Service>> Service::start(const Model& model, ServiceSetti
   settings.requests.picture_bytes = settings.media.picture.max_bytes;
   settings.requests.sound_bytes = settings.media.sound.max_bytes;
   settings.requests.document_bytes = settings.media.pdf.max_bytes;
+  if (const auto fitted = fit_robot_of(&settings); !fitted) return fitted.failure();
   auto plan = plan_of(model, settings);
   if (!plan) return plan.failure();
   auto parts = std::make_unique<Parts>(model, settings, *std::move(plan));
@@ -189,9 +232,9 @@ uint16_t Service::port() const {
   return parts_->server->port();
 }
 
-std::vector<std::pair<std::string, std::string>> Service::routes() const {
-  std::vector<std::pair<std::string, std::string>> out;
-  for (const http::Route& route : parts_->routes()) out.emplace_back(route.method, route.path);
+std::vector<Service::RouteName> Service::routes() const {
+  std::vector<RouteName> out;
+  for (const http::Route& route : parts_->routes()) out.push_back({route.method, route.path, bool(route.socket)});
   return out;
 }
 
@@ -216,6 +259,7 @@ void Service::stop() {
   parts_->engine.stop();
   parts_->pool.shutdown();
   parts_->threads.stop();
+  if (parts_->robot_threads) parts_->robot_threads->stop();
   parts_->server->wait_idle(kLastWords);
   parts_->server->stop();
 }

@@ -30,7 +30,12 @@ void add_http(http::Limits* l, std::vector<Limit>* out) {
       limit("streams-bytes", "bytes of all streams that may wait, beyond 32 KiB of each", &l->streams_bytes),
       limit("send-timeout-ms", "milliseconds during which a reader may take nothing", &l->send_stall_timeout),
       limit("connections", "connections", &l->connections),
-      limit("connections-per-address", "connections of one address", &l->connections_per_address)};
+      limit("connections-per-address", "connections of one address", &l->connections_per_address),
+      limit("socket-ping-ms", "milliseconds after which a WebSocket that was sent nothing is asked whether it lives",
+            &l->socket_ping_interval),
+      limit("socket-idle-timeout-ms",
+            "milliseconds during which a WebSocket may send nothing, no answer to that either",
+            &l->socket_idle_timeout)};
   out->insert(out->end(), std::begin(all), std::end(all));
 }
 
@@ -77,6 +82,7 @@ std::vector<Limit> limits_of(ServiceSettings* settings) {
   out.push_back(limit("named-media-bytes", "bytes of media that callers gave a name", &settings->named_media_bytes));
   add_requests(&settings->requests, &out);
   add_media(&settings->media, &out);
+  out.push_back(limit("robot-message-bytes", "bytes of a robot's observation", &settings->robot_message_bytes));
   add_http(&settings->http.limits, &out);
   return out;
 }

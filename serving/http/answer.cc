@@ -8,6 +8,8 @@ namespace naru::serving::http {
 namespace {
 const char* reason(int status) {
   switch (status) {
+    case 101:
+      return "Switching Protocols";
     case 200:
       return "OK";
     case 204:
@@ -40,6 +42,8 @@ const char* reason(int status) {
       return "Misdirected Request";
     case 422:
       return "Unprocessable Content";
+    case 426:
+      return "Upgrade Required";
     case 429:
       return "Too Many Requests";
     case 431:
@@ -76,6 +80,10 @@ void field(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
+bool is_chunked(const Envelope& envelope) {
+  return envelope.minor > 0 && !envelope.upgraded;
+}
+
 // All but what tells the length.
 std::string begin(int status, const std::string& content_type, const Headers& headers, const Envelope& envelope) {
   std::string out = "HTTP/1.1 " + std::to_string(status) + ' ' + reason(status) + "\r\n";
@@ -85,7 +93,9 @@ std::string begin(int status, const std::string& content_type, const Headers& he
   if (!content_type.empty()) field(out, "content-type", content_type);
   for (const auto& list : {headers, envelope.headers})
     for (const auto& [name, value] : list) field(out, name, value);
-  if (!envelope.keep_alive)
+  if (envelope.upgraded)
+    field(out, "connection", "upgrade");
+  else if (!envelope.keep_alive)
     field(out, "connection", "close");
   else if (envelope.minor == 0)
     field(out, "connection", "keep-alive");
@@ -104,22 +114,22 @@ std::string answer_bytes(const Answer& answer, const Envelope& envelope) {
 
 std::string stream_head_bytes(const StreamHead& head, const Envelope& envelope) {
   std::string out = begin(head.status, head.content_type, head.headers, envelope);
-  if (envelope.minor > 0) field(out, "transfer-encoding", "chunked");
+  if (is_chunked(envelope)) field(out, "transfer-encoding", "chunked");
   return out + "\r\n";
 }
 
 void append_piece(std::string& out, std::string_view bytes, const Envelope& envelope) {
   if (envelope.head_only || bytes.empty()) return;
-  if (envelope.minor > 0) {
+  if (is_chunked(envelope)) {
     char size[16];
     out.append(size, std::to_chars(size, size + sizeof size, bytes.size(), 16).ptr).append("\r\n");
   }
   out.append(bytes);
-  if (envelope.minor > 0) out += "\r\n";
+  if (is_chunked(envelope)) out += "\r\n";
 }
 
 void append_end(std::string& out, const Envelope& envelope) {
-  if (!envelope.head_only && envelope.minor > 0) out += "0\r\n\r\n";
+  if (!envelope.head_only && is_chunked(envelope)) out += "0\r\n\r\n";
 }
 
 }  // namespace naru::serving::http

@@ -14,7 +14,8 @@ struct Envelope {
   Headers headers;         // of the route, of origins
   bool head_only = false;  // the request was HEAD: the length is told, the body is not sent
   bool keep_alive = true;
-  int minor = 1;  // of the request's HTTP/1.x: 1.0 knows no chunks and ends a stream by closing
+  int minor = 1;          // of the request's HTTP/1.x: 1.0 knows no chunks and ends a stream by closing
+  bool upgraded = false;  // to a WebSocket: what the stream is given are frames
 };
 
 std::string answer_bytes(const Answer& answer, const Envelope& envelope);

@@ -1,4 +1,5 @@
-// What a connection reads, and what time does to it; what it answers is in connection_answers.cc.
+// What a connection reads, and what time does to it; what it answers is in connection_answers.cc, what becomes of it as
+// a WebSocket in connection_socket.cc.
 #include "serving/http/connection.h"
 
 #include <algorithm>
@@ -40,7 +41,8 @@ void Connection::start() {
 }
 
 void Connection::drain() {
-  if (phase_ == Phase::handshake || (phase_ == Phase::request && reader_.idle())) close();
+  if (phase_ == Phase::handshake || (phase_ == Phase::request && reader_.idle())) return close();
+  if (socket_) advance_socket();
 }
 
 void Connection::close() {
@@ -56,7 +58,7 @@ void Connection::close() {
 
 void Connection::read() {
   if (reading_ || input_ended_ || phase_ == Phase::closed) return;
-  if (phase_ == Phase::answer && reader_.full()) {
+  if (phase_ == Phase::answer && (socket_ ? socket_->full() : reader_.full())) {
     look_at_ = Clock::now() + kLookEvery;
     return arm();
   }
@@ -72,6 +74,10 @@ void Connection::on_read(const Error& error, size_t n) {
   if (phase_ == Phase::linger) {
     discarded_bytes_ += int64_t(n);
     return discarded_bytes_ > kLingerBytes ? close() : read();
+  }
+  if (socket_) {
+    socket_->add({received_.data(), n});
+    return advance_socket();
   }
   const bool first = reader_.idle();
   reader_.add({received_.data(), n});
@@ -103,7 +109,7 @@ void Connection::begin_request(milliseconds idle_timeout) {
 // What must come of a body before its time begins anew: of one that holds little, anything.
 int64_t Connection::wanted_progress() const {
   constexpr int64_t kLittle = 64 << 10, kPerSecond = 8 << 10;
-  if (reader_.body_bytes() <= kLittle) return 1;
+  if ((socket_ ? socket_->partial_bytes() : reader_.body_bytes()) <= kLittle) return 1;
   return std::max<int64_t>(1, kPerSecond * core_.options.limits.body_idle_timeout.count() / 1000);
 }
 
@@ -141,7 +147,10 @@ void Connection::dispatch() {
       },
       core_.streams->share_of(reader_.key()));
   try {
-    reader_.route()->handler(reader_.take_request(request_id_), Responder(exchange_));
+    if (reader_.route()->socket)
+      open_socket();
+    else
+      reader_.route()->handler(reader_.take_request(request_id_), Responder(exchange_));
   } catch (...) {  // what went wrong inside is nobody's business outside
     exchange_->abandon();
   }
@@ -197,6 +206,8 @@ void Connection::on_late() {
     reader_.refuse({.status = 408, .code = "request_timeout", .message = "The request did not come in time."});
     return answer(reader_.take_answer());
   }
+  if (phase_ == Phase::answer && socket_)
+    return socket_->end({close_code::kGoingAway, "nothing came for too long"}, "request_timeout");
   if (phase_ != Phase::answer || out_.begun() || !exchange_) return close();
   const auto exchange = std::move(exchange_);
   exchange->disconnect();

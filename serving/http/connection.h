@@ -14,6 +14,7 @@
 #include "serving/http/outbox.h"
 #include "serving/http/reader.h"
 #include "serving/http/stream.h"
+#include "serving/http/websocket.h"
 
 namespace naru::serving::http {
 
@@ -47,6 +48,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void dispatch();
   void answer(Answer answer);
 
+  void open_socket();
+  void advance_socket();
+  void time_socket();
+
   void pump();
   void put(Answer answer);
   Envelope envelope(bool is_stream) const;
@@ -78,6 +83,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // The request at hand and its answer.
   std::string request_id_;
   std::shared_ptr<Exchange> exchange_;          // null where no handler was asked
+  std::unique_ptr<WebSocket> socket_;           // null where the answer is none
   std::string silence_;                         // of a stream: what is said when nothing was for silence_after_
   std::chrono::milliseconds silence_after_{0};  // 0: nothing
   Reservation answer_memory_;                   // of one that is large

@@ -46,7 +46,8 @@ Envelope Connection::envelope(bool is_stream) const {
   }
   if (const Route* route = reader_.route())
     out.headers.insert(out.headers.end(), route->headers.begin(), route->headers.end());
-  const bool ends_by_closing = is_stream && out.minor == 0 && !out.head_only;
+  out.upgraded = socket_ != nullptr;
+  const bool ends_by_closing = is_stream && (out.upgraded || (out.minor == 0 && !out.head_only));
   out.keep_alive = reader_.can_go_on() && !core_.draining && !ends_by_closing;
   return out;
 }
@@ -101,6 +102,7 @@ void Connection::on_written(const Error& error, size_t n) {
 void Connection::finish_answer() {
   report(/*complete=*/true);
   exchange_.reset();
+  socket_.reset();
   silence_after_ = milliseconds(0);
   silence_at_ = look_at_ = kNever;
   answer_memory_ = {};
@@ -130,7 +132,7 @@ void Connection::report(bool complete) {
   if (reader_.route()) record.route = reader_.route()->path;
   record.key = reader_.key();
   record.complete = complete;
-  record.bytes_in = reader_.body_bytes();
+  record.bytes_in = socket_ ? socket_->bytes_in() : reader_.body_bytes();
   record.duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began_);
   core_.options.on_record(record);
 }

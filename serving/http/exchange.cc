@@ -8,13 +8,15 @@
 namespace naru::serving::http {
 
 namespace {
+constexpr int kSwitching = 101;  // of a stream of frames
+
 void check_fields(int status, const std::string& content_type, const Headers& headers) {
   const auto plain = [](const std::string& text) {
     for (const unsigned char c : text)
       if ((c < 0x20 && c != '\t') || c == 0x7f) return false;
     return true;
   };
-  check(status >= 200 && status <= 599, "Responder: a status is 200 to 599, got ", status);
+  check((status >= 200 && status <= 599) || status == kSwitching, "Responder: a status is 200 to 599, got ", status);
   bool good = plain(content_type);
   for (const auto& [name, value] : headers) good = good && !name.empty() && plain(name) && plain(value);
   check(good, "Responder: a header field has a control character or no name");

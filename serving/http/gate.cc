@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "serving/http/handshake.h"
 #include "serving/http/text.h"
 
 namespace naru::serving::http {
@@ -46,7 +47,12 @@ std::string_view host_name(std::string_view host) {
 
 std::string allowed_methods(const std::vector<const Route*>& routes) {
   std::string allow;
-  for (const Route* route : routes) allow += route->method + (route->method == "GET" ? ", HEAD, " : ", ");
+  for (const Route* route : routes) {
+    const bool twice = route->socket && std::any_of(routes.begin(), routes.end(), [](auto* other) {
+                         return !other->socket && other->method == "GET";
+                       });
+    if (!twice) allow += route->method + (route->method == "GET" && !route->socket ? ", HEAD, " : ", ");
+  }
   return allow + "OPTIONS";
 }
 
@@ -58,10 +64,13 @@ HttpError not_found(const std::string& path) {
 Gate::Gate(const Options& options, std::vector<Route> routes) : options_(options), routes_(std::move(routes)) {
   for (const Route& route : routes_) {
     const size_t at = route.path.find('{');
-    check(route.path.starts_with('/') && route.handler && !route.method.empty() && route.body_limit_bytes >= 0 &&
+    check(route.path.starts_with('/') && bool(route.handler) != bool(route.socket) && !route.method.empty() &&
+              (!route.socket || route.method == "GET") && route.body_limit_bytes >= 0 &&
               (at == route.path.npos || (route.path.substr(at) == kParameter && route.path[at - 1] == '/')),
           "Gate: the route ", route.method, " ", route.path, " cannot be served");
-    const auto same = [&](const Route& other) { return other.path == route.path && other.method == route.method; };
+    const auto same = [&](const Route& other) {
+      return other.path == route.path && other.method == route.method && bool(other.socket) == bool(route.socket);
+    };
     check(std::count_if(routes_.begin(), routes_.end(), same) == 1, "Gate: ", route.method, " ", route.path,
           " is in the table twice");
   }
@@ -94,16 +103,31 @@ std::variant<Gate::Pass, HttpError, Answer> Gate::judge(const Head& head) const 
   if (met.routes.empty() && !everything) return not_found(head.path);
   const std::string allow = everything ? "GET, HEAD, POST, OPTIONS" : allowed_methods(met.routes);
   if (head.method == "OPTIONS" && !head.has_body()) return options_answer(head, allow);
-  const auto route =
-      std::find_if(met.routes.begin(), met.routes.end(), [&](auto* r) { return takes(*r, head.method); });
-  if (route == met.routes.end())
+  const Route* route = choose(met, head);
+  if (!route)
     return HttpError{405,
                      "method_not_allowed",
                      "The methods of " + head.path.substr(0, 256) + " are " + allow + ".",
                      "",
                      {{"allow", allow}}};
-  if (auto error = check_sender(head)) return *std::move(error);
-  Pass pass{*route, std::move(met.parameter), ""};
+  auto admitted = admit(head, *route, std::move(met.parameter));
+  if (auto* error = std::get_if<HttpError>(&admitted)) return std::move(*error);
+  return std::get<Pass>(std::move(admitted));
+}
+
+// The route of this method: the WebSocket where one is asked for and there is one.
+const Route* Gate::choose(const Met& met, const Head& head) const {
+  const Route* plain = nullptr;
+  const Route* socket = nullptr;
+  for (const Route* route : met.routes)
+    if (takes(*route, head.method)) (route->socket ? socket : plain) = route;
+  return socket && (!plain || asks_for_websocket(head)) ? socket : plain;
+}
+
+std::variant<Gate::Pass, HttpError> Gate::admit(const Head& head, const Route& route, std::string parameter) const {
+  if (route.socket && !asks_for_websocket(head)) return upgrade_required();
+  if (auto error = check_sender(head, route)) return *std::move(error);
+  Pass pass{&route, std::move(parameter), ""};
   if (options_.keys && pass.route->needs_key) {
     const std::string* authorization = head.field("authorization");
     auto key = authorization ? options_.keys->find(*authorization) : std::nullopt;
@@ -116,7 +140,9 @@ std::variant<Gate::Pass, HttpError, Answer> Gate::judge(const Head& head) const 
                        {{"www-authenticate", "Bearer realm=\"naru\""}}};
     pass.key = *std::move(key);
   }
-  if (auto error = check_body(head, *pass.route)) return *std::move(error);
+  if (route.socket)
+    if (auto error = check_handshake(head)) return *std::move(error);
+  if (auto error = check_body(head, route)) return *std::move(error);
   return pass;
 }
 
@@ -126,10 +152,12 @@ bool Gate::origin_is_named(const std::string& origin) const {
 }
 
 // What a page of another origin makes a browser send is not acted upon, whether or not the page could read the answer.
-std::optional<HttpError> Gate::check_sender(const Head& head) const {
+// It could read what a WebSocket says.
+std::optional<HttpError> Gate::check_sender(const Head& head, const Route& route) const {
   const std::string* origin = head.field("origin");
   const std::string* host = head.field("host");
-  if (!origin || head.method == "GET" || head.method == "HEAD" || origin_is_named(*origin)) return std::nullopt;
+  const bool only_reads = (head.method == "GET" || head.method == "HEAD") && !route.socket;
+  if (!origin || only_reads || origin_is_named(*origin)) return std::nullopt;
   const size_t scheme = origin->find("://");
   if (host && scheme != origin->npos && same_word(std::string_view(*origin).substr(scheme + 3), lower(*host)))
     return std::nullopt;

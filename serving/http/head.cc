@@ -54,7 +54,7 @@ std::optional<HttpError> read_framing(Head& head) {
 
 std::optional<HttpError> check_fields(Head& head) {
   for (const char* name : {"host", "content-length", "transfer-encoding", "content-type", "content-encoding",
-                           "authorization", "expect", "origin"}) {
+                           "authorization", "expect", "origin", "sec-websocket-key", "sec-websocket-version"}) {
     const auto count = std::count_if(head.fields.begin(), head.fields.end(), [&](auto& f) { return f.first == name; });
     if (count > 1) return malformed(concat("the field ", name, " is given ", count, " times"));
   }

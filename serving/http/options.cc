@@ -19,7 +19,9 @@ void check_limits(const Limits& l) {
                                                     {"streams_bytes", l.streams_bytes},
                                                     {"send_stall_timeout", l.send_stall_timeout.count()},
                                                     {"connections", l.connections},
-                                                    {"connections_per_address", l.connections_per_address}};
+                                                    {"connections_per_address", l.connections_per_address},
+                                                    {"socket_ping_interval", l.socket_ping_interval.count()},
+                                                    {"socket_idle_timeout", l.socket_idle_timeout.count()}};
   for (const auto& [name, value] : limits) check(value > 0, "Limits: ", name, " must be above 0, got ", value);
 }
 

@@ -38,6 +38,10 @@ struct Limits {
   // Of connections.
   int connections = 1024;
   int connections_per_address = 64;  // an IPv6 address stands for its network of 64 bits
+  // Of WebSockets. A peer is asked whether it lives when nothing was sent for so long, and is gone when nothing came of
+  // it, no answer to that either. A message that has begun must come on as a body must.
+  std::chrono::milliseconds socket_ping_interval{20'000};
+  std::chrono::milliseconds socket_idle_timeout{120'000};
 };
 
 // Throws Error unless every limit is positive.

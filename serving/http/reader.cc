@@ -7,11 +7,6 @@
 
 namespace naru::serving::http {
 
-namespace {
-constexpr int64_t kFirstCapacity = 64 << 10;  // of a body of which something has come
-constexpr int64_t kGrowth = 4;                // times what it had: so much more than was sent is held
-}  // namespace
-
 RequestReader::RequestReader(const Gate& gate, std::shared_ptr<ByteBudget> bodies, const Limits& limits)
     : gate_(gate),
       bodies_(std::move(bodies)),
@@ -51,12 +46,13 @@ void RequestReader::judge() {
     return;
   }
   pass_ = std::get<Gate::Pass>(std::move(verdict));
-  room_ = bodies_->share_of(pass_.key);
-  memory_ = Reservation(room_);
-  if (head_->chunked)
+  body_ = GrowingBody(bodies_->share_of(pass_.key));
+  if (head_->chunked) {
     chunks_.emplace(limits_, pass_.route->body_limit_bytes);
-  else if (!has_room(int64_t(head_->content_length.value_or(0))))
-    return;
+  } else {  // refused before it is read where it would find no room
+    const auto length = int64_t(head_->content_length.value_or(0));
+    if (!accept_room(body_.room_for(length))) return;
+  }
   continue_ = head_->expects_continue && head_->has_body();
   state_ = State::body;
 }
@@ -64,10 +60,10 @@ void RequestReader::judge() {
 void RequestReader::read_body() {
   if (chunks_) return read_chunks();
   const auto length = int64_t(head_->content_length.value_or(0));
-  const size_t n = std::min(size_t(length) - body_.size(), buffer_.size());
+  const auto n = size_t(std::min(length - body_.size(), int64_t(buffer_.size())));
   if (!append(std::string_view(buffer_).substr(0, n), length)) return;
   buffer_.erase(0, n);
-  if (body_.size() == head_->content_length.value_or(0)) state_ = State::whole;
+  if (body_.size() == length) state_ = State::whole;
 }
 
 void RequestReader::read_chunks() {
@@ -81,7 +77,7 @@ void RequestReader::read_chunks() {
                      .message = "The request was refused: " + step.failure().message + "."});
     }
     if (chunks_->done()) state_ = State::whole;
-    if (!append(step->data, std::min(pass_.route->body_limit_bytes, room_->limit_bytes()))) return;
+    if (!append(step->data, std::min(pass_.route->body_limit_bytes, body_.limit_bytes()))) return;
     if (step->n_taken == 0) break;
     used += step->n_taken;
   }
@@ -90,48 +86,23 @@ void RequestReader::read_chunks() {
 
 // To a body that may have so many bytes in the end.
 bool RequestReader::append(std::string_view data, int64_t most) {
-  const int64_t wanted = body_bytes_ + int64_t(data.size());
-  if (wanted > memory_.bytes()) {
-    // While the body moves both its places are there, and counted.
-    const int64_t before = memory_.bytes();
-    int64_t capacity = std::max(wanted, std::min(most, std::max(kGrowth * before, kFirstCapacity)));
-    if (!chunks_ && capacity > room_->limit_bytes() - most) capacity = most;  // there would be no room to move again
-    if (!reserve(capacity)) return false;
-    memory_.shrink(before);
-  }
-  body_.append(data);
-  body_bytes_ = wanted;
+  if (!accept_room(body_.append(data, most, /*known=*/!chunks_))) return false;
+  body_bytes_ = body_.size();
   return true;
 }
 
-// Whether a body of so many bytes would find room now; else it is refused before it is read.
-bool RequestReader::has_room(int64_t capacity) {
-  if (capacity > room_->limit_bytes()) {  // never, whatever others do
+// Refuses the request where there is no room for its body.
+bool RequestReader::accept_room(GrowingBody::Room room) {
+  if (room == GrowingBody::Room::never)
     refuse({.status = 413,
             .code = "body_too_large",
-            .message = concat("The body has more than ", room_->limit_bytes(), " bytes.")});
-    return false;
-  }
-  if (!room_->has(capacity)) refuse_for_others();
-  return state_ != State::answered;
-}
-
-void RequestReader::refuse_for_others() {
-  refuse({.status = 503,
-          .code = "bodies_too_large",
-          .message = "The requests that are being answered leave no room for this one's body; try again.",
-          .headers = {{"retry-after", "1"}}});
-}
-
-// Room for a body of so many bytes: first in the budget, then in memory.
-bool RequestReader::reserve(int64_t capacity) {
-  if (!has_room(capacity)) return false;
-  if (!memory_.grow(capacity)) {  // others were faster
-    refuse_for_others();
-    return false;
-  }
-  body_.reserve(size_t(capacity));
-  return true;
+            .message = concat("The body has more than ", body_.limit_bytes(), " bytes.")});
+  else if (room == GrowingBody::Room::not_now)
+    refuse({.status = 503,
+            .code = "bodies_too_large",
+            .message = "The requests that are being answered leave no room for this one's body; try again.",
+            .headers = {{"retry-after", "1"}}});
+  return room == GrowingBody::Room::yes;
 }
 
 bool RequestReader::wants_continue() {
@@ -147,10 +118,9 @@ Request RequestReader::take_request(std::string id) {
   request.parameter = pass_.parameter;
   request.query = head_->query;
   request.headers = head_->fields;
-  request.body = std::move(body_);
+  request.body = body_.take_bytes();
   request.key = pass_.key;
-  request.memory = std::move(memory_);
-  body_.clear();
+  request.memory = body_.take_memory();
   return request;
 }
 
@@ -158,7 +128,6 @@ void RequestReader::refuse(const HttpError& error) {
   answer_ = error_answer(error);
   state_ = State::answered;
   body_ = {};
-  memory_ = {};
 }
 
 bool RequestReader::can_go_on() const {

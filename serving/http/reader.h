@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "serving/http/body.h"
 #include "serving/http/chunks.h"
 #include "serving/http/gate.h"
 #include "serving/http/head.h"
@@ -46,6 +47,8 @@ class RequestReader {
   int64_t body_bytes() const { return body_bytes_; }
   // Whether where the next request begins is known, and the peer wants to send one.
   bool can_go_on() const;
+  // What came behind the request at hand, where that is no further request: it is not read here then.
+  std::string take_rest() { return std::exchange(buffer_, {}); }
   // On to the next.
   void next();
 
@@ -55,9 +58,7 @@ class RequestReader {
   void read_body();
   void read_chunks();
   bool append(std::string_view data, int64_t most);
-  bool has_room(int64_t capacity);
-  void refuse_for_others();
-  bool reserve(int64_t capacity);
+  bool accept_room(GrowingBody::Room room);
 
   const Gate& gate_;
   const std::shared_ptr<ByteBudget> bodies_;
@@ -71,9 +72,7 @@ class RequestReader {
   Gate::Pass pass_;
   bool continue_ = false;
   std::optional<ChunkDecoder> chunks_;
-  std::string body_;
-  std::shared_ptr<ByteBudget> room_;  // the caller's share
-  Reservation memory_;                // of body_'s capacity
+  GrowingBody body_;  // in the caller's share
   int64_t body_bytes_ = 0;
   Answer answer_;
 };

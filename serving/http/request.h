@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "serving/http/budget.h"
@@ -32,14 +34,21 @@ struct Request {
 // 500.
 using Handler = std::function<void(Request, Responder)>;
 
+class SocketHandler;
+
+// As Handler, of a route that is a WebSocket: who is to hear the messages of this connection, or why it does not become
+// one. It is called before the peer is answered.
+using SocketOpener = std::function<std::variant<std::shared_ptr<SocketHandler>, HttpError>(Request)>;
+
 struct Route {
   std::string method;                      // "GET" answers HEAD, too
   std::string path;                        // "/v1/models", or with one parameter at its end: "/v1/models/{id}"
   bool needs_key = true;                   // where the server has keys
   std::vector<std::string> content_types;  // that a body may have: "application/json"; none: the route takes no body
-  int64_t body_limit_bytes = 64 << 20;
-  Headers headers;  // of every answer of this route
-  Handler handler;
+  int64_t body_limit_bytes = 64 << 20;     // of a WebSocket: of a message
+  Headers headers;                         // of every answer of this route
+  Handler handler;                         // this or
+  SocketOpener socket = nullptr;  // this: for GET that asks for a WebSocket. Beside it a path may have a GET of its own
 };
 
 // Fields that keep a page to itself: `policy` is its Content-Security-Policy.

@@ -79,6 +79,9 @@ TEST_F(Serve, SaysWhyItDoesNotStart) {
   EXPECT_NE(little.err.find("MiB at least"), std::string::npos) << little.err;
   EXPECT_EQ(naru({"serve", "-m", model, "--memory", "much"}).exit_code, 2);
   EXPECT_EQ(naru({"serve", "-m", model, "--slots", "0"}).exit_code, 2);
+  EXPECT_TRUE(says(naru({"serve", "-m", model, "--robot", "tests/serving/openpi/arm.toml"}), "serve",
+                   "robot arm: the model small moves no robots"));
+  EXPECT_EQ(naru({"serve", "-m", model, "--robot", folder_ + "/none.toml"}).exit_code, 1);
   EXPECT_EQ(naru({"serve", "-m", folder_ + "/absent"}).exit_code, 1);
 }
 

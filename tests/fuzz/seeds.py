@@ -12,6 +12,9 @@ import shutil
 import struct
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "serving" / "live"))
+from sockets import BINARY, CLOSE, PING, TEXT, Pairs, Raw, array, closing, floats, frame, observation, pack  # noqa: E402
+
 HERE = pathlib.Path(__file__).parent
 TESTS = HERE.parent
 OUT = pathlib.Path(sys.argv[1])
@@ -168,3 +171,23 @@ for name, requests in [
         ("expect", f"{post}Content-Length: 1\r\nExpect: 100-continue\r\n\r\na"),
         ("proxy", f"GET http://x/a/b HTTP/1.1\r\n{host}\r\nHEAD /a/b HTTP/1.1\r\n{host}\r\nTRACE /b HTTP/1.1\r\n{host}\r\n")]:
     seed("http_request", name, "\x07" + requests)
+
+# The first byte: in what pieces; the second: which messages nobody wants at once.
+for name, data in [
+        ("whole", frame(TEXT, b"abc") + frame(BINARY, bytes(200)) + frame(PING, b"x") + closing(1000, b"bye")),
+        ("cut", frame(TEXT, b"\xea\xb0", final=False) + frame(PING) + frame(0, b"", final=False) + frame(0, b"\x80") + frame(CLOSE)),
+        ("large", frame(BINARY, bytes(1000)) + frame(BINARY, b"", length=70001)), ("sizes", frame(BINARY, bytes(125)) + frame(BINARY, bytes(126))),
+        ("unmasked", frame(BINARY, b"x", masked=False)), ("reserved", frame(BINARY, b"x", reserved=0x40)), ("huge", frame(BINARY, length=1 << 63)),
+        ("padded", frame(BINARY, b"x", length=1)), ("control", frame(PING, bytes(126))), ("codes", closing(1005)), ("utf8", frame(TEXT, b"\xff")),
+        ("flood", frame(BINARY, final=False) + frame(0, final=False) * 300)]:
+    seed("websocket", name, b"\x03\x55" + data)
+for name, value in [
+        ("whole", observation()), ("options", observation(seed=3, timestamp=1.5, session_id="s", endpoint="infer", more=[1, -1, 0.5, None, True])),
+        ("nested", {"observation": {"image": array("|u1", [3, 1, 2], bytes(6)), "wrist": array("|u1", [1, 1, 3], bytes(3)), "joints": [1, 2.0],
+                                    "grip": {b"__npgeneric__": True, b"data": 1, b"dtype": "<i8"}}, "prompt": {b"__npgeneric__": True, b"data": "x", b"dtype": "<U1"}}),
+        ("halves", observation(observation__joints=array("<f2", [2], b"\0\x7c\1\0"))), ("doubles", observation(observation__joints=array("<f8", [2], bytes(16)))),
+        ("reset", {"endpoint": "reset"}), ("shape", observation(observation__joints=array("<f4", [1 << 62, 4], b""))),
+        ("marker", observation(observation__joints={"__ndarray__": True})), ("twice", Pairs([("a", 1), ("a", 2)])),
+        ("extension", Raw(b"\x81\xa1a\xc7\x01\x05x")), ("deep", Raw(b"\x91" * 17 + b"\xc0")), ("promise", Raw(b"\xdf\xff\xff\xff\xff")),
+        ("short", Raw(b"\x83\xa1a\xc4\x01b\xd9\x01c\xca\x3f\x80\0\0\xc5\0\x01d\xd1\xff\x00"))]:
+    seed("openpi", name, pack(value))

@@ -14,8 +14,10 @@
 #include "base/philox.h"
 #include "media/sound.h"
 #include "media/write.h"
-#include "tests/serving/http/client.h"
+#include "tests/serving/http/socket_client.h"
 #include "tests/serving/media/support.h"
+#include "tests/serving/openpi/messages.h"
+#include "tests/serving/openpi/played_policy.h"
 #include "tests/testing/small_model.h"
 
 namespace naru::serving {
@@ -174,13 +176,14 @@ TEST(Service, EveryRouteButHealthAndThePageWantsAKey) {
   const auto service = start(with_keys());
   const std::set<std::string> open = {"/healthz", "/readyz", "/health"};
   int n = 0;
-  for (const auto& [method, path] : service->routes()) {
+  for (const auto& [method, path, is_websocket] : service->routes()) {
     const std::string at = path.substr(0, path.find('{')) + (path.ends_with('}') ? "small" : "");
-    const auto ask = [&](const std::string& fields) {
+    const auto ask = [&, is_get = method == "GET",
+                      upgrade = is_websocket ? testing::kUpgrade : ""](const std::string& fields) {
       Client client(service->port());
-      return client.ask(method == "GET" ? get(at, fields) : post(at, "{}", fields)).status;
+      return client.ask(is_get ? get(at, upgrade + fields) : post(at, "{}", fields)).status;
     };
-    const bool needs_key = !open.contains(path) && path != "/" && !path.starts_with("/page/");
+    const bool needs_key = is_websocket || (!open.contains(path) && path != "/" && !path.starts_with("/page/"));
     for (const std::string& wrong : {std::string(), bearer("a_key_of_sixteen_byteX"), bearer("a_key_of_sixteen"),
                                      bearer("a_key_of_sixteen_bytes2"), bearer("")})
       EXPECT_EQ(ask(wrong) == 401, needs_key) << method << " " << path << " with " << wrong;
@@ -188,7 +191,7 @@ TEST(Service, EveryRouteButHealthAndThePageWantsAKey) {
     EXPECT_NE(ask("Authorization: Api-Key another-key-of-this-server\r\n"), 401) << path;
     n += needs_key;
   }
-  EXPECT_GE(n, 11);
+  EXPECT_GE(n, 13);
 }
 
 double rejected(Service& service, const std::string& code) {
@@ -256,7 +259,35 @@ TEST(Service, HasAPageUnlessToldNotTo) {
   EXPECT_EQ(page.field("content-type"), "text/html; charset=utf-8");
   ServiceSettings without = settings();
   without.page = false;
-  EXPECT_EQ(Client(start(without)->port()).ask(get("/")).status, 404);
+  EXPECT_EQ(Client(start(without)->port()).ask(get("/")).status, 426);  // a robot's client may ask there
+}
+
+TEST(Service, MovesARobotWhereItsModelCan) {
+  const auto still = start();
+  const Reply refused = testing::SocketClient(still->port(), "/").opening();
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_NE(refused.body.find("motion_not_supported"), std::string::npos);
+  EXPECT_EQ(rejected(*still, "motion_not_supported"), 1);
+
+  ServiceSettings moving = settings();
+  moving.robot = testing::played_robot();
+  const auto without_policy = Service::start(model(), moving);
+  ASSERT_FALSE(without_policy);
+  EXPECT_EQ(without_policy.failure().message, "robot arm: the model small moves no robots");
+  moving.policy = std::make_shared<testing::PlayedPolicy>();
+  moving.robot->actions.pop_back();
+  EXPECT_EQ(Service::start(model(), moving).failure().message, "robot arm: action grip of this model has no limits");
+  moving.robot = testing::played_robot();
+  const auto service = start(moving);
+  testing::SocketClient client(service->port(), "/");
+  EXPECT_EQ(client.receive().opcode, int(testing::Opcode::binary));
+  client.send(testing::Opcode::binary, testing::observation());
+  EXPECT_NE(client.receive().payload.find("actions"), std::string::npos);
+  EXPECT_EQ(Client(service->port()).ask(get("/")).status, 200);  // the page is there, too
+  service->drain();
+  EXPECT_EQ(client.receive().code(), 1001);
+  client.client().close();
+  EXPECT_TRUE(service->wait_idle(std::chrono::seconds(5)));
 }
 
 // What one key asked is nobody else's: neither as a hit of a cache nor by the name of a medium.

@@ -7,7 +7,8 @@
 
 #include <memory>
 
-#include "tests/serving/http/client.h"
+#include "serving/http/socket.h"
+#include "tests/serving/http/socket_client.h"
 #include "tests/testing/folder.h"
 
 namespace naru::serving::http {
@@ -91,6 +92,31 @@ TEST_F(Tls, CarriesRequestsAndAnswers) {
     EXPECT_TRUE(ask(ssl.get(), get("/hello", "Connection: close\r\n"), "\n").ends_with("hello"));
     EXPECT_EQ(SSL_get_shutdown(ssl.get()), SSL_RECEIVED_SHUTDOWN);  // a proper end, not a cut
   }
+  EXPECT_TRUE(server->wait_idle(std::chrono::milliseconds(3000)));
+}
+
+TEST_F(Tls, CarriesWebSockets) {
+  struct Echo : SocketHandler {
+    Socket socket;
+    void on_open(Socket opened) override { socket = std::move(opened); }
+    void on_message(SocketMessage message) override {
+      socket.send_binary(message.bytes + "!");
+      socket.next();
+    }
+    void on_gone() override {}
+  };
+  const auto server =
+      serve(options_,
+            {{.method = "GET", .path = "/socket", .socket = [](const Request&) { return std::make_shared<Echo>(); }}});
+  const Client client(server->port());
+  const auto ssl = session(client);
+  ASSERT_TRUE(ssl);
+  EXPECT_TRUE(ask(ssl.get(), get("/socket", testing::kUpgrade), "\r\n\r\n").starts_with("HTTP/1.1 101 "));
+  const std::string large(100'000, 'x');
+  EXPECT_EQ(ask(ssl.get(), testing::masked_frame(Opcode::binary, large), "!"),
+            frame_bytes(Opcode::binary, large + "!"));
+  const std::string end = close_frame({1000, ""});
+  EXPECT_EQ(ask(ssl.get(), testing::masked_frame(Opcode::close, testing::closing(1000)), end), end);
   EXPECT_TRUE(server->wait_idle(std::chrono::milliseconds(3000)));
 }
 

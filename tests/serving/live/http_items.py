@@ -2,6 +2,7 @@
 import client
 from client import END_OF_INPUT, HOST, form, get, head, post
 from items import BAD_JSON, BAD_VALUE, CLOSED, MALFORMED, item
+from sockets import KEY, UPGRADE
 
 OK = (200, None)
 FOUND_NOTHING = (404, "unknown_url")
@@ -74,8 +75,36 @@ def fields():
     for name in ("X-HTTP-Method-Override: DELETE", "Range: bytes=0-0", "Upgrade: h2c", "Connection: Upgrade, HTTP2-Settings",
                  "X-Forwarded-For: 1.2.3.4", "Cookie: " + "a=b;" * 2000, "Accept: \"", "Connection: ,,,", "Keep-Alive: timeout=-1"):
         yield framing(f"of no account: {name[:30]}", get("/healthz", name + "\r\n"), OK)
-    yield framing("a socket for messages", get("/", "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-                                               "Sec-WebSocket-Version: 13\r\n"), OK)
+
+
+def sockets():
+    """How a robot's client asks, of a model that moves none; robot_items.py has what follows where one does."""
+    def asks(fields=UPGRADE, path="/v1/realtime/robot/openpi"):
+        return get(path, fields)
+
+    none, wrong, other = (400, "motion_not_supported"), BAD_VALUE, (426, "upgrade_required")
+    yield framing("a robot asks", asks(), none)
+    yield framing("a robot asks at the root", asks(path="/"), none)
+    yield framing("a robot asks twice", asks() * 2, none, none)
+    yield framing("a robot asks and goes on", asks() + bytes([0x82, 0x80]) + b"mask", none)
+    yield framing("no socket is asked for", asks(""), other)
+    yield framing("a socket of another path", asks(path="/healthz"), OK)
+    yield framing("a socket of no path", asks(path="/v1/realtime"), FOUND_NOTHING)
+    yield framing("a socket by POST", post("/v1/realtime/robot/openpi", b"", UPGRADE), (405, "method_not_allowed"))
+    yield framing("a socket in HTTP/1.0", head("GET", "/v1/realtime/robot/openpi", UPGRADE, version="1.0"), other)
+    yield framing("an upgrade to h2c", asks(UPGRADE.replace("websocket", "h2c")), other)
+    yield framing("an upgrade that Connection does not name", asks(UPGRADE.replace("Connection: Upgrade", "Connection: keep-alive")), other)
+    for version in ("8", "14", "13, 8", "013", ""):
+        yield framing(f"sockets of version '{version}'", asks(UPGRADE.replace("Version: 13", f"Version: {version}")), other)
+    for key in ("", "AAAA", "A" * 24, "AAAAAAAAAAAAAAAAAAAAAA=", "A" * 30 + "==", "AAAAAAAAAAAAAAAAAAAA,A=="):
+        yield framing(f"a socket's key is '{key[:25]}'", asks(UPGRADE.replace(KEY, key)), wrong)
+    yield framing("two keys of a socket", asks(UPGRADE + f"Sec-WebSocket-Key: {KEY}\r\n"), MALFORMED)
+    yield framing("extensions and subprotocols", asks(UPGRADE + "Sec-WebSocket-Extensions: permessage-deflate\r\nSec-WebSocket-Protocol: a\r\n"), none)
+    for origin in ("https://evil.example", "null", "http://127.0.0.1.evil.example"):
+        yield framing(f"a socket for a page of {origin}", asks(UPGRADE + f"Origin: {origin}\r\n"), (403, "origin_not_allowed"))
+    yield framing("a socket for a page of ours", asks(UPGRADE + f"Origin: http://{HOST}\r\n"), none)
+    yield framing("a socket of another host", head("GET", "/", UPGRADE, host="evil.example"), (421, "unknown_host"))
+    yield framing("a socket with a body", asks(UPGRADE + "Content-Length: 2\r\n") + b"{}", (413, "body_too_large"))
 
 
 def hosts():
@@ -205,5 +234,5 @@ def slow(facts):
 
 
 def http_items(facts):
-    for group in (first_lines(), line_ends(), fields(), hosts(), targets(facts), lengths(), codings(), chunked(), many(), slow(facts)):
+    for group in (first_lines(), line_ends(), fields(), sockets(), hosts(), targets(facts), lengths(), codings(), chunked(), many(), slow(facts)):
         yield from group

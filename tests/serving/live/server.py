@@ -49,9 +49,10 @@ def rss_bytes(pid):
 
 
 class Server:
-    """Starts `naru serve` and waits until it is ready. Its stderr is a file, its temporary folder one of its own."""
+    """Starts `naru serve`, or another command that says when it is ready, and waits for that. Its stderr is a file, its
+    temporary folder one of its own."""
 
-    def __init__(self, naru, model=XS, flags=(), port=0, seconds=300):
+    def __init__(self, naru=None, model=XS, flags=(), port=0, seconds=300, command=None):
         self.folder = tempfile.TemporaryDirectory(prefix="naru-live-")
         self.temporary = pathlib.Path(self.folder.name) / "tmp"
         self.temporary.mkdir()
@@ -60,8 +61,8 @@ class Server:
         env = {**os.environ, "TMPDIR": str(self.temporary),
                "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "quarantine_size_mb=16:detect_leaks=1")}
         with open(self.log, "wb") as log:
-            self.process = subprocess.Popen([naru, "serve", "-m", str(model), "--port", str(port), "--json", *map(str, flags)],
-                                            stdout=subprocess.PIPE, stderr=log, cwd=ROOT, env=env)
+            command = command or [naru, "serve", "-m", model, "--port", port, "--json", *flags]
+            self.process = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=log, cwd=ROOT, env=env)
         self.pid = self.process.pid
         ready = select.select([self.process.stdout], [], [], seconds)[0] and self.process.stdout.readline()
         if not ready:
