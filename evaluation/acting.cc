@@ -66,11 +66,12 @@ ActingScore score_of(const std::vector<Episode>& episodes) {
   for (const Episode& episode : episodes) {
     good += episode.success;
     out.steps += episode.success ? episode.steps : 0;
-    out.coverage += episode.coverage / double(out.n);
+    out.coverage += episode.coverage;
     ms.insert(ms.end(), episode.ms.begin(), episode.ms.end());
   }
   std::sort(ms.begin(), ms.end());
   out.success = interval_of_share(good, out.n);
+  out.coverage /= double(out.n);
   if (good > 0) out.steps /= double(good);
   out.ms_p50 = quantile(ms, 0.5), out.ms_p99 = quantile(ms, 0.99);
   return out;

@@ -130,7 +130,7 @@ bool place_tee(Scene* scene, Random* random) {
 // The hand is above all that stands there, or beside it.
 void place_hand(Scene* scene, Random* random) {
   const bool tee = scene->task == Task::push_t;
-  scene->hand = {between(-0.2, 0.2, random), between(-0.2, 0.2, random), between(0.09, 0.17, random)};
+  scene->hand = {between(-0.2, 0.2, random), between(-0.2, 0.2, random), between(0.1, 0.17, random)};
   scene->opening = tee ? 0 : between(0, kWidest, random);
   scene->grip = tee ? between(0.05, 0.25, random) : between(0.7, 1.2, random);
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "synth/manipulation/disturbance.h"
 #include "synth/manipulation/expert.h"
@@ -48,6 +49,30 @@ TEST(Environment, ExpertsSucceed) {
 // `naru act --expert --noise 1 --episodes 200` says the same with its interval.
 TEST(Environment, DISABLED_ExpertsSucceedOverManySeeds) {
   for (int task = 0; task < kTasks; ++task) EXPECT_GE(successes(Task(task), 200, 1), 190) << kTaskNames[size_t(task)];
+}
+
+// Nothing is done yet, all can be reached, and nothing stands where another does.
+TEST(Environment, BeginsWithAllInItsPlace) {
+  for (int task = 0; task < kTasks; ++task)
+    for (uint64_t seed = 0; seed < 200; ++seed) {
+      Random random(seed, uint64_t(task));
+      const Scene scene = draw_scene(Task(task), &random);
+      std::vector<Vec2> places;
+      std::set<Hue> hues, of_goals;
+      for (const Thing& thing : scene.things) places.push_back(thing.pose.at), hues.insert(thing.hue);
+      for (const Goal& goal : scene.goals) places.push_back(goal.at), of_goals.insert(goal.hue);
+      EXPECT_EQ(hues.size(), scene.things.size());
+      EXPECT_EQ(of_goals.size(), scene.goals.size());
+      for (size_t i = 0; i < places.size(); ++i) {
+        EXPECT_LT(std::max(std::fabs(places[i].x), std::fabs(places[i].y)), 0.2);
+        for (size_t k = 0; k < i; ++k) EXPECT_GE(length(places[i] - places[k]), 0.09) << kTaskNames[size_t(task)];
+      }
+      for (const Thing& thing : scene.things) EXPECT_GT(scene.hand.z, height_of(thing) + 0.04);
+      EXPECT_EQ(scene.goals.empty(), Task(task) == Task::reach || Task(task) == Task::push_t);
+      if (Task(task) == Task::push_t) {
+        EXPECT_LT(coverage_of(scene.things[0].pose, kTeeGoal), 0.8);
+      }
+    }
 }
 
 TEST(Environment, IdleHandsDoNothing) {
