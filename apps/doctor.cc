@@ -16,6 +16,7 @@
 #include "media/pdf.h"
 #include "media/signature.h"
 #include "serving/settings.h"
+#include "synth/manipulation/mujoco.h"
 #include "synth/missing.h"
 #include "synth/voice/speaker.h"
 
@@ -125,6 +126,14 @@ Probe examine_voice() {
   return {"voice", "works (naru-voice: espeak-ng)"};
 }
 
+Probe examine_simulation() {
+  if (const auto mujoco = synth::Mujoco::open(); !mujoco)
+    return {"simulation", "act and synth manipulation do not work: " + mujoco.failure().message, /*good=*/true,
+            /*warning=*/true};
+  return {"simulation", concat("works (MuJoCo ", mjVERSION_HEADER / 100, '.', mjVERSION_HEADER / 10 % 10, '.',
+                               mjVERSION_HEADER % 10, ")")};
+}
+
 // What examples are made from, and so what training is.
 Probe examine_ingredients() {
   Probe out{"fonts and texts", "all are here"};
@@ -194,6 +203,7 @@ int doctor(const Options& options) {
   findings.push_back(examine_pdf());
   findings.push_back(examine_model(options));
   findings.push_back(examine_voice());
+  findings.push_back(examine_simulation());
   findings.push_back(examine_ingredients());
   print_limits(options);
   int failed = 0;

@@ -1,9 +1,10 @@
-// naru licenses: Naru's licence, and those of the libraries that are compiled into the program or loaded when it
-// starts.
+// naru licenses: Naru's licence, and those of the libraries that are compiled into the program, loaded when it starts,
+// or loaded when it simulates.
 #include <link.h>
 
 #include <toml++/impl/version.h>  // the numbers alone
 #include <CLI/Version.hpp>
+#include <algorithm>
 #include <boost/version.hpp>
 #include <filesystem>
 #include <iostream>
@@ -12,6 +13,7 @@
 #include "apps/common.h"
 #include "build_info.h"
 #include "licence_texts.h"
+#include "synth/manipulation/mujoco.h"
 
 namespace naru::apps {
 namespace {
@@ -42,6 +44,11 @@ constexpr Known kLoaded[] = {
     {"libgraphite2.so", "LGPL-2.1-or-later OR MPL-1.1 OR GPL-2.0-or-later", "libgraphite2-3"},
     {"libglib-2.0.so", "LGPL-2.1-or-later", "libglib2.0-0"},
     {"libpcre2-8.so", "BSD-3-Clause WITH PCRE2-exception", "libpcre2-8-0"},
+    {"libmujoco.so", "Apache-2.0", "libmujoco2.2.2"},
+    {"libccd.so", "BSD-3-Clause", "libccd2"},
+    {"libqhull_r.so", "Qhull", "libqhull-r8.0"},
+    {"liblodepng.so", "Zlib", "liblodepng0"},
+    {"libtinyxml2.so", "Zlib", "libtinyxml2-9"},
     {"libstdc++.so", "GPL-3.0-or-later WITH GCC-exception-3.1", "libstdc++6"},
     {"libgcc_s.so", "GPL-3.0-or-later WITH GCC-exception-3.1", "libgcc-s1"},
     {"libc.so", "LGPL-2.1-or-later", "libc6"},
@@ -99,8 +106,9 @@ void print_table(const std::vector<Part>& parts, bool full) {
             << "The programs naru-media-opencv, naru-media-av, naru-media-pdf and naru-voice link GPL code, through\n"
                "OpenCV's libraries, in Debian's FFmpeg, in poppler and in espeak-ng, and are GPL as wholes; naru is\n"
                "not.\n";
-  for (const auto& [how, title] :
-       {std::pair{"compiled in", "compiled into naru"}, {"loaded", "loaded when it starts"}}) {
+  for (const auto& [how, title] : {std::pair{"compiled in", "compiled into naru"},
+                                   {"loaded", "loaded when it starts"},
+                                   {"loaded later", "loaded when it simulates"}}) {
     std::cout << "\n" << title << " (library, version, licence, Debian's package):\n";
     for (const Part& part : parts)
       if (part.how == how) print_row(part);
@@ -114,9 +122,23 @@ void print_table(const std::vector<Part>& parts, bool full) {
     if (!part.text.empty()) std::cout << "\n==== " << part.name << " ====\n" << part.text;
 }
 
+// What a simulation brings along; nothing where MuJoCo is not installed.
+void add_loaded_later(std::vector<Part>* parts) {
+  if (!synth::Mujoco::open()) return;
+  std::vector<Part> now;
+  dl_iterate_phdr(visit, &now);
+  for (Part& part : now) {
+    const auto same = [&](const Part& known) { return known.name == part.name; };
+    if (std::any_of(parts->begin(), parts->end(), same)) continue;
+    part.how = "loaded later";
+    parts->push_back(std::move(part));
+  }
+}
+
 int run(const Options& options, bool full) {
   std::vector<Part> parts = compiled_in();
   dl_iterate_phdr(visit, &parts);
+  add_loaded_later(&parts);
   if (!options.json) {
     print_table(parts, full);
     return 0;

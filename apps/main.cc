@@ -65,7 +65,7 @@ void add_options(Registry& registry) {
       .check(whole_number(1, kMaxThreads));
   naru.add_option(
           "-s,--seed N", options.seed,
-          "seed of what synth, train-tokenizer --lines, and read, run and transcribe with --temp draw (default 0)")
+          "seed of what synth, act, train-tokenizer --lines, and read, run and transcribe with --temp draw (default 0)")
       .check(whole_number(0, std::numeric_limits<uint64_t>::max()));
   naru.add_flag("--json", options.json, "results and errors as JSON, one object a line");
   naru.add_flag("-q,--quiet", options.quiet, "no progress and no timings");
@@ -78,6 +78,7 @@ void add_commands(Registry& registry) {
   add_read(registry);
   add_run(registry);
   add_transcribe(registry);
+  add_act(registry);
   add_serve(registry);
   add_train(registry);
   add_train_tokenizer(registry);

@@ -7,6 +7,7 @@
 #include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/folder.h"
+#include "synth/manipulation.h"
 #include "synth/pages.h"
 #include "synth/spoken_charts.h"
 #include "synth/talk.h"
@@ -68,6 +69,8 @@ int run(const Options& options, const SynthFlags& flags) {
   if (flags.source == "charts") return write(options, flags, synth::ChartSource::open(), synth::ChartOptions{});
   if (flags.source == "pages") return write(options, flags, synth::PageSource::open(), synth::PageOptions{});
   if (flags.source == "talk") return write(options, flags, synth::TalkSource::open(), synth::TalkOptions{});
+  if (flags.source == "manipulation")
+    return write(options, flags, synth::ManipulationSource::open(), synth::ManipulationOptions{});
   const std::string voice = program_folder() + "naru-voice";
   if (flags.source == "voices") return write(options, flags, synth::VoiceSource::open(voice), synth::VoiceOptions{});
   if (flags.source == "spoken-charts")
@@ -88,9 +91,10 @@ void add_synth(Registry& registry) {
           "SOURCE", flags->source,
           "documents: pictures of printed lines; pages: receipts, forms, articles and their like with Markdown and "
           "questions; charts: pictures, tables, questions; voices: speech, times; spoken-charts: charts whose "
-          "questions are asked aloud; talk: a few words without a picture or a sound")
+          "questions are asked aloud; talk: a few words without a picture or a sound; manipulation: what a robot "
+          "sees and is asked, and an expert's next actions")
       .required()
-      .among({"documents", "pages", "charts", "voices", "spoken-charts", "talk"});
+      .among({"documents", "pages", "charts", "voices", "spoken-charts", "talk", "manipulation"});
   command.add_option("--count N", flags->count, "how many examples").required().check(whole_number(1, 1'000'000));
   command.add_option("--out DIR", flags->out, "a folder that holds no examples yet; it is made if it is missing")
       .required();

@@ -1,6 +1,7 @@
 #include "evaluation/metrics.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "base/error.h"
@@ -144,6 +145,15 @@ Interval interval_of(const std::vector<Score>& scores, uint64_t seed) {
   }
   std::sort(values.begin(), values.end());
   return {all.value(), values[kDraws * 25 / 1000], values[kDraws * 975 / 1000 - 1]};
+}
+
+Interval interval_of_share(int64_t good, int64_t n) {
+  constexpr double kZ = 1.959963984540054;
+  if (n <= 0) return {};
+  const double count = double(n), share = double(good) / count, z2 = kZ * kZ / count;
+  const double middle = (share + z2 / 2) / (1 + z2),
+               half = kZ / (1 + z2) * std::sqrt(share * (1 - share) / count + z2 / (4 * count));
+  return {share, std::max(0.0, middle - half), std::min(1.0, middle + half)};
 }
 
 Interval error_rate_interval(const std::vector<ErrorCount>& counts, uint64_t seed) {

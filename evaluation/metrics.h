@@ -67,6 +67,9 @@ struct Interval {
   double value = 0, low = 0, high = 0;
 };
 Interval interval_of(const std::vector<Score>& scores, uint64_t seed = 0);
+// The share of `good` of n trials that do not depend on each other, and Wilson's 95 % interval of it (1927), which says
+// something also where all or none were good.
+Interval interval_of_share(int64_t good, int64_t n);
 Interval error_rate_interval(const std::vector<ErrorCount>& counts, uint64_t seed = 0);
 
 }  // namespace naru

@@ -11,7 +11,7 @@ programs=(
   libcli11-dev nlohmann-json3-dev libutf8proc-dev libtomlplusplus-dev libgtest-dev libedit-dev libboost-dev libssl-dev
   libjpeg62-turbo-dev libpng-dev libtiff-dev libwebp-dev libopencv-imgcodecs-dev libseccomp-dev
   libsndfile1-dev libsamplerate0-dev libavformat-dev libavcodec-dev libavutil-dev
-  libfreetype-dev libharfbuzz-dev
+  libfreetype-dev libharfbuzz-dev libmujoco-dev
   libpoppler-cpp-dev libfontconfig-dev
   poppler-data fontconfig fonts-liberation2 fonts-nanum  # for what a PDF leaves to its reader
 )

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "base/file.h"
 #include "media/write.h"
@@ -88,6 +89,35 @@ void describe_sound(const SpokenSound& sound, ordered_json* line) {
   (*line)["phonemes"] = phonemes_json(sound.phonemes);
 }
 
+// Numbers of a robot, in metres, to a hundredth of a millimetre.
+ordered_json numbers_json(std::span<const float> numbers) {
+  ordered_json list = ordered_json::array();
+  for (const float value : numbers) {
+    const double scaled = double(value) * 1e5;
+    list.push_back(double(int64_t(scaled < 0 ? scaled - 0.5 : scaled + 0.5)) / 1e5);
+  }
+  return list;
+}
+
+std::string view_path(const std::string& id, size_t view) {
+  return concat("img/", id, '-', view + 2, ".png");
+}
+
+// What a robot sees and is asked; its answer are actions, a list of numbers for each step.
+ordered_json robot_messages_json(const Example& example) {
+  ordered_json user = ordered_json::array({{{"type", "image"}, {"path", picture_path(example.id)}}});
+  for (size_t i = 0; i < example.views.size(); ++i)
+    user.push_back({{"type", "image"}, {"path", view_path(example.id, i)}});
+  user.push_back({{"type", "state"}, {"values", numbers_json(example.state)}});
+  user.push_back({{"type", "text"}, {"text", example.prompt}});
+  ordered_json steps = ordered_json::array();
+  const size_t width = size_t(example.action_numbers);
+  for (size_t i = 0; i + width <= example.actions.size(); i += width)
+    steps.push_back(numbers_json(std::span(example.actions).subspan(i, width)));
+  const ordered_json answer = ordered_json::array({{{"type", "actions"}, {"values", steps}}});
+  return {{{"role", "user"}, {"content", user}}, {{"role", "assistant"}, {"content", answer}}};
+}
+
 // What the user shows, plays and writes; each may be missing.
 ordered_json messages_json(const std::string& picture, const std::string& sound, const std::string& prompt,
                            const std::string& target) {
@@ -166,6 +196,7 @@ bool has_picture(const Example& example) {
 
 // What stands beneath a picture: its target, then some of its questions. Where there is none, the prompt as well.
 std::string caption_of(const Example& example) {
+  if (!example.actions.empty()) return concat(example.task, ": ", example.prompt);
   std::string text = (has_picture(example) ? "" : example.prompt + " → ") + example.target;
   for (size_t i = 0; i < std::min(kShownQuestions, example.questions.size()); ++i) {
     const Question& question = example.questions[i];
@@ -179,6 +210,12 @@ std::string caption_of(const Example& example) {
 std::string example_json(const Example& example) {
   ordered_json line{{"id", example.id}, {"task", example.task}, {"lang", example.lang}, {"metric", example.metric}};
   const bool sound = !example.sound.samples.empty();
+  if (!example.actions.empty()) {
+    line["messages"] = robot_messages_json(example);
+    line["kind"] = example.kind;
+    line["parts"] = parts_json(example.parts);
+    return line.dump();
+  }
   line["messages"] = messages_json(has_picture(example) ? picture_path(example.id) : "",
                                    sound ? sound_path(example.id) : "", example.prompt, example.target);
   line["kind"] = example.kind;
@@ -262,6 +299,9 @@ Result<void> FolderWriter::add(const Example& example) {
     if (const auto written = add_sound(example.id, example.sound); !written) return written;
   if (has_picture(example))
     if (const auto written = write_beneath("img", picture_path(example.id), png_bytes(example.image)); !written)
+      return written;
+  for (size_t i = 0; i < example.views.size(); ++i)
+    if (const auto written = write_beneath("img", view_path(example.id, i), png_bytes(example.views[i])); !written)
       return written;
   lines_ += example_json(example) + "\n";
   for (size_t i = 0; i < example.questions.size(); ++i) {

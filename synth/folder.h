@@ -1,8 +1,9 @@
 // The folder of examples that evaluation and other programs read: examples.jsonl with one chat of user and assistant a
-// line, img/ID.png or audio/ID.wav where there is one, and contact.png, a sheet of the first pictures (of sounds, their
-// spectrograms) with their targets beneath, to be looked at before anything is trained on them. The questions of an
-// example are lines of their own, ID-q1, ID-q2, ..., on its picture; one that is asked aloud has audio/ID-q1.wav in
-// place of its text.
+// line, img/ID.png (of further cameras img/ID-2.png, ...) or audio/ID.wav where there is one, and contact.png, a sheet
+// of the first pictures (of sounds, their spectrograms) with their targets beneath, to be looked at before anything is
+// trained on them. The questions of an example are lines of their own, ID-q1, ID-q2, ..., on its picture; one that is
+// asked aloud has audio/ID-q1.wav in place of its text. What a robot is asked has a part `state`, and its answer one
+// part `actions`: lists of numbers in metres, [[...], ...] of actions, a list for each step.
 #pragma once
 
 #include <string>
@@ -15,7 +16,8 @@
 
 namespace naru::synth {
 
-// One line of examples.jsonl, without the line break: the example's own prompt and target, boxes, glyphs and parts.
+// One line of examples.jsonl, without the line break: the example's own prompt and target, boxes, glyphs and parts;
+// of manipulation parts alone.
 std::string example_json(const Example& example);
 // The line of its question `index`; boxes, glyphs and parts stand in the example's own line alone.
 std::string question_json(const Example& example, size_t index);

@@ -75,6 +75,8 @@ constexpr Origin kOrigins[] = {
     {"libespeak-ng.so", "libespeak-ng1", "GPL-3.0-or-later"},
     {"libsonic.so", "libsonic0", "Apache-2.0"},
     {"libm.so", "libc6", "LGPL-2.1-or-later"},
+    {"libmujoco.so", "libmujoco2.2.2", "Apache-2.0"},
+    {"libccd.so", "libccd2", "BSD-3-Clause"},
     {"libfreetype.so", "libfreetype6", "FTL OR GPL-2.0-or-later"},
     {"libharfbuzz.so", "libharfbuzz0b", "MIT"},
     {"libjpeg.so", "libjpeg62-turbo", "IJG AND BSD-3-Clause AND Zlib"},

@@ -48,7 +48,7 @@ struct Question {
 
 // What a picture is made of besides text, and what it stands for.
 struct Part {
-  std::string kind;                      // bar, wedge, point, key, tick
+  std::string kind;                      // bar, wedge, point, key, tick; object, target, gripper
   std::string value, series, category;   // each empty where the part has none
   float x0 = 0, y0 = 0, x1 = 0, y1 = 0;  // pixels of the final picture
 };
@@ -57,7 +57,7 @@ struct Example {
   std::string id;                  // unique in a folder
   std::string task;                // read-line, read-paragraph, chart-to-table, transcribe-ko, ...
   std::string lang;                // ko, en
-  std::string metric;              // cer, wer, exact, table
+  std::string metric;              // cer, wer, exact, table, actions
   std::string kind;                // what the text is: ko, en, number, syllables; of talk its topic
   std::vector<std::string> fonts;  // families it was set in
   Image image;                     // (Y, X, 3), both multiples of 16; empty where there is a sound or talk instead
@@ -72,6 +72,11 @@ struct Example {
   std::vector<Question> questions;
   // Of voices, which have no picture; its words are those of the target.
   SpokenSound sound;
+  // Of manipulation, whose answer are actions in place of a target; parts are its objects, targets and gripper.
+  std::vector<Image> views;    // pictures of further cameras
+  std::vector<float> state;    // as of synth/manipulation/task.h
+  std::vector<float> actions;  // (steps, action_numbers)
+  int action_numbers = 0;
 };
 
 // One thing that the examples depend on.

@@ -171,6 +171,46 @@ TEST_F(Folders, SynthWritesVoicesThatTheDecoderTakes) {
   }
 }
 
+TEST_F(Folders, SynthWritesWhatARobotSeesAndDoes) {
+  const Outcome written = naru({"synth", "manipulation", "--count", "3", "-s", "5", "--out", path("robot")});
+  ASSERT_EQ(written.exit_code, 0) << written.err;
+  EXPECT_TRUE(fs::exists(path("robot/contact.png")));
+  const auto lines = lines_of(text_of(path("robot/examples.jsonl")));
+  ASSERT_EQ(lines.size(), 3u);
+  for (const std::string& line : lines) {
+    const json example = json::parse(line);
+    EXPECT_EQ(example["messages"][1]["content"][0]["values"].size(), 16u);
+    EXPECT_TRUE(fs::exists(path("robot/" + example["messages"][0]["content"][0].value("path", ""))));
+  }
+}
+
+TEST_F(Folders, ActPlaysEpisodesAndWritesTheirPictures) {
+  const Outcome played = naru({"act", "--task", "reach", "--episodes", "3", "--expert", "--noise", "1", "-s", "7",
+                               "--frames", path("frames"), "--json"});
+  ASSERT_EQ(played.exit_code, 0) << played.err;
+  const json score = played.objects().at(0);
+  EXPECT_EQ(score["task"], "reach");
+  EXPECT_EQ(score["episodes"], 3);
+  EXPECT_EQ(score["success"], 1);
+  EXPECT_LT(score["ci95"][0], 0.5);
+  EXPECT_GT(score["steps"], 2);
+  for (const char* frame : {"000/000.png", "002/000.png", "002/001.png"})
+    EXPECT_TRUE(fs::exists(path("frames/") + frame)) << frame;
+  const Outcome text = naru({"act", "--task", "reach", "--episodes", "3", "--expert", "--noise", "1", "-s", "7", "-q"});
+  EXPECT_TRUE(
+      text.out.starts_with("reach, expert: 100.0 % of 3 episodes succeed (95 % interval 43.9 to 100.0), after "))
+      << text.out;
+}
+
+TEST_F(Folders, ActSaysThatNoModelMovesYet) {
+  const Outcome refused = naru({"act", "--task", "push", "--episodes", "1"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_EQ(refused.err, "naru: act: no model moves a robot yet; --expert shows the script that teaches\n");
+  const Outcome full = naru({"act", "--task", "push", "--episodes", "1", "--expert", "--frames", path("good.png")});
+  EXPECT_EQ(full.exit_code, 1);
+  EXPECT_TRUE(full.err.starts_with("naru: " + path("good.png") + ": cannot be written: ")) << full.err;
+}
+
 TEST_F(Folders, InspectShowsAModelAndACheckpoint) {
   const Outcome model = naru({"inspect", path("run")});
   EXPECT_EQ(model.exit_code, 0);

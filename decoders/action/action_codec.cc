@@ -1,0 +1,102 @@
+#include "decoders/action/action_codec.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/exact.h"
+
+namespace naru {
+namespace {
+
+constexpr double kPi = 3.14159265358979323846;
+constexpr int32_t kZero = kActionBins / 2;
+constexpr int64_t kMostSteps = 256, kMostNumbers = 64;
+
+void check_config(const ActionConfig& config) {
+  check(config.steps >= 1 && config.steps <= kMostSteps, "ActionCodec: wanted 1 to ", kMostSteps, " steps, got ",
+        config.steps);
+  const size_t n = config.low.size();
+  check(n >= 1 && n <= size_t(kMostNumbers) && config.high.size() == n && config.kept.size() == n,
+        "ActionCodec: wanted 1 to ", kMostNumbers, " numbers with a lower and an upper limit and a count each, got ", n,
+        ", ", config.high.size(), " and ", config.kept.size());
+  for (size_t i = 0; i < n; ++i) {
+    check(std::isfinite(config.low[i]) && std::isfinite(config.high[i]) && config.low[i] < config.high[i],
+          "ActionCodec: number ", i, " has limits ", config.low[i], " and ", config.high[i]);
+    check(config.kept[i] >= 1 && config.kept[i] <= config.steps, "ActionCodec: number ", i, " keeps ", config.kept[i],
+          " of ", config.steps, " coefficients");
+  }
+}
+
+}  // namespace
+
+ActionCodec::ActionCodec(const ActionConfig& config) : config_(config) {
+  check_config(config);
+  const int64_t steps = config.steps;
+  for (int64_t k = 0; k < steps; ++k) {
+    double sum = 0;
+    for (int64_t t = 0; t < steps; ++t) {
+      const double wave = exact::cos(kPi / double(steps) * (double(t) + 0.5) * double(k));
+      basis_.push_back(wave * std::sqrt((k == 0 ? 1.0 : 2.0) / double(steps)));
+      sum += std::fabs(basis_.back());
+    }
+    greatest_.push_back(sum);
+    for (int64_t i = 0; i < int64_t(config.low.size()); ++i)
+      if (k < config.kept[size_t(i)]) order_.push_back({k, i});
+  }
+}
+
+std::vector<int32_t> ActionCodec::encode(std::span<const float> actions) const {
+  const size_t n = config_.low.size();
+  check(actions.size() == n * size_t(config_.steps), "ActionCodec: wanted (", config_.steps, ", ", n, ") actions, got ",
+        actions.size(), " numbers");
+  std::vector<double> within(actions.size());  // in [-1, 1]
+  for (size_t i = 0; i < actions.size(); ++i) {
+    check(std::isfinite(actions[i]), "ActionCodec: number ", i % n, " of step ", i / n, " is not finite");
+    const double low = double(config_.low[i % n]), high = double(config_.high[i % n]);
+    within[i] = 2 * (std::clamp(double(actions[i]), low, high) - low) / (high - low) - 1;
+  }
+  std::vector<int32_t> codes;
+  for (const auto& [k, number] : order_) {
+    double sum = 0;
+    for (int64_t t = 0; t < config_.steps; ++t) sum += basis(k, t) * within[size_t(t) * n + size_t(number)];
+    const double share = std::min(1.0, std::fabs(sum) / greatest_[size_t(k)]);
+    const auto bin = int32_t(kZero * std::sqrt(share) + 0.5);
+    codes.push_back(sum < 0 ? kZero - bin : kZero + bin);
+  }
+  return codes;
+}
+
+std::vector<float> ActionCodec::decode(std::span<const int32_t> codes) const {
+  check(codes.size() == order_.size(), "ActionCodec: wanted ", order_.size(), " codes, got ", codes.size());
+  const size_t n = config_.low.size();
+  std::vector<double> within(n * size_t(config_.steps), 0.0);
+  for (size_t i = 0; i < codes.size(); ++i) {
+    check(codes[i] >= 0 && codes[i] < kActionBins, "ActionCodec: code ", i, " is ", codes[i], ", wanted 0 to ",
+          kActionBins - 1);
+    const auto& [k, number] = order_[i];
+    const double root = double(codes[i] - kZero) / kZero;
+    const double coefficient = root * std::fabs(root) * greatest_[size_t(k)];
+    for (int64_t t = 0; t < config_.steps; ++t) within[size_t(t) * n + size_t(number)] += coefficient * basis(k, t);
+  }
+  std::vector<float> out;
+  for (size_t i = 0; i < within.size(); ++i) {
+    const double low = double(config_.low[i % n]), high = double(config_.high[i % n]);
+    const double value = low + (std::clamp(within[i], -1.0, 1.0) + 1) / 2 * (high - low);
+    out.push_back(std::clamp(float(value), config_.low[i % n], config_.high[i % n]));
+  }
+  return out;
+}
+
+double ActionCodec::error_bound() const {
+  // Half of a bin's width in the root, 1 / (2 kZero), moves a share by less than 2 * that, and a coefficient of a
+  // course reaches a step by at most the greatest value of its wave.
+  double sum = 0;
+  for (int64_t k = 0; k < config_.steps; ++k) {
+    double wave = 0;
+    for (int64_t t = 0; t < config_.steps; ++t) wave = std::max(wave, std::fabs(basis(k, t)));
+    sum += greatest_[size_t(k)] / kZero * wave;
+  }
+  return sum;
+}
+
+}  // namespace naru

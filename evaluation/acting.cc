@@ -1,0 +1,80 @@
+#include "evaluation/acting.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "base/philox.h"
+#include "synth/manipulation/disturbance.h"
+#include "synth/manipulation/expert.h"
+
+namespace naru {
+namespace {
+
+constexpr uint64_t kSeedOfEpisodes = 0x657069736f6465;  // "episode": sources of examples draw other numbers
+constexpr uint64_t kNoiseStream = 0x6e6f697365;
+
+double quantile(const std::vector<double>& sorted, double share) {
+  return sorted.empty() ? 0 : sorted[std::min(sorted.size() - 1, size_t(share * double(sorted.size())))];
+}
+
+}  // namespace
+
+Policy expert_policy(synth::Task task, float noise, uint64_t seed) {
+  struct Hand {
+    synth::Disturbance disturbance;
+    synth::ExpertMemory memory;
+  };
+  const auto hand = std::make_shared<Hand>(Hand{{task, noise, Random(seed, kNoiseStream)}, {}});
+  return [hand](synth::Environment& environment) {
+    const auto action = expert_action(environment.scene(), environment.world(), &hand->memory);
+    return std::vector<synth::Action>{hand->disturbance(action)};
+  };
+}
+
+Episode play_episode(synth::Task task, uint64_t seed, const Policy& policy, synth::Environment* environment,
+                     const std::function<void(synth::Environment& environment)>& watch) {
+  environment->reset(task, seed);
+  Episode out;
+  if (watch) watch(*environment);
+  while (!environment->over()) {
+    const auto start = std::chrono::steady_clock::now();
+    const std::vector<synth::Action> actions = policy(*environment);
+    out.ms.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    check(!actions.empty(), "play_episode: the policy gave no action");
+    for (size_t i = 0; i < actions.size() && !environment->over(); ++i) {
+      environment->step(actions[i]);
+      out.coverage = std::max(out.coverage, environment->coverage());
+      if (watch) watch(*environment);
+    }
+  }
+  out.success = environment->success();
+  out.steps = environment->steps();
+  return out;
+}
+
+uint64_t episode_seed(uint64_t seed, int64_t episode) {
+  return Random(seed ^ kSeedOfEpisodes, uint64_t(episode)).bits64();
+}
+
+ActingScore score_of(const std::vector<Episode>& episodes) {
+  ActingScore out;
+  out.n = int64_t(episodes.size());
+  if (episodes.empty()) return out;
+  int64_t good = 0;
+  std::vector<double> ms;
+  for (const Episode& episode : episodes) {
+    good += episode.success;
+    out.steps += episode.success ? episode.steps : 0;
+    out.coverage += episode.coverage;
+    ms.insert(ms.end(), episode.ms.begin(), episode.ms.end());
+  }
+  std::sort(ms.begin(), ms.end());
+  out.success = interval_of_share(good, out.n);
+  out.coverage /= double(out.n);
+  if (good > 0) out.steps /= double(good);
+  out.ms_p50 = quantile(ms, 0.5), out.ms_p99 = quantile(ms, 0.99);
+  return out;
+}
+
+}  // namespace naru

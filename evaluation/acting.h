@@ -1,0 +1,43 @@
+// Episodes of a robot on a table, closed loop: a policy looks, acts for some steps, and looks again.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "evaluation/metrics.h"
+#include "synth/manipulation/environment.h"
+
+namespace naru {
+
+// The next actions, at least one; after them it is asked again.
+using Policy = std::function<std::vector<synth::Action>(synth::Environment& environment)>;
+
+// The script that teaches, with this share of the noise it copes with (synth/manipulation/disturbance.h). The policy is
+// for one episode.
+Policy expert_policy(synth::Task task, float noise, uint64_t seed);
+
+struct Episode {
+  bool success = false;
+  double coverage = 0;  // the greatest of all steps
+  int steps = 0;
+  std::vector<double> ms;  // for each time the policy was asked
+};
+
+// Plays the episode of `seed` to its end. `watch`, where there is one, is called before the first step and after each.
+// Throws Error when the policy gives no action or one that is not finite.
+Episode play_episode(synth::Task task, uint64_t seed, const Policy& policy, synth::Environment* environment,
+                     const std::function<void(synth::Environment& environment)>& watch = {});
+
+// The seed of an episode of a run.
+uint64_t episode_seed(uint64_t seed, int64_t episode);
+
+struct ActingScore {
+  int64_t n = 0;
+  Interval success;               // share of episodes
+  double coverage = 0;            // mean; of push-t the share of the goal, of others that of success
+  double steps = 0;               // mean of those that succeeded
+  double ms_p50 = 0, ms_p99 = 0;  // of the policy, for each time it was asked
+};
+ActingScore score_of(const std::vector<Episode>& episodes);
+
+}  // namespace naru
