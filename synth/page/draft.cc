@@ -173,7 +173,8 @@ std::string Draft::value(const PageField& field, int64_t* number) {
   }
   if (source == "span") {
     const std::string first = date(later);
-    return concat(first, korean_ || chance(0.3f) ? " ~ " : " - ", date(later + between(1, 40)));
+    const std::string last = date(later + between(1, 40));
+    return concat(first, korean_ || chance(0.3f) ? " ~ " : " - ", last);
   }
   raise("page_fields: nothing draws the values of ", field.id);
 }

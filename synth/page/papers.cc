@@ -25,8 +25,10 @@ void Draft::form() {
   } else {
     add_pairs(std::move(pairs));
   }
-  if (wish_.lines >= 10 && chance(0.6f))
-    add(BlockKind::paragraph, say(korean_ ? "서식말" : "declaration"), chance(0.6f) ? Stance::centred : Stance::body);
+  if (wish_.lines >= 10 && chance(0.6f)) {
+    const Stance stance = chance(0.6f) ? Stance::centred : Stance::body;
+    add(BlockKind::paragraph, say(korean_ ? "서식말" : "declaration"), stance);
+  }
   if (wish_.lines >= 12 && chance(0.4f)) {
     add(BlockKind::paragraph, date(), Stance::centred);
     if (chance(0.5f)) add_figure(Figure::signature, Stance::right);
@@ -61,8 +63,10 @@ void Draft::card() {
     page.issuer = say(korean_ ? "업체" : "company_name");
     add(BlockKind::paragraph, page.issuer, Stance::centred);
   }
-  if (chance(0.4f))
-    add_figure(chance(0.6f) ? Figure::barcode : Figure::matrix, chance(0.5f) ? Stance::centred : Stance::right);
+  if (chance(0.4f)) {
+    const Stance stance = chance(0.5f) ? Stance::centred : Stance::right;
+    add_figure(chance(0.6f) ? Figure::barcode : Figure::matrix, stance);
+  }
 }
 
 void Draft::notice() {
@@ -123,9 +127,9 @@ void Draft::letter() {
     }
     add(BlockKind::paragraph, text);
   }
-  add(BlockKind::paragraph, say(korean_ ? "맺는인사" : "farewell"), korean_ ? Stance::body : Stance::body);
-  add(BlockKind::paragraph, korean_ ? writer + pick(" 드림| 올림|") : writer,
-      chance(0.5f) ? Stance::right : Stance::body);
+  add(BlockKind::paragraph, say(korean_ ? "맺는인사" : "farewell"));
+  const Stance signed_at = chance(0.5f) ? Stance::right : Stance::body;
+  add(BlockKind::paragraph, korean_ ? writer + pick(" 드림| 올림|") : writer, signed_at);
   if (chance(0.2f)) add_figure(Figure::signature, Stance::right);
 }
 

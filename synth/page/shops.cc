@@ -162,7 +162,7 @@ void Draft::receipt() {
         korean_ ? pick("영수증|현금 영수증|매출 전표|신용카드 전표") : pick("Receipt|Sales receipt|Customer copy"),
         Stance::centred);
   receipt_head();
-  const int count = std::min(between(1, std::clamp(wish_.lines / 3, 2, 12)), between(1, 12));
+  const int most = between(1, 12), count = std::min(between(1, std::clamp(wish_.lines / 3, 2, 12)), most);
   const std::vector<Good> goods = draw_goods(shop.goods, count, 4);
   Block& block = add(BlockKind::table);
   block.table = goods_table(goods);

@@ -4,6 +4,8 @@
 #include <set>
 #include <span>
 
+#include "base/sha256.h"
+#include "tests/testing/known_bits.h"
 #include "tests/testing/text.h"
 #include "tests/training/tiny_run.h"
 #include "training/tasks/joint_recipe.h"
@@ -68,5 +70,17 @@ TEST(RephrasedLessons, AShareIsFromZeroToOne) {
 }
 
 // tests/golden/rephrased.txt has such a line too: of 16 lessons of each group.
+TEST(RephrasedLessons, AreTheSameBits) {
+  const JointOptions options = options_of();
+  Sha256 all;
+  for (const auto& [group, part] : options.phases[0].mix)
+    for (uint64_t i = 0; i < 16; ++i) {
+      const Lesson lesson = source().make(group, *part.options, options.seed, i);
+      all.add(std::as_bytes(std::span(lesson.image.pixels)));
+      for (const Turn& turn : lesson.turns) all.add(concat(turn.prompt, '\n', turn.answer, '\n'));
+    }
+  testing::expect_known_bits("tests/golden/rephrased.txt", source().provenance().value(), "lessons", all.hex());
+}
+
 }  // namespace
 }  // namespace naru
