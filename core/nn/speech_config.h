@@ -22,9 +22,8 @@ struct SpeechConfig {
   }
 };
 
-// The codec hears nothing below kQuietMel, some 55 dB under a loud vowel, so that its digits say nothing of it; what
-// comes back within kQuietMargin of it was silence.
-constexpr float kQuietMel = -12, kQuietMargin = 0.5f;
+// The codec hears nothing below, some 55 dB under a loud vowel, so that its digits say nothing of it.
+constexpr float kQuietMel = -12;
 // Where log-mel features lie: (x - centre) / scale is about -1.5 to 2.
 constexpr float kMelCentre = -6, kMelScale = 4;
 

@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "core/ops/activation.h"
 #include "core/ops/elementwise.h"
 #include "kernels/mel.h"
 
@@ -13,13 +12,6 @@ constexpr int64_t kPatch = kCodeFrames * kernels::kMelBands;
 
 Init scaled(int64_t n_inputs) {
   return Init::normal(1 / std::sqrt(double(n_inputs)));
-}
-
-// Down from kQuietMel + kQuietMargin, where nothing is heard, in twelve steps for one.
-Tensor with_silence(const Tensor& mel) {
-  constexpr float kSteps = 12;
-  const Tensor quiet = full(mel.shape(), double(kQuietMel) + double(kQuietMargin), mel.dtype());
-  return add_scaled(mel, relu(add_scaled(quiet, mel, -1)), -kSteps);
 }
 
 }  // namespace
@@ -43,11 +35,11 @@ Tensor SpeechDecoder::decode(const Tensor& digits, const std::vector<int64_t>& s
 }
 
 Tensor SpeechDecoder::forward(const Tensor& codes) const {
-  return with_silence(decode(fsq_digits_of(codes, config_.code), {0, codes.size()}));
+  return decode(fsq_digits_of(codes, config_.code), {0, codes.size()});
 }
 
 Tensor SpeechDecoder::step(const Tensor& codes, State* state) const {
-  return with_silence(frames(blocks_.step(in_(fsq_digits_of(codes, config_.code)), state)));
+  return frames(blocks_.step(in_(fsq_digits_of(codes, config_.code)), state));
 }
 
 double SpeechDecoder::flops(double n_codes) const {

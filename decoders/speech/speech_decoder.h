@@ -17,13 +17,13 @@ class SpeechDecoder {
 
   SpeechDecoder(Params p, const SpeechConfig& config);
 
-  // codes (N) i32 of one sound -> (4 N, 80), where all was silent the features of silence. Throws Error, with the
-  // place, on a code out of range.
+  // codes (N) i32 of one sound -> (4 N, 80), silence as about kQuietMel. Throws Error, with the place, on a code out of
+  // range.
   Tensor forward(const Tensor& codes) const;
   // The next codes of a sound, (n) -> (4 n, 80): the bits of forward() over all of them.
   Tensor step(const Tensor& codes, State* state) const;
   // What training runs: digits (N, digits) of several sounds (fsq_digits()), sound s at rows segments[s] to
-  // segments[s + 1] - 1 -> (4 N, 80), silence as kQuietMel.
+  // segments[s + 1] - 1 -> (4 N, 80).
   Tensor decode(const Tensor& digits, const std::vector<int64_t>& segments) const;
 
   // Of a forward pass over n codes; multiply and add count as two.

@@ -82,24 +82,8 @@ TEST(SpeechDecoder, DecodesManyAsOne) {
   const Tensor a = codec.encoder.codes(mel(44, 1)), b = codec.encoder.codes(mel(9, 2));
   const Tensor digits = concat_rows({fsq_digits_of(a, kConfig.code), fsq_digits_of(b, kConfig.code)});
   const Tensor both = codec.decoder.decode(digits, {0, 11, 14});
-  EXPECT_EQ(bits_of({both.rows(0, 44)}), bits_of({codec.decoder.decode(fsq_digits_of(a, kConfig.code), {0, 11})}));
-  EXPECT_EQ(bits_of({both.rows(44, 12)}), bits_of({codec.decoder.decode(fsq_digits_of(b, kConfig.code), {0, 3})}));
-  // An answer has the same features, but for what is nearly silent.
-  const Tensor said = codec.decoder.forward(a);
-  int64_t n_silent = 0;
-  for (int64_t i = 0; i < said.size(); ++i) {
-    const float taught = both.data<float>()[i], got = said.data<float>()[i];
-    n_silent += taught < kQuietMel + kQuietMargin;
-    if (taught >= kQuietMel + kQuietMargin) {
-      EXPECT_EQ(got, taught);
-    } else {
-      EXPECT_LT(got, taught);
-    }
-    if (taught <= kQuietMel) {
-      EXPECT_LE(got, kQuietMel - 11 * kQuietMargin);
-    }
-  }
-  EXPECT_GT(n_silent, 0);
+  EXPECT_EQ(bits_of({both.rows(0, 44)}), bits_of({codec.decoder.forward(a)}));
+  EXPECT_EQ(bits_of({both.rows(44, 12)}), bits_of({codec.decoder.forward(b)}));
 }
 
 TEST(SpeechStream, IsTheSoundOfTheWhole) {
