@@ -152,21 +152,17 @@ bool Scheduler::step() {
   }
   const std::vector<int64_t> share = share_prefill(rests, std::ssize(batch.parts), limits_.prefill_chunk, cost_);
   for (size_t i = 0; i < prompts.size(); ++i) add_prompt(*prompts[i], share[i], &batch);
-  const Tensor logits = forward_batch(model_.backbone(), batch.parts);
+  const BatchLogits logits = forward_batch(model_.backbone(), batch.parts);
   ++totals_.steps;
-  const auto row = [&](size_t i) {
-    const int64_t V = logits.dim(1);
-    return std::span(logits.data<float>() + int64_t(i) * V, size_t(V));
-  };
   parallel_for(std::ssize(batch.places), kDrawsOfAThread, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i)
       if (const auto& place = batch.places[size_t(i)]; !place.ends_prompt)
-        draw(place.task->branches[place.branch], row(size_t(i)));
+        draw(place.task->branches[place.branch], logits.row(size_t(i)));
   });
   for (size_t i = 0; i < batch.places.size(); ++i) {
     const auto& [task, branch, ends_prompt] = batch.places[i];
     if (ends_prompt)
-      begin_answers(*task, row(i));
+      begin_answers(*task, logits.row(i));
     else
       tell(*task, branch);
   }
