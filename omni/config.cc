@@ -134,6 +134,15 @@ AudioConfig parse_audio(Fields f, int64_t d_out, ModelConfig* model) {
   return c;
 }
 
+// The table, and the range of ids that it adds.
+void read_speaking(Fields f, ModelConfig* model) {
+  model->speaking = parse_speaking(f);
+  f.done();
+  check(model->backbone.tied, "model.speech: a model that speaks has a tied head; leave out backbone.tied");
+  model->speech_ids = speech_ids(*model->speaking, model->backbone.vocab);
+  model->backbone.ranges.push_back(model->speech_ids.range());
+}
+
 }  // namespace
 
 ModelConfig parse_config(const nlohmann::json& object, int64_t vocab) {
@@ -144,6 +153,7 @@ ModelConfig parse_config(const nlohmann::json& object, int64_t vocab) {
   c.backbone = parse_backbone(f.table("backbone"), vocab);
   c.vision = parse_vision(f.table("vision"), c.backbone.block.d_model);
   if (f.has("audio")) c.audio = parse_audio(f.table("audio"), c.backbone.block.d_model, &c);
+  if (f.has("speech")) read_speaking(f.table("speech"), &c);
   c.reading_frames = f.integer("reading_frames", 1, 16, 2);
   c.line_height_px = f.integer("line_height_px", 8, 1024, 32);
   c.line_max_width_px = f.integer("line_max_width_px", 16, 1 << 14);

@@ -37,6 +37,7 @@ class Model {
   const AudioEncoder& audio() const;
   const HearingHeads& hearing_heads() const;
   bool hears() const { return audio_.has_value(); }
+  bool speaks() const { return config_.speaking.has_value(); }
   const Backbone& backbone() const { return backbone_; }
   // In a fixed order: that of construction.
   const std::vector<std::pair<std::string, Tensor>>& parameters() const { return weights_.all(); }

@@ -78,6 +78,26 @@ inline const Model& talking_model() {
   return *kept;
 }
 
+// Of a model that sees, hears and says up to two seconds in two voices, in 27 codes.
+inline nlohmann::json small_speaking_config() {
+  nlohmann::json config = small_picture_config();
+  config["context"] = 256;
+  config["audio"] = small_hearing_config()["audio"];
+  config["audio"]["max_seconds"] = 3;
+  config["speech"] = {{"voices", {"sora", "bada"}}, {"digits", 3}, {"levels", 3}, {"max_seconds", 2}};
+  return config;
+}
+
+// Such a one, whose answers differ. Made once.
+inline const Model& speaking_model() {
+  static const std::unique_ptr<Model> kept = [] {
+    auto made = small_model(small_speaking_config());
+    draw_weights(*made);
+    return made;
+  }();
+  return *kept;
+}
+
 // A picture of random pixels.
 inline Image noise(uint64_t seed, int height, int width) {
   Image out(height, width);
