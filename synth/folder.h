@@ -2,7 +2,7 @@
 // line, img/ID.png or audio/ID.wav where there is one, and contact.png, a sheet of the first pictures (of sounds, their
 // spectrograms) with their targets beneath, to be looked at before anything is trained on them. The questions of an
 // example are lines of their own, ID-q1, ID-q2, ..., on its picture; one that is asked aloud has audio/ID-q1.wav in
-// place of its text.
+// place of its text. An answer that is said aloud has audio/ID-said.wav, which the line's "said" tells of.
 #pragma once
 
 #include <string>
@@ -36,7 +36,7 @@ class FolderWriter {
  private:
   explicit FolderWriter(std::string folder) : folder_(std::move(folder)) {}
   Result<void> write_beneath(const std::string& kind, const std::string& path, const std::string& bytes);
-  Result<void> add_sound(const std::string& id, const SpokenSound& sound);
+  Result<void> add_sound(const std::string& path, const SpokenSound& sound);
 
   std::string folder_, lines_;
   std::vector<std::string> ids_;  // sorted
