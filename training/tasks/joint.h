@@ -6,6 +6,7 @@
 //   guide          one head of the guided layers looks where the next characters stand or are heard
 //   hear_letters   the sound encoder's frames spell what is said (CTC)
 //   hear_phonemes  each of them names the phoneme that fills it, from the times that the generator knows
+//   speech_GROUP   cross-entropy of the codes of answers that are said aloud, over their own slice: say
 #pragma once
 
 #include <map>
@@ -16,6 +17,7 @@
 #include "omni/model.h"
 #include "training/task.h"
 #include "training/tasks/lesson_source.h"
+#include "training/tasks/sound_coder.h"
 #include "training/tasks/teaching.h"
 
 namespace naru {
@@ -33,7 +35,7 @@ struct JointPhase {
   std::map<std::string, GroupMix> mix;
   bool blocks = true;  // false: the stems alone, without the encoders' blocks
   // Which losses are wanted.
-  bool answer = false, dense = false, guide = false, letters = false, phonemes = false;
+  bool answer = false, dense = false, guide = false, letters = false, phonemes = false, speech = false;
 };
 
 struct JointOptions {
@@ -41,12 +43,14 @@ struct JointOptions {
   std::string folder;  // of the user's examples, as the recipe names it; empty: none
   std::vector<JointPhase> phases;
   GuideOptions guide;
+  const SoundCoder* coder = nullptr;  // of answers that are said aloud; must outlive the task
 };
 
 class JointTask : public Task {
  public:
   // Keeps references to both. Throws Error when the reading heads, where they are trained, have not one frame for each
-  // cell of a merged one, or the hearing heads not one class for each phoneme.
+  // cell of a merged one, the hearing heads not one class for each phoneme, or a phase has answers that are said aloud
+  // and there is no coder with the codes of the model.
   JointTask(const Model& model, const LessonSource& source, JointOptions options);
 
   std::unique_ptr<MicroBatch> prepare(int64_t step, int64_t index) const override;
