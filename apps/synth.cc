@@ -9,6 +9,7 @@
 #include "synth/folder.h"
 #include "synth/manipulation.h"
 #include "synth/pages.h"
+#include "synth/say.h"
 #include "synth/spoken_charts.h"
 #include "synth/talk.h"
 #include "synth/voices.h"
@@ -73,6 +74,7 @@ int run(const Options& options, const SynthFlags& flags) {
     return write(options, flags, synth::ManipulationSource::open(), synth::ManipulationOptions{});
   const std::string voice = program_folder() + "naru-voice";
   if (flags.source == "voices") return write(options, flags, synth::VoiceSource::open(voice), synth::VoiceOptions{});
+  if (flags.source == "say") return write(options, flags, synth::SaySource::open(voice), synth::SayOptions{});
   if (flags.source == "spoken-charts")
     return write(options, flags, synth::SpokenChartSource::open(voice), synth::SpokenChartOptions{});
   return write(options, flags, synth::DocumentSource::open(), synth::DocumentOptions{});
@@ -91,10 +93,11 @@ void add_synth(Registry& registry) {
           "SOURCE", flags->source,
           "documents: pictures of printed lines; pages: receipts, forms, articles and their like with Markdown and "
           "questions; charts: pictures, tables, questions; voices: speech, times; spoken-charts: charts whose "
-          "questions are asked aloud; talk: a few words without a picture or a sound; manipulation: what a robot "
-          "sees and is asked, and an expert's next actions")
+          "questions are asked aloud; talk: a few words without a picture or a sound; say: words, and answers about "
+          "charts and pages, with their spoken form and the sound of Naru's voices; manipulation: what a robot sees and "
+          "is asked, and an expert's next actions")
       .required()
-      .among({"documents", "pages", "charts", "voices", "spoken-charts", "talk", "manipulation"});
+      .among({"documents", "pages", "charts", "voices", "spoken-charts", "talk", "say", "manipulation"});
   command.add_option("--count N", flags->count, "how many examples").required().check(whole_number(1, 1'000'000));
   command.add_option("--out DIR", flags->out, "a folder that holds no examples yet; it is made if it is missing")
       .required();

@@ -64,6 +64,7 @@ Result<std::vector<std::string>> generated_lessons(const std::vector<std::string
         for (const Turn& turn : source->make(group, *options, seed, uint64_t(i)).turns) {
           const std::string heard = turn.transcript == turn.answer ? "" : turn.transcript + '\n';
           out[first + size_t(i)] += heard + turn.prompt + '\n' + turn.answer + '\n';
+          if (turn.said.is_said()) out[first + size_t(i)] += turn.said.spoken_form() + '\n';
         }
     });
   }

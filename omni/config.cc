@@ -1,7 +1,5 @@
 #include "omni/config.h"
 
-#include <algorithm>
-
 #include "encoders/audio/log_mel.h"
 #include "encoders/audio/silence.h"
 #include "omni/fields.h"
@@ -136,40 +134,12 @@ AudioConfig parse_audio(Fields f, int64_t d_out, ModelConfig* model) {
   return c;
 }
 
-// Names of voices, as a request may ask for them.
-std::vector<std::string> parse_voices(Fields& f) {
-  constexpr size_t kMostVoices = 64, kLongestName = 32;
-  const auto& list = f.at("voices");
-  check(list.is_array() && !list.empty() && list.size() <= kMostVoices, f.path("voices"), ": wanted a list of 1 to ",
-        kMostVoices, " names");
-  std::vector<std::string> out;
-  for (const auto& name : list) {
-    const std::string text = name.is_string() ? name.get<std::string>() : "";
-    const bool plain = std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || c == '-' || c == '_'; });
-    check(!text.empty() && text.size() <= kLongestName && plain, f.path("voices"),
-          ": wanted names of a to z, - and _, got ", name.dump());
-    check(std::ranges::find(out, text) == out.end(), f.path("voices"), ": '", text, "' stands there twice");
-    out.push_back(text);
-  }
-  return out;
-}
-
-SpeechConfig parse_speech(Fields f, ModelConfig* model) {
-  SpeechConfig c;
-  c.code.digits = f.integer("digits", 1, 10);
-  c.code.levels = f.integer("levels", 3, 255);
-  check(c.code.levels % 2 == 1, f.path("levels"), ": wanted an odd number, as many levels above 0 as below, got ",
-        c.code.levels);
-  check(fits_fsq(c.code), f.path("digits"), ": ", c.code.digits, " digits of ", c.code.levels, " levels are more than ",
-        kMaxFsqCodes, " codes");
-  c.d_model = f.integer("d_model", 1, 4096);
-  c.d_hidden = f.integer("d_hidden", 1, kMaxWidth);
-  c.kernel = f.integer("kernel", 1, 16, c.kernel);
-  c.n_encoder_layers = f.integer("n_encoder_layers", 0, kMaxCausalLayers);
-  c.n_decoder_layers = f.integer("n_decoder_layers", 0, kMaxCausalLayers);
-  model->voices = parse_voices(f);
-  f.done();
-  return c;
+// The table, and the range of ids that it adds.
+void read_speaking(Fields f, ModelConfig* model) {
+  model->speaking = parse_speaking(std::move(f));
+  check(model->backbone.tied, "model.speech: a model that speaks has a tied head; leave out backbone.tied");
+  model->speech_ids = speech_ids(*model->speaking, model->backbone.vocab);
+  model->backbone.ranges.push_back(model->speech_ids.range());
 }
 
 }  // namespace
@@ -182,7 +152,7 @@ ModelConfig parse_config(const nlohmann::json& object, int64_t vocab) {
   c.backbone = parse_backbone(f.table("backbone"), vocab);
   c.vision = parse_vision(f.table("vision"), c.backbone.block.d_model);
   if (f.has("audio")) c.audio = parse_audio(f.table("audio"), c.backbone.block.d_model, &c);
-  if (f.has("speech")) c.speech = parse_speech(f.table("speech"), &c);
+  if (f.has("speech")) read_speaking(f.table("speech"), &c);
   c.reading_frames = f.integer("reading_frames", 1, 16, 2);
   c.line_height_px = f.integer("line_height_px", 8, 1024, 32);
   c.line_max_width_px = f.integer("line_max_width_px", 16, 1 << 14);

@@ -5,10 +5,8 @@
 #include "core/text/vocabulary.h"
 
 namespace naru {
-namespace {
 
-// A loop: the last kLoopIds ids are a group of at most kMaxPeriod ids over and over.
-bool loops(const std::vector<int32_t>& ids) {
+bool loops(std::span<const int32_t> ids) {
   constexpr size_t kMaxPeriod = 16, kLoopIds = 48;
   if (ids.size() < kLoopIds) return false;
   const int32_t* tail = ids.data() + ids.size() - kLoopIds;
@@ -16,8 +14,6 @@ bool loops(const std::vector<int32_t>& ids) {
     if (std::equal(tail + period, tail + kLoopIds, tail)) return true;
   return false;
 }
-
-}  // namespace
 
 std::vector<IdRange> answer_ids(int64_t vocab) {
   return {{kEnd, kEnd + 1}, {kFirstSymbolId, int32_t(vocab)}};

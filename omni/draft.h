@@ -12,6 +12,9 @@ namespace naru {
 // What may come out of a backbone with a vocabulary of so many ids: text, and the end of a turn.
 std::vector<IdRange> answer_ids(int64_t vocab);
 
+// A loop: the last 48 ids are a group of at most 16 ids over and over.
+bool loops(std::span<const int32_t> ids);
+
 class Draft {
  public:
   // At most `limit` ids; `stream` is that of its draws.

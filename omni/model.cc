@@ -18,8 +18,8 @@ std::optional<HearingHeads> heads_of(Params p, const ModelConfig& config) {
 // Half of the codec.
 template <class Half>
 std::optional<Half> codec_of(Params p, const ModelConfig& config) {
-  if (!config.speech) return std::nullopt;
-  return std::optional<Half>(std::in_place, p, *config.speech);
+  if (!config.speaking) return std::nullopt;
+  return std::optional<Half>(std::in_place, p, config.speaking->codec);
 }
 
 }  // namespace

@@ -118,6 +118,19 @@ ordered_json robot_messages_json(const Example& example) {
   return {{{"role", "user"}, {"content", user}}, {{"role", "assistant"}, {"content", answer}}};
 }
 
+std::string said_path(const std::string& id) {
+  return sound_path(id + "-said");
+}
+
+// How the answer is said: beside it, for whoever reads text alone.
+void describe_said(const std::string& id, const SaidAnswer& said, ordered_json* line) {
+  if (!said.is_said()) return;
+  ordered_json out{{"path", said_path(id)}, {"speaker", said.speaker}, {"spoken", said.spoken_form()}};
+  describe_sound(said.sound, &out);
+  for (size_t i = 0; i < said.readings.size(); ++i) out["words"][i]["spoken"] = said.readings[i];
+  (*line)["said"] = std::move(out);
+}
+
 // What the user shows, plays and writes; each may be missing.
 ordered_json messages_json(const std::string& picture, const std::string& sound, const std::string& prompt,
                            const std::string& target) {
@@ -219,6 +232,7 @@ std::string example_json(const Example& example) {
   line["messages"] = messages_json(has_picture(example) ? picture_path(example.id) : "",
                                    sound ? sound_path(example.id) : "", example.prompt, example.target);
   line["kind"] = example.kind;
+  describe_said(example.id, example.said, &line);
   if (sound) {
     describe_sound(example.sound, &line);
     return line.dump();
@@ -244,6 +258,7 @@ std::string question_json(const Example& example, size_t index) {
   if (!question.series.empty()) line["series"] = question.series;
   if (!question.categories.empty()) line["categories"] = question.categories;
   if (!question.limit.empty()) line["limit"] = question.limit;
+  describe_said(id, question.said, &line);
   if (aloud) {
     line["prompt"] = question.prompt;
     describe_sound(question.sound, &line);
@@ -296,7 +311,9 @@ Result<void> FolderWriter::add(const Example& example) {
   ids_.insert(at, example.id);
   const bool sound = !example.sound.samples.empty();
   if (sound)
-    if (const auto written = add_sound(example.id, example.sound); !written) return written;
+    if (const auto written = add_sound(sound_path(example.id), example.sound); !written) return written;
+  if (example.said.is_said())
+    if (const auto written = add_sound(said_path(example.id), example.said.sound); !written) return written;
   if (has_picture(example))
     if (const auto written = write_beneath("img", picture_path(example.id), png_bytes(example.image)); !written)
       return written;
@@ -306,13 +323,18 @@ Result<void> FolderWriter::add(const Example& example) {
   lines_ += example_json(example) + "\n";
   for (size_t i = 0; i < example.questions.size(); ++i) {
     const SpokenSound& asked = example.questions[i].sound;
+    const SaidAnswer& said = example.questions[i].said;
+    const std::string id = question_id(example, i);
     if (!asked.samples.empty())
-      if (const auto written = add_sound(question_id(example, i), asked); !written) return written;
+      if (const auto written = add_sound(sound_path(id), asked); !written) return written;
+    if (said.is_said())
+      if (const auto written = add_sound(said_path(id), said.sound); !written) return written;
     lines_ += question_json(example, i) + "\n";
   }
   if (shown_.size() < kShown) {
     shown_.push_back(example);
     if (sound) shown_.back().image = spectrogram(example.sound);
+    if (example.said.is_said()) shown_.back().image = spectrogram(example.said.sound);
   }
   return {};
 }
@@ -325,8 +347,8 @@ Result<void> FolderWriter::write_beneath(const std::string& kind, const std::str
   return {};
 }
 
-Result<void> FolderWriter::add_sound(const std::string& id, const SpokenSound& sound) {
-  return write_beneath("audio", sound_path(id), wav_bytes(sound.samples, kSoundRate, origin_));
+Result<void> FolderWriter::add_sound(const std::string& path, const SpokenSound& sound) {
+  return write_beneath("audio", path, wav_bytes(sound.samples, kSoundRate, origin_));
 }
 
 Result<void> FolderWriter::finish() {

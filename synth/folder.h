@@ -2,8 +2,9 @@
 // line, img/ID.png (of further cameras img/ID-2.png, ...) or audio/ID.wav where there is one, and contact.png, a sheet
 // of the first pictures (of sounds, their spectrograms) with their targets beneath, to be looked at before anything is
 // trained on them. The questions of an example are lines of their own, ID-q1, ID-q2, ..., on its picture; one that is
-// asked aloud has audio/ID-q1.wav in place of its text. What a robot is asked has a part `state`, and its answer one
-// part `actions`: lists of numbers in metres, [[...], ...] of actions, a list for each step.
+// asked aloud has audio/ID-q1.wav in place of its text. An answer that is said aloud has audio/ID-said.wav, which the
+// line's "said" tells of. What a robot is asked has a part `state`, and its answer one part `actions`: lists of numbers
+// in metres, [[...], ...] of actions, a list for each step.
 #pragma once
 
 #include <string>
@@ -40,7 +41,7 @@ class FolderWriter {
  private:
   FolderWriter(std::string folder, Origin origin) : folder_(std::move(folder)), origin_(std::move(origin)) {}
   Result<void> write_beneath(const std::string& kind, const std::string& path, const std::string& bytes);
-  Result<void> add_sound(const std::string& id, const SpokenSound& sound);
+  Result<void> add_sound(const std::string& path, const SpokenSound& sound);
 
   std::string folder_, lines_;
   Origin origin_;

@@ -32,6 +32,16 @@ struct SpokenSound {
   std::vector<TimedPhoneme> phonemes;  // they cover the sound from end to end
 };
 
+// An answer that is said aloud by a voice of ours (synth/voice/own_voices.h).
+struct SaidAnswer {
+  std::string speaker;                // its name; empty: nothing is said
+  std::vector<std::string> readings;  // of each word of the sound, how a person would write down what is said
+  SpokenSound sound;                  // without room and noise; its words are those of the answer
+  bool is_said() const { return !speaker.empty(); }
+  // The readings with blanks between them: 사십이억 원 of 42억 원.
+  std::string spoken_form() const;
+};
+
 // A further question about the picture of an example, or a further turn of talk without one, and its answer.
 struct Question {
   std::string task;    // chart-qa, spoken-chart-qa
@@ -44,6 +54,7 @@ struct Question {
   std::vector<std::string> series, categories;
   std::string limit;
   SpokenSound sound;  // the prompt, where it is asked aloud
+  SaidAnswer said;    // the target, where it is to be answered aloud
 };
 
 // What a picture is made of besides text, and what it stands for.
@@ -72,6 +83,7 @@ struct Example {
   std::vector<Question> questions;
   // Of voices, which have no picture; its words are those of the target.
   SpokenSound sound;
+  SaidAnswer said;  // the target, where it is to be answered aloud
   // Of manipulation, whose answer are actions in place of a target; parts are its objects, targets and gripper.
   std::vector<Image> views;    // pictures of further cameras
   std::vector<float> state;    // as of synth/manipulation/task.h

@@ -9,19 +9,19 @@
 #include "synth/tool_pool.h"
 #include "synth/voice/acoustics.h"
 #include "synth/voice/cast.h"
+#include "synth/voice/recorded.h"
 #include "synth/voice/speaker.h"
 #include "synth/voice/timing.h"
 
 namespace naru::synth {
 namespace {
 
-constexpr uint64_t kStreams = 5;                    // of one example
-constexpr uint64_t kSeedOfSource = 0x766f69636573;  // "voices": other users of a seed draw other numbers
-constexpr uint64_t kSeedOfLines = 0x6c696e6573;     // "lines"
-constexpr int kTries = 50;                          // of a line of one kind, in one recording
-constexpr int kWishes = 8;                          // of a kind and a recording
-constexpr size_t kLongestText = 400;                // bytes
-constexpr int kEspeakHz = 22'050;
+constexpr uint64_t kStreams = 5;                              // of one example
+constexpr uint64_t kSeedOfSource = 0x766f69636573;            // "voices": other users of a seed draw other numbers
+constexpr uint64_t kSeedOfLines = 0x6c696e6573;               // "lines"
+constexpr int kTries = 50;                                    // of a line of one kind, in one recording
+constexpr int kWishes = 8;                                    // of a kind and a recording
+constexpr size_t kLongestText = 400;                          // bytes
 constexpr int kSlowest = 88, kFastest = 114, kSpeedStep = 2;  // hundredths
 constexpr double kLevel = 3000;                               // of speech before effects, root mean square
 
@@ -129,21 +129,6 @@ Wave record(const Speech& speech, const Recording& recording, const SpeedResampl
   return wave;
 }
 
-// Times are moved to where the voice lies in the recording.
-SpokenSound finish(const Timing& timing, const Wave& wave, int lead, const SpeedResampler& resampler,
-                   const std::string& voice) {
-  const auto moved = [&](int sample) { return lead + resampler.moved(sample); };
-  SpokenSound sound;
-  sound.samples.assign(wave.begin(), wave.end());
-  sound.voice = voice;
-  for (const TimedWord& word : timing.words) sound.words.push_back({word.text, moved(word.begin), moved(word.end)});
-  sound.phonemes.push_back({kSilence, 0, lead});
-  for (const TimedPhoneme& one : timing.phonemes)
-    sound.phonemes.push_back({one.phoneme, moved(one.begin), moved(one.end)});
-  sound.phonemes.push_back({kSilence, sound.phonemes.back().end, int(wave.size())});
-  return sound;
-}
-
 std::string draw_prompt(SpokenKind kind, bool korean, float prompts, Random* random) {
   static constexpr const char* kDigit[2][3] = {
       {"Which digit is spoken?", "What digit do you hear?", "Write the digit."},
@@ -205,8 +190,8 @@ Result<SpokenSound> VoiceSource::Impl::speak(const VoiceOptions& options, bool k
     if (double(length) > double(options.max_seconds) * kSoundRate) continue;
     const auto timing = time_speech(korean, line, speech);
     if (!timing) return timing.failure();
-    return finish(*timing, record(speech, recording, resampler, &streams->noise), recording.lead, resampler,
-                  utterance.voice);
+    return recorded(*timing, record(speech, recording, resampler, &streams->noise), recording.lead, resampler,
+                    utterance.voice);
   }
   return fail(Code::too_large, "voices: nothing fits ", options.max_seconds, " seconds");
 }

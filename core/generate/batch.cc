@@ -34,15 +34,29 @@ Tensor embeddings_of(const Backbone& backbone, std::span<const BatchPart> parts,
 
 }  // namespace
 
-Tensor forward_batch(const Backbone& backbone, std::span<const BatchPart> parts) {
-  std::vector<int32_t> places, segments{0}, last;
+std::span<const float> BatchLogits::row(size_t i) const {
+  const auto& [slice, row] = places_.at(i);
+  const Tensor& logits = slices_[size_t(slice)];
+  return {logits.data<float>() + row * logits.dim(1), size_t(logits.dim(1))};
+}
+
+BatchLogits forward_batch(const Backbone& backbone, std::span<const BatchPart> parts) {
+  const size_t n_slices = 1 + backbone.config().ranges.size();
+  std::vector<int32_t> places, segments{0};
+  std::vector<std::vector<int32_t>> last(n_slices);  // positions whose logits are wanted, by slice
+  BatchLogits out;
   BackboneInput in;
   for (const BatchPart& part : parts) {
     check(!part.tokens.empty() && part.places.size() == part.tokens.size(), "forward_batch: a part has ",
           part.tokens.size(), " new positions and ", part.places.size(), " places");
     for (const auto& axes : part.places) places.insert(places.end(), axes.begin(), axes.end());
     segments.push_back(segments.back() + int32_t(part.tokens.size()));
-    if (part.wants_logits) last.push_back(segments.back() - 1);
+    check(part.slice >= 0 && size_t(part.slice) < n_slices, "forward_batch: there is no slice ", part.slice);
+    if (part.wants_logits) {
+      auto& rows = last[size_t(part.slice)];
+      out.places_.emplace_back(part.slice, int64_t(rows.size()));
+      rows.push_back(segments.back() - 1);
+    }
     in.kv.push_back(part.kv);
   }
   const int64_t N = segments.back();
@@ -51,10 +65,15 @@ Tensor forward_batch(const Backbone& backbone, std::span<const BatchPart> parts)
   in.positions = from(places, {N, 3});
   const Tensor states = backbone.forward(embeddings_of(backbone, parts, N), in);
   for (const BatchPart& part : parts) part.kv->length += int64_t(part.tokens.size());
-  if (last.empty()) return {};
-  const Tensor logits = backbone.logits(gather_rows(states, from(last, {int64_t(last.size())})));
   const float cap = backbone.config().logits_softcap;
-  return cap > 0 ? softcap(logits, cap) : logits;
+  out.slices_.resize(n_slices);
+  for (size_t slice = 0; slice < n_slices; ++slice) {
+    const auto n = int64_t(last[slice].size());
+    if (n == 0) continue;
+    const Tensor logits = backbone.logits(gather_rows(states, from(last[slice], {n})), int32_t(slice));
+    out.slices_[slice] = cap > 0 ? softcap(logits, cap) : logits;
+  }
+  return out;
 }
 
 }  // namespace naru

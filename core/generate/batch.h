@@ -6,6 +6,7 @@
 
 #include <array>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/backbone/backbone.h"
@@ -19,10 +20,24 @@ struct BatchPart {
   std::span<const std::array<int32_t, 3>> places;  // of each
   const Tensor* media = nullptr;                   // (rows, D): what negative tokens point into
   bool wants_logits = true;                        // of what follows its last position
+  int32_t slice = kTextSlice;                      // whose logits (core/sequence/id_ranges.h)
 };
 
-// -> logits (parts that want them, V), soft-capped; an empty Tensor where none does. The sequences grow. Throws Error
-// when a part is empty, a token outside what there is, or the blocks do not suffice.
-Tensor forward_batch(const Backbone& backbone, std::span<const BatchPart> parts);
+// The logits of the parts that want them, soft-capped.
+class BatchLogits {
+ public:
+  // Of the i-th part that wants any: a column for each id of its slice.
+  std::span<const float> row(size_t i) const;
+  // Of all parts that want this slice, in their order: (parts, ids of the slice); empty where there is none.
+  const Tensor& of(int32_t slice) const { return slices_[size_t(slice)]; }
+
+ private:
+  friend BatchLogits forward_batch(const Backbone& backbone, std::span<const BatchPart> parts);
+  std::vector<Tensor> slices_;                       // of the backbone
+  std::vector<std::pair<int32_t, int64_t>> places_;  // slice and row of each part that wants any
+};
+
+// The sequences grow. Throws Error when a part is empty, a token outside what there is, or the blocks do not suffice.
+BatchLogits forward_batch(const Backbone& backbone, std::span<const BatchPart> parts);
 
 }  // namespace naru

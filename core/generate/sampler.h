@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "core/sequence/id_ranges.h"
+
 namespace naru {
 
 struct SamplingOptions {
@@ -14,11 +16,6 @@ struct SamplingOptions {
   float top_p = 1;        // keep the smallest set with this much probability (Holtzman et al. 2020)
   float min_p = 0;        // keep what is at least this fraction of the largest probability (Nguyen et al. 2024)
   uint64_t seed = 0;
-};
-
-// Ids first <= id < end.
-struct IdRange {
-  int32_t first = 0, end = 0;
 };
 
 // Throws Error for a temperature or fraction out of range, and when no id is allowed.

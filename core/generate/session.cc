@@ -13,7 +13,7 @@ Tensor Session::prefill(const std::vector<Sequence>& prompts, const Tensor& medi
   check(prompts.size() == kv_.size(), "Session: ", prompts.size(), " prompts for ", kv_.size(), " sequences");
   std::vector<Part> parts;
   for (size_t s = 0; s < prompts.size(); ++s) parts.push_back({int64_t(s), unroll(prompts[s], next_position_[s])});
-  return run(parts, media);
+  return run(parts, media).of(kTextSlice);
 }
 
 Tensor Session::step(const std::vector<int64_t>& sequences, const std::vector<int32_t>& ids) {
@@ -21,21 +21,29 @@ Tensor Session::step(const std::vector<int64_t>& sequences, const std::vector<in
   std::vector<Part> parts;
   for (size_t i = 0; i < ids.size(); ++i)
     parts.push_back({sequences[i], unroll({Segment::text({ids[i]})}, next_position_[size_t(sequences[i])])});
+  return run(parts, {}).of(kTextSlice);
+}
+
+BatchLogits Session::step(const std::vector<Next>& next) {
+  std::vector<Part> parts;
+  for (const Next& one : next)
+    parts.push_back({one.sequence, unroll({Segment::text(one.ids)}, next_position_[size_t(one.sequence)]), one.slice});
   return run(parts, {});
 }
 
-Tensor Session::run(const std::vector<Part>& parts, const Tensor& media) {
+BatchLogits Session::run(const std::vector<Part>& parts, const Tensor& media) {
   std::vector<BatchPart> batch;
-  for (const auto& [s, positions] : parts) {
+  for (const auto& [s, positions, slice] : parts) {
     KvSequence& kv = kv_[size_t(s)];
     const int64_t length = kv.length + positions.size();
     check(positions.size() > 0, "Session: sequence ", s, " has no new position");
     check(length <= capacity_, "Session: wanted ", length, " positions, the capacity is ", capacity_);
     while (int64_t(kv.blocks.size()) < KvPool::blocks_for(length)) kv.blocks.push_back(pool_.data(pool_.take()));
-    batch.push_back({.kv = &kv, .tokens = positions.tokens, .places = positions.places, .media = &media});
+    batch.push_back(
+        {.kv = &kv, .tokens = positions.tokens, .places = positions.places, .media = &media, .slice = slice});
   }
-  const Tensor logits = forward_batch(backbone_, batch);
-  for (const auto& [s, positions] : parts) next_position_[size_t(s)] = positions.next;
+  BatchLogits logits = forward_batch(backbone_, batch);
+  for (const auto& [s, positions, slice] : parts) next_position_[size_t(s)] = positions.next;
   return logits;
 }
 

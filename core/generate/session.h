@@ -25,14 +25,24 @@ class Session {
   // One id for each of `sequences`, in the same order -> logits (sequences, V), soft-capped.
   Tensor step(const std::vector<int64_t>& sequences, const std::vector<int32_t>& ids);
 
+  // Ids that follow in a sequence, and the slice that is drawn from behind them.
+  struct Next {
+    int64_t sequence = 0;
+    std::vector<int32_t> ids;  // of text and of ranges; not empty
+    int32_t slice = kTextSlice;
+  };
+  // -> a row of logits for each.
+  BatchLogits step(const std::vector<Next>& next);
+
   int64_t length(int64_t sequence) const { return kv_[size_t(sequence)].length; }
 
  private:
   struct Part {
     int64_t sequence;
     Positions positions;
+    int32_t slice = kTextSlice;
   };
-  Tensor run(const std::vector<Part>& parts, const Tensor& media);
+  BatchLogits run(const std::vector<Part>& parts, const Tensor& media);
 
   const Backbone& backbone_;
   int64_t capacity_;

@@ -6,8 +6,7 @@
 
 namespace naru {
 
-constexpr int64_t kCodeFrames = 4;  // frames of log-mel, 10 ms each, to a code
-constexpr int64_t kCodesPerSecond = 25;
+constexpr int64_t kCodeFrames = 4;  // frames of log-mel, 10 ms each, to a code: kCodesPerSecond
 
 struct SpeechConfig {
   FsqConfig code;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/ops/elementwise.h"
+#include "core/sequence/speech_ids.h"
 #include "core/tensor/dispatch.h"
 #include "encoders/audio/log_mel.h"
 

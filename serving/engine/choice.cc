@@ -45,7 +45,7 @@ Choice::Choice(const Model& model, const GenerationOptions& options, int index, 
   counts_.assign(V, 0);
   in_prompt_.assign(V, 0);
   for (const int32_t id : prompt)
-    if (id >= 0) in_prompt_[size_t(id)] = 1;
+    if (id >= 0 && size_t(id) < V) in_prompt_[size_t(id)] = 1;
 }
 
 // Penalties as vLLM and OpenAI define them: repetition sees the prompt, the others the answer alone.
@@ -112,8 +112,7 @@ void Choice::note(std::span<const float> logits, int32_t id) {
 }
 
 Delta Choice::take() {
-  if (text_.empty() && logprobs_.empty()) return {.choice = index_};
-  return {index_, std::exchange(text_, {}), std::exchange(logprobs_, {})};
+  return {.choice = index_, .text = std::exchange(text_, {}), .logprobs = std::exchange(logprobs_, {})};
 }
 
 ChoiceEnd Choice::end() const {

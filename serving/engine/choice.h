@@ -1,4 +1,5 @@
-// One answer as it is written: what is drawn from the logits, what of it is given out, and what ends it.
+// The words of one answer as they are written: what is drawn from the logits, what of it is given out, and what ends
+// it.
 #pragma once
 
 #include <memory>
@@ -25,7 +26,7 @@ class Choice {
 
   // Draws from logits (V). False where the answer has ended.
   bool draw(std::span<const float> logits);
-  // What is new since the last call; nothing to be said where both text and logprobs are empty.
+  // What is new since the last call, which may be nothing.
   Delta take();
 
   int32_t last() const { return draft_.last(); }  // the token to go on with

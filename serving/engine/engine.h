@@ -54,6 +54,14 @@ struct Message {
   std::vector<Part> parts;
 };
 
+// How answers are said aloud, behind their words.
+struct AloudOptions {
+  int32_t voice = 0;                   // of the model's (omni/speaking_config.h)
+  SamplingOptions sampling;            // of codes
+  int64_t max_seconds = 0;             // of the sound; 0: what the model's config says
+  std::optional<std::string> written;  // the answer, where it is known and only to be said
+};
+
 struct GenerationOptions {
   SamplingOptions sampling;
   float presence_penalty = 0, frequency_penalty = 0;  // -2 to 2, subtracted as OpenAI's API defines
@@ -64,6 +72,7 @@ struct GenerationOptions {
   std::vector<std::string> stop;  // an answer ends before the first of these, which is not part of it
   int top_logprobs = -1;          // negative: no log probabilities; else of so many likeliest tokens beside the drawn
   std::shared_ptr<const Grammar> grammar;
+  std::optional<AloudOptions> aloud;
 };
 
 // One question: a conversation, or a text to go on with.
@@ -79,11 +88,14 @@ struct TokenLogprob {
   std::vector<std::pair<std::string, double>> top;
 };
 
-// A piece of answer `choice`, 0 to n - 1: whole characters.
+// A piece of answer `choice`, 0 to n - 1: whole characters; of what is said aloud how it is read, and codes.
 struct Delta {
   int choice = 0;
-  std::string text;
-  std::vector<TokenLogprob> logprobs;
+  std::string text = {};
+  std::vector<TokenLogprob> logprobs = {};
+  std::string spoken = {};
+  std::vector<int32_t> codes = {};
+  bool empty() const { return text.empty() && logprobs.empty() && spoken.empty() && codes.empty(); }
 };
 
 // Positions of the prompt, and of them those that were in the cache; tokens of all answers together.
@@ -97,8 +109,8 @@ struct Timings {
 };
 
 struct ChoiceEnd {
-  Finish finish = Finish::stop;
-  double log_probability = 0;  // mean over its tokens (omni/conversation.h)
+  Finish finish = Finish::stop;  // of what is said aloud the first part that did not end by itself
+  double log_probability = 0;    // mean over its tokens (omni/conversation.h)
 };
 
 struct Outcome {

@@ -3,6 +3,7 @@
 #include "core/generate/kv_pool.h"
 #include "core/text/nfc.h"
 #include "core/text/vocabulary.h"
+#include "omni/speaking.h"
 
 namespace naru::serving {
 namespace {
@@ -39,11 +40,12 @@ class Planner {
   Result<void> add_user(const UserTurn& turn, const std::vector<Sha256Digest>& digests);
   Result<void> add_answer(const std::string& words);
   void add_text(const std::string& words);
+  // What the answer may take that is said behind what is there, and its words where they are known.
+  Result<void> add_aloud(const GenerationOptions& options);
   PromptPlan take();
-
- private:
   int64_t length() const { return length_of(sequence_); }
 
+ private:
   const Model& model_;
   Sha256Digest tenant_;
   Sequence sequence_;
@@ -83,6 +85,25 @@ void Planner::add_text(const std::string& words) {
   std::vector<int32_t> ids = model_.tokenizer().encode(nfc(words));
   ids.insert(ids.begin(), kBos);
   sequence_.push_back(Segment::text(std::move(ids)));
+}
+
+Result<void> Planner::add_aloud(const GenerationOptions& options) {
+  const AloudOptions& aloud = *options.aloud;
+  if (!model_.speaks()) return fail(Code::unsupported, "the model does not speak; ask for an answer in writing");
+  const auto n_voices = int32_t(model_.config().speaking->voices.size());
+  if (aloud.voice < 0 || aloud.voice >= n_voices)
+    return fail(Code::unsupported, "there is no voice ", aloud.voice, ": the model has ", n_voices);
+  SpeakOptions speak{.text = {}, .codes = {}, .max_seconds = aloud.max_seconds};
+  if (!aloud.written) speak.text.max_tokens = options.max_tokens;
+  const auto limits = span_limits(model_.config(), model_.config().context - length(), speak);
+  if (!limits) return fail(limits.failure().code, "the prompt ", limits.failure().message);
+  plan_.aloud = *limits;
+  if (!aloud.written) return {};
+  auto given = given_answer(model_, *aloud.written, *limits);
+  if (!given) return given.failure();
+  sequence_.push_back(Segment::text(std::move(given->ids)));
+  plan_.is_given = true;
+  return {};
 }
 
 PromptPlan Planner::take() {
@@ -146,6 +167,7 @@ Result<void> add(const std::vector<Turn>& turns, Planner* planner) {
 
 size_t bytes_of_words(const GenerationRequest& request) {
   size_t out = request.text ? request.text->size() : 0;
+  if (request.options.aloud && request.options.aloud->written) out += request.options.aloud->written->size();
   for (const Message& message : request.messages)
     for (const Part& part : message.parts) out += part.words.size();
   return out;
@@ -200,11 +222,12 @@ std::variant<PromptPlan, Refusal> plan_prompt(const Model& model, const Generati
   } else if (const auto added = add(turns_of(request.messages), &planner); !added) {
     return refused(added.failure());
   }
-  PromptPlan plan = planner.take();
-  if (plan.size() >= model.config().context)
-    return refused(fail(Code::too_large, "the prompt takes ", plan.size(), " positions of a context of ", context,
+  if (planner.length() >= model.config().context)
+    return refused(fail(Code::too_large, "the prompt takes ", planner.length(), " positions of a context of ", context,
                         ", which leaves no room for an answer; ask in fewer words"));
-  return plan;
+  if (request.options.aloud)
+    if (const auto added = planner.add_aloud(request.options); !added) return refused(added.failure());
+  return planner.take();
 }
 
 }  // namespace naru::serving

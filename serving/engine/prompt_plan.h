@@ -1,11 +1,13 @@
 // A request's prompt position by position, before its media are encoded, and what caches know it by.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/sha256.h"
 #include "core/sequence/sequence.h"
+#include "core/sequence/speech_span.h"
 #include "omni/prompt.h"
 #include "serving/engine/engine.h"
 
@@ -23,6 +25,8 @@ struct PromptPlan {
   std::vector<PlannedMedium> media;  // in that order
   std::vector<Sha256Digest> blocks;  // keys of its full blocks: each says all that stands before its end
   int64_t n_image = 0, n_audio = 0;  // positions of each
+  std::optional<SpanLimits> aloud;   // of answers that are said
+  bool is_given = false;             // the answer stands in it, up to its mark
 
   int64_t size() const { return positions.size(); }
 };

@@ -4,6 +4,7 @@
 
 #include "base/thread_pool.h"
 #include "core/generate/batch.h"
+#include "omni/speaking.h"
 #include "serving/engine/refusals.h"
 
 namespace naru::serving {
@@ -21,8 +22,8 @@ struct Scheduler::Batch {
     bool ends_prompt;
   };
   std::vector<BatchPart> parts;
-  std::vector<Place> places;                                     // of the parts that want logits
-  std::vector<std::pair<int32_t, std::array<int32_t, 3>>> next;  // token and place of answers, which parts point to
+  std::vector<Place> places;                              // of the parts that want logits
+  std::vector<std::vector<std::array<int32_t, 3>>> next;  // places of what answers go on with, which parts point to
 };
 
 Scheduler::Scheduler(const Model& model, const EngineLimits& limits)
@@ -34,7 +35,9 @@ Scheduler::Scheduler(const Model& model, const EngineLimits& limits)
 
 void Scheduler::add(std::shared_ptr<Task> task) {
   const int64_t left = model_.config().context - task->n_prompt(), wanted = task->request.options.max_tokens;
-  task->limit = wanted > 0 ? std::min(wanted, left) : left;
+  const auto& aloud = task->plan.aloud;
+  task->limit = aloud ? aloud->written : wanted > 0 ? std::min(wanted, left) : left;
+  task->room = aloud ? room_of(*aloud) - (task->plan.is_given ? aloud->written : 0) : task->limit;
   const int n = task->request.options.n;
   if (n > limits_.slots)
     return task->listener->on_refusal({.kind = Refusal::Kind::invalid,
@@ -120,16 +123,17 @@ void Scheduler::add_prompt(Task& task, int64_t n, Batch* batch) {
   if (last) batch->places.push_back({&task, 0, true});
 }
 
-// A token of each answer.
+// What each answer goes on with: a token, and where a part of it ends aloud what the engine sets.
 void Scheduler::add_answers(Task& task, Batch* batch) {
   for (size_t b = 0; b < task.branches.size(); ++b) {
     Branch& branch = task.branches[b];
     if (branch.ended) continue;
-    blocks_.grow(task, branch, branch.kv.length + 1);
-    const int32_t place = branch.next_place++;
-    const auto& next = batch->next.emplace_back(branch.choice->last(), std::array{place, place, place});
-    batch->parts.push_back(
-        {.kv = &branch.kv, .tokens = std::span(&next.first, 1), .places = std::span(&next.second, 1)});
+    const std::span<const int32_t> tokens = branch.draft->next();
+    blocks_.grow(task, branch, branch.kv.length + std::ssize(tokens));
+    auto& places = batch->next.emplace_back();
+    for (size_t i = 0; i < tokens.size(); ++i, ++branch.next_place)
+      places.push_back({branch.next_place, branch.next_place, branch.next_place});
+    batch->parts.push_back({.kv = &branch.kv, .tokens = tokens, .places = places, .slice = branch.draft->slice()});
     batch->places.push_back({&task, b, false});
   }
 }
@@ -138,7 +142,7 @@ bool Scheduler::step() {
   start_waiting();
   if (running_.empty()) return false;
   Batch batch;
-  batch.next.reserve(size_t(n_branches_));  // parts point into it
+  batch.next.reserve(size_t(n_branches_));
   std::vector<Task*> prompts;
   std::vector<PromptRest> rests;
   for (const auto& task : running_) {
@@ -152,21 +156,17 @@ bool Scheduler::step() {
   }
   const std::vector<int64_t> share = share_prefill(rests, std::ssize(batch.parts), limits_.prefill_chunk, cost_);
   for (size_t i = 0; i < prompts.size(); ++i) add_prompt(*prompts[i], share[i], &batch);
-  const Tensor logits = forward_batch(model_.backbone(), batch.parts);
+  const BatchLogits logits = forward_batch(model_.backbone(), batch.parts);
   ++totals_.steps;
-  const auto row = [&](size_t i) {
-    const int64_t V = logits.dim(1);
-    return std::span(logits.data<float>() + int64_t(i) * V, size_t(V));
-  };
   parallel_for(std::ssize(batch.places), kDrawsOfAThread, [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i)
       if (const auto& place = batch.places[size_t(i)]; !place.ends_prompt)
-        draw(place.task->branches[place.branch], row(size_t(i)));
+        draw(place.task->branches[place.branch], logits.row(size_t(i)));
   });
   for (size_t i = 0; i < batch.places.size(); ++i) {
     const auto& [task, branch, ends_prompt] = batch.places[i];
     if (ends_prompt)
-      begin_answers(*task, row(i));
+      begin_answers(*task, logits.row(i));
     else
       tell(*task, branch);
   }
@@ -186,8 +186,8 @@ void Scheduler::begin_answers(Task& task, std::span<const float> logits) {
   task.branches.resize(size_t(options.n));
   for (int i = 0; i < options.n; ++i) {
     Branch& branch = task.branches[size_t(i)];
-    branch.choice = std::make_unique<Choice>(model_, options, i, task.first_stream + uint64_t(i), task.limit,
-                                             task.plan.positions.tokens, spellings_);
+    branch.draft = std::make_unique<AnswerDraft>(model_, options, i, task.first_stream + uint64_t(i), task.limit,
+                                                 task.plan, spellings_);
     branch.next_place = task.plan.positions.next;
     if (i > 0) blocks_.share_prompt(task, branch);
   }
@@ -198,21 +198,21 @@ void Scheduler::begin_answers(Task& task, std::span<const float> logits) {
 
 // Nothing but the branch changes: others draw at the same time.
 void Scheduler::draw(Branch& branch, std::span<const float> logits) {
-  branch.ended = !branch.choice->draw(logits);
+  branch.ended = !branch.draft->draw(logits);
 }
 
 // What the branch has drawn.
 void Scheduler::tell(Task& task, size_t b) {
   ++totals_.generation_tokens;
-  const Delta delta = task.branches[b].choice->take();
-  if (!delta.text.empty() || !delta.logprobs.empty()) task.listener->on_delta(delta);
+  const Delta delta = task.branches[b].draft->take();
+  if (!delta.empty()) task.listener->on_delta(delta);
 }
 
 void Scheduler::finish(Task& task) {
   Outcome& outcome = task.outcome;
   for (const Branch& branch : task.branches) {
-    outcome.choices.push_back(branch.choice->end());
-    outcome.usage.completion += branch.choice->n_tokens();
+    outcome.choices.push_back(branch.draft->end());
+    outcome.usage.completion += branch.draft->n_tokens();
   }
   outcome.timings.queue += ms_between(task.ready, task.started);
   outcome.timings.prefill = ms_between(task.started, task.filled);

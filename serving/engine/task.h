@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "serving/engine/choice.h"
+#include "serving/engine/answer_draft.h"
 #include "serving/engine/engine.h"
 #include "serving/engine/prompt_plan.h"
 
@@ -14,7 +14,7 @@ namespace naru::serving {
 
 // An answer with what the backbone remembers of it.
 struct Branch {
-  std::unique_ptr<Choice> choice;
+  std::unique_ptr<AnswerDraft> draft;
   KvSequence kv;
   std::vector<int32_t> blocks;  // of kv, by number
   int32_t next_place = 0;       // of its next token
@@ -32,7 +32,8 @@ struct Task {
 
   PromptPlan plan;
   Tensor media;       // (rows, D) of all its media
-  int64_t limit = 0;  // tokens of an answer
+  int64_t limit = 0;  // tokens of an answer in writing
+  int64_t room = 0;   // positions that an answer may take, with what is said aloud
   std::vector<Branch> branches;
   int64_t n_reserved = 0;   // blocks that it may still take
   int64_t n_published = 0;  // blocks of the prompt that the prefix cache knows

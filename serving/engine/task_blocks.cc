@@ -24,7 +24,7 @@ TaskBlocks::TaskBlocks(const Model& model, const EngineLimits& limits)
 
 int64_t TaskBlocks::most(const Task& task) {
   const int64_t shared = task.n_prompt() / kernels::kCacheKeys;
-  return shared + task.request.options.n * (KvPool::blocks_for(task.n_prompt() + task.limit) - shared);
+  return shared + task.request.options.n * (KvPool::blocks_for(task.n_prompt() + task.room) - shared);
 }
 
 bool TaskBlocks::start(Task& task) {

@@ -273,7 +273,7 @@ std::optional<SpokenLine> read_aloud(bool korean, std::string_view written) {
     const auto spoken = WordReader(korean, word).read();
     if (!spoken || std::none_of(spoken->begin(), spoken->end(), [](char c) { return is_letter(c) || (c & 0x80); }))
       return std::nullopt;
-    line.words.push_back({std::string(word), korean ? assimilate(*spoken) : *spoken});
+    line.words.push_back({std::string(word), korean ? assimilate(*spoken) : *spoken, as_spelled(*spoken)});
   }
   if (line.words.empty()) return std::nullopt;
   return line;

@@ -250,4 +250,11 @@ std::string assimilate(std::string_view text) {
   return encode(*points);
 }
 
+std::string as_spelled(std::string reading) {
+  static constexpr std::string_view kHeard = "뉵", kWritten = "육";
+  for (size_t at = 0; (at = reading.find(kHeard, at)) != std::string::npos; at += kWritten.size())
+    reading.replace(at, kHeard.size(), kWritten);
+  return reading;
+}
+
 }  // namespace naru::synth

@@ -33,4 +33,7 @@ std::string write_as(std::string_view how, std::string_view written);
 // (합니다 gives 함니다, 종로 종노, 신라 실라), within words.
 std::string assimilate(std::string_view korean);
 
+// What these give, as a person would write it: 육 where sino_reading() has 뉵, as it sounds behind a consonant.
+std::string as_spelled(std::string reading);
+
 }  // namespace naru::synth

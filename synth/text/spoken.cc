@@ -160,8 +160,10 @@ SpokenLine parse_spoken(bool korean, std::string_view marked) {
     }
   }
   finish();
-  if (korean)
-    for (SpokenWord& one : line.words) one.spoken = assimilate(one.spoken);
+  for (SpokenWord& one : line.words) {
+    one.reading = as_spelled(one.spoken);
+    if (korean) one.spoken = assimilate(one.spoken);
+  }
   return line;
 }
 

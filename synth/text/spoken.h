@@ -33,8 +33,9 @@ inline constexpr int kSpokenKinds = 13;
 const char* spoken_kind_name(SpokenKind kind);
 
 struct SpokenWord {
-  std::string written;  // no blank in it
-  std::string spoken;   // one word or more
+  std::string written;       // no blank in it
+  std::string spoken;        // one word or more, as it is given to the voice
+  std::string reading = {};  // the same as a person would write it: without what neighbouring sounds do to each other
 };
 struct SpokenLine {
   std::vector<SpokenWord> words;

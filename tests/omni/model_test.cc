@@ -128,7 +128,7 @@ TEST(Config, NamesWhatIsWrongWithSpeech) {
   EXPECT_EQ(error_with([](auto& c) { c.erase("d_model"); }), "model.speech: the field 'd_model' is missing");
   EXPECT_EQ(error_with([](auto& c) { c["levels"] = 4; }),
             "model.speech.levels: wanted an odd number, as many levels above 0 as below, got 4");
-  EXPECT_EQ(error_with([](auto& c) { c["digits"] = 7; }),
+  EXPECT_EQ(error_with([](auto& c) { c["digits"] = 7, c["levels"] = 5; }),
             "model.speech.digits: 7 digits of 5 levels are more than 65536 codes");
   EXPECT_EQ(error_with([](auto& c) { c["n_decoder_layers"] = 17; }),
             "model.speech.n_decoder_layers: wanted a whole number from 0 to 16, got 17");
@@ -137,15 +137,20 @@ TEST(Config, NamesWhatIsWrongWithSpeech) {
   EXPECT_EQ(error_with([](auto& c) {
               c["voices"] = {"sora", "Bada"};
             }),
-            "model.speech.voices: wanted names of a to z, - and _, got \"Bada\"");
+            "model.speech.voices: wanted names of at most 32 letters from a to z, - and _, got \"Bada\"");
   EXPECT_EQ(error_with([](auto& c) {
               c["voices"] = {"sora", 3};
             }),
-            "model.speech.voices: wanted names of a to z, - and _, got 3");
+            "model.speech.voices: wanted names of at most 32 letters from a to z, - and _, got 3");
   EXPECT_EQ(error_with([](auto& c) {
               c["voices"] = {"sora", "sora"};
             }),
-            "model.speech.voices: 'sora' stands there twice");
+            "model.speech.voices: 'sora' comes twice");
+  nlohmann::json untied = small_speaking_config();
+  untied["backbone"]["tied"] = false;
+  EXPECT_ERROR(parse_config(untied, 700), "model.speech: a model that speaks has a tied head; leave out backbone.tied");
+  EXPECT_EQ(parse_config(small_speaking_config(), 700).speech_ids.end(), 727);
+  EXPECT_EQ(parse_config(small_config(), 700).backbone.ranges.size(), 0u);
 }
 
 TEST_F(ModelFile, EarsAreOptional) {
@@ -172,14 +177,16 @@ TEST_F(ModelFile, EarsAreOptional) {
 }
 
 TEST_F(ModelFile, AVoiceIsOptional) {
-  const auto without = small_model(small_hearing_config()), with = small_model(small_speaking_config());
+  nlohmann::json silent = small_speaking_config();
+  silent.erase("speech");
+  const auto without = small_model(silent), with = small_model(small_speaking_config());
   EXPECT_FALSE(without->speaks());
   EXPECT_ERROR(without->speech_encoder(), "this model does not speak: its config has no table 'speech'");
   EXPECT_ERROR(without->speech_decoder(), "this model does not speak: its config has no table 'speech'");
   // The others are the same, in the same order.
   NamedTensors others;
   for (const auto& [name, tensor] : with->parameters())
-    if (!name.starts_with("speech.")) others.emplace_back(name, tensor);
+    if (!name.starts_with("speech.") && !name.starts_with("backbone.ranges.")) others.emplace_back(name, tensor);
   EXPECT_LT(others.size(), with->parameters().size());
   EXPECT_EQ(weights_sha256(others, DType::f32), weights_sha256(without->parameters(), DType::f32));
 
@@ -187,8 +194,8 @@ TEST_F(ModelFile, AVoiceIsOptional) {
   const auto opened = Model::open(path);
   ASSERT_TRUE(opened) << opened.failure().message;
   ASSERT_TRUE((*opened)->speaks());
-  EXPECT_EQ((*opened)->config().voices, (std::vector<std::string>{"sora", "bada"}));
-  EXPECT_EQ((*opened)->config().speech->code.codes(), 125);
+  EXPECT_EQ((*opened)->config().speaking->voices, (std::vector<std::string>{"sora", "bada"}));
+  EXPECT_EQ((*opened)->config().speaking->n_codes(), 27);
   const Tensor mel = cast(testing::uniform({31, 80}, -9, -3), DType::f32), codes = with->speech_encoder().codes(mel);
   EXPECT_EQ(testing::bits_of({(*opened)->speech_encoder().codes(mel)}), testing::bits_of({codes}));
   EXPECT_EQ(testing::bits_of({(*opened)->speech_decoder().forward(codes)}),

@@ -39,15 +39,6 @@ inline nlohmann::json small_hearing_config() {
   return config;
 }
 
-// Of a model that speaks, too, by the 125 codes of a small codec.
-inline nlohmann::json small_speaking_config() {
-  nlohmann::json config = small_hearing_config();
-  config["speech"] = nlohmann::json::parse(R"({
-    "digits": 3, "levels": 5, "d_model": 16, "d_hidden": 24, "n_encoder_layers": 1, "n_decoder_layers": 2,
-    "voices": ["sora", "bada"]})");
-  return config;
-}
-
 // The answer to one question about one picture, by its prompt as a whole.
 inline Result<Answer> ask(const Model& model, const Image& picture, const std::string& words,
                           const ReadOptions& options) {
@@ -81,6 +72,28 @@ inline const Model& talking_model() {
     config["audio"] = small_hearing_config()["audio"];
     config["audio"]["max_seconds"] = 3;
     auto made = small_model(config);
+    draw_weights(*made);
+    return made;
+  }();
+  return *kept;
+}
+
+// Of a model that sees, hears and says up to two seconds in two voices, in 27 codes.
+inline nlohmann::json small_speaking_config() {
+  nlohmann::json config = small_picture_config();
+  config["context"] = 256;
+  config["audio"] = small_hearing_config()["audio"];
+  config["audio"]["max_seconds"] = 3;
+  config["speech"] = nlohmann::json::parse(R"({
+    "digits": 3, "levels": 3, "d_model": 16, "d_hidden": 24, "n_encoder_layers": 1, "n_decoder_layers": 2,
+    "voices": ["sora", "bada"], "max_seconds": 2})");
+  return config;
+}
+
+// Such a one, whose answers differ. Made once.
+inline const Model& speaking_model() {
+  static const std::unique_ptr<Model> kept = [] {
+    auto made = small_model(small_speaking_config());
     draw_weights(*made);
     return made;
   }();

@@ -25,8 +25,8 @@ TEST(Health, NamesTheModalityOfEachPosition) {
       {Segment::media(2, {{0, 0, 0}}), Segment::text({3})},
   };
   using enum Modality;
-  EXPECT_EQ(modalities_of(sequences, 2), (std::vector<Modality>{text, text, picture, picture, sound, text}));
-  EXPECT_EQ(modalities_of(sequences, 3)[4], picture);
+  EXPECT_EQ(modalities_of(sequences, 2, 645), (std::vector<Modality>{text, text, picture, picture, sound, text}));
+  EXPECT_EQ(modalities_of(sequences, 3, 645)[4], picture);
 }
 
 TEST(Health, TakesTheLayerWithTheLargestNorm) {

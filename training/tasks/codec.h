@@ -12,7 +12,8 @@
 
 namespace naru {
 
-inline constexpr char kCodecGroup[] = "voice";  // the lessons whose first sound the codec learns from
+// The lessons whose first sound the codec learns from, beside all answers that are said aloud.
+inline constexpr char kCodecGroup[] = "voice";
 
 class CodecSounds {
  public:

@@ -7,7 +7,7 @@
 namespace naru {
 namespace {
 
-constexpr std::array<const char*, 3> kNames = {"text", "picture", "sound"};
+constexpr std::array<const char*, 4> kNames = {"text", "picture", "sound", "speech"};
 
 // x (N, H, K) of every layer.
 void add_norms(const char* what, const std::vector<Tensor>& layers, const std::vector<Modality>& modalities,
@@ -33,14 +33,13 @@ void add_norms(const char* what, const std::vector<Tensor>& layers, const std::v
 
 }  // namespace
 
-std::vector<Modality> modalities_of(const std::vector<Sequence>& sequences, int64_t n_picture_rows) {
+std::vector<Modality> modalities_of(const std::vector<Sequence>& sequences, int64_t n_picture_rows, int64_t vocab) {
   std::vector<Modality> out;
   for (const Sequence& sequence : sequences)
     for (const Segment& segment : sequence) {
-      const Modality modality = segment.is_text()                    ? Modality::text
-                                : segment.first_row < n_picture_rows ? Modality::picture
-                                                                     : Modality::sound;
-      out.insert(out.end(), size_t(segment.size()), modality);
+      for (const int32_t id : segment.ids) out.push_back(id < vocab ? Modality::text : Modality::speech);
+      const Modality seen = segment.first_row < n_picture_rows ? Modality::picture : Modality::sound;
+      out.insert(out.end(), segment.places.size(), seen);
     }
   return out;
 }
@@ -50,11 +49,12 @@ void add_attention_health(const AttentionProbe& probe, const std::vector<Modalit
   add_norms("k_norm", probe.k, modalities, out);
 }
 
-void add_logit_health(const std::string& name, const Tensor& logits, float softcap, Health* out) {
-  const int64_t N = logits.dim(0), V = logits.dim(1);
+void add_logit_health(const std::string& name, const Tensor& logits, float softcap, Health* out, int64_t count) {
+  const int64_t N = logits.dim(0), columns = logits.dim(1), V = count > 0 ? count : columns;
+  check(V <= columns, "health: wanted at most ", columns, " columns, got ", V);
   double largest = 0, sum = 0;
   for (int64_t n = 0; n < N; ++n) {
-    const float* row = logits.data<float>() + n * V;
+    const float* row = logits.data<float>() + n * columns;
     const auto capped = [&](int64_t v) {
       return softcap > 0 ? double(softcap) * std::tanh(double(row[v]) / double(softcap)) : double(row[v]);
     };

@@ -52,10 +52,18 @@ Sample sample_of(const Lesson& lesson, const Turn& turn, std::string text) {
   return {std::move(shown), asked.empty() ? turn.answer : asked + " " + turn.answer, std::move(text)};
 }
 
+// Whether answers can be said aloud in this model's codes.
+void check_coder(const Model& model, const SoundCoder* coder, const std::string& group) {
+  check(model.speaks(), "JointTask: lessons of '", group, "' are answered aloud, and this model does not speak");
+  check(coder->n_codes() == model.config().speaking->n_codes(), "JointTask: the codec has ", coder->n_codes(),
+        " codes, the model's config ", model.config().speaking->n_codes());
+}
+
 }  // namespace
 
 JointTask::JointTask(const Model& model, const LessonSource& source, JointOptions options)
     : model_(model), source_(source), options_(std::move(options)) {
+  if (model.speaks() && !options_.coder) options_.coder = &codec_.emplace(model.speech_encoder());
   const VisionConfig& vision = model.config().vision;
   check(!options_.phases.empty(), "JointTask: there is no phase");
   for (const JointPhase& phase : options_.phases) {
@@ -65,6 +73,8 @@ JointTask::JointTask(const Model& model, const LessonSource& source, JointOption
     check(!phase.phonemes || model.config().hearing.phonemes == synth::kPhonemeCount,
           "model.audio.phonemes: hear_phonemes wants one class for each of the ", synth::kPhonemeCount,
           " of the voices, got ", model.config().hearing.phonemes);
+    for (const auto& [group, mix] : phase.mix)
+      if (!mix.options->speakers().empty()) check_coder(model, options_.coder, group);
   }
   options_.guide.check_against(model.config().backbone);
 }

@@ -6,17 +6,21 @@
 //   guide          one head of the guided layers looks where the next characters stand or are heard
 //   hear_letters   the sound encoder's frames spell what is said (CTC)
 //   hear_phonemes  each of them names the phoneme that fills it, from the times that the generator knows
-//   codec          the sounds of the voices, through the codes of the codec of speech and back (training/tasks/codec.h)
+//   speech_GROUP   cross-entropy of the codes of answers that are said aloud, over their own slice: say
+//   codec          sounds through the codes of the codec of speech and back (training/tasks/codec.h): those of the
+//                  voices, and answers aloud
 #pragma once
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "omni/model.h"
 #include "training/task.h"
 #include "training/tasks/lesson_source.h"
+#include "training/tasks/sound_coder.h"
 #include "training/tasks/teaching.h"
 
 namespace naru {
@@ -34,7 +38,7 @@ struct JointPhase {
   std::map<std::string, GroupMix> mix;
   bool blocks = true;  // false: the stems alone, without the encoders' blocks
   // Which losses are wanted.
-  bool answer = false, dense = false, guide = false, letters = false, phonemes = false;
+  bool answer = false, dense = false, guide = false, letters = false, phonemes = false, speech = false;
   bool codec = false;
 };
 
@@ -43,12 +47,15 @@ struct JointOptions {
   std::string folder;  // of the user's examples, as the recipe names it; empty: none
   std::vector<JointPhase> phases;
   GuideOptions guide;
+  // Of answers that are said aloud; must outlive the task. None: the model's own codec.
+  const SoundCoder* coder = nullptr;
 };
 
 class JointTask : public Task {
  public:
   // Keeps references to both. Throws Error when the reading heads, where they are trained, have not one frame for each
-  // cell of a merged one, or the hearing heads not one class for each phoneme.
+  // cell of a merged one, the hearing heads not one class for each phoneme, or a phase has answers that are said aloud
+  // and the coder has not the codes of the model, or the model does not speak.
   JointTask(const Model& model, const LessonSource& source, JointOptions options);
 
   std::unique_ptr<MicroBatch> prepare(int64_t step, int64_t index) const override;
@@ -58,6 +65,7 @@ class JointTask : public Task {
  private:
   const Model& model_;
   const LessonSource& source_;
+  std::optional<CodecCoder> codec_;  // the model's own
   JointOptions options_;
 };
 

@@ -69,6 +69,8 @@ std::map<std::string, int64_t> JointBatch::counts() const {
   std::map<std::string, int64_t> out;
   if (phase_.answer)
     for (const auto& [group, targets] : targets_) out["answer_" + group] = int64_t(targets.ids.size());
+  if (phase_.speech)
+    for (const auto& [group, targets] : speech_) out["speech_" + group] = int64_t(targets.ids.size());
   if (guides()) out["guide"] = guide_.size() * int64_t(options_.guide.layers.size());
   if (names_cells()) out["dense"] = dense_.size();
   if (spells()) out["hear_letters"] = sounds_.n_letters();
@@ -112,11 +114,15 @@ void JointBatch::add(const Lesson& lesson, const Encoded::Grid* grid) {
   const auto add_first_sound = [&] {
     if (first.has_sound()) add_sound(first, hear(model_, first.sound), &keys, &sequence);
   };
-  if (lesson.group == kCodecGroup && phase_.codec) codec_.add(first.sound);
   if (lesson.sound_first) add_first_sound();
   if (grid) add_picture(*grid, &keys, &sequence);
   if (!lesson.sound_first) add_first_sound();
   for (const Turn& turn : lesson.turns) add_turn(lesson, turn, &keys, &sequence);
+  if (phase_.codec) {
+    if (lesson.group == kCodecGroup) codec_.add(first.sound);
+    for (const Turn& turn : lesson.turns)
+      if (turn.said.is_said()) codec_.add(turn.said.sound);
+  }
   const int64_t length = length_of(sequence);
   attention_pairs_ += 0.5 * double(length) * double(length);
   n_positions_ += length;
@@ -149,7 +155,10 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Se
   words.push_back(kAssistant);
   const int64_t n_said = heard ? int64_t(heard->frames.kept.size()) + kMediumMarks : 0;
   const std::vector<Tokenizer::Piece> answer = model_.tokenizer().encode_pieces(turn.answer);
-  const int64_t n_new = (first ? 0 : 1) + n_said + int64_t(words.size() + answer.size()) + 1;
+  std::optional<SaidPart> said;
+  if (turn.said.is_said() && decodes()) said = said_part(model_, *options_.coder, answer, turn);
+  const int64_t n_aloud = said ? int64_t(said->ids.size()) : 0;
+  const int64_t n_new = (first ? 0 : 1) + n_said + int64_t(words.size() + answer.size()) + 1 + n_aloud;
   if (length_of(*sequence) + n_new > model_.config().context) return;
   if (!first) {
     sequence->push_back(Segment::text({kUser}));
@@ -157,7 +166,23 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Se
   }
   if (heard) add_sound(turn, *heard, keys, sequence);
   sequence->push_back(Segment::text(std::move(words)));
+  const auto first_id = int32_t(n_positions_ + length_of(*sequence));
   add_answer(lesson, turn, answer, *keys, sequence);
+  if (said) add_said(lesson.group, *said, first_id, sequence);
+}
+
+// Behind a written answer that begins at the position `first` of the batch.
+void JointBatch::add_said(const std::string& group, const SaidPart& said, int32_t first, Sequence* sequence) {
+  const auto add_steps = [&](const std::vector<SaidPart::Step>& steps, Targets* targets) {
+    for (const auto& [at, target] : steps) {
+      targets->rows.push_back(first + at);
+      targets->ids.push_back(target);
+    }
+  };
+  add_steps(said.text, &targets_[group]);
+  add_steps(said.codes, &speech_[group]);
+  for (const auto& [at, keys] : said.looks) guide_.look(first + at, {first + keys.first, first + keys.second});
+  sequence->push_back(Segment::text(said.ids));
 }
 
 // Each id of the answer is predicted from the position before it, which may be told where to look.
@@ -213,13 +238,20 @@ std::vector<LossTerm> JointBatch::forward() const {
 std::map<std::string, double> JointBatch::health() const {
   Health out;
   if (codes()) out["codec_perplexity"] = codec_.perplexity();
-  if (!phase_.answer) return out;
+  if (!phase_.answer && !phase_.speech) return out;
   AttentionProbe probe;
   const Decoded decoded = decode(model_, sequences_, encode().embeddings, options_.guide, nullptr, &probe);
-  add_attention_health(probe, modalities_of(sequences_, pictures_.n_features), &out);
+  const int64_t vocab = model_.config().backbone.vocab;
+  add_attention_health(probe, modalities_of(sequences_, pictures_.n_features, vocab), &out);
   for (const auto& [group, targets] : targets_) {
     const Tensor logits = model_.backbone().logits(gather_rows(decoded.states, vector_of(targets.rows)));
     add_logit_health(group, logits, model_.config().backbone.logits_softcap, &out);
+  }
+  for (const auto& [group, targets] : speech_) {
+    const SpeechIds& speech = model_.config().speech_ids;
+    const Tensor logits = model_.backbone().logits(gather_rows(decoded.states, vector_of(targets.rows)), speech.slice);
+    add_logit_health("speech_" + group, logits, model_.config().backbone.logits_softcap, &out,
+                     speech.range().n_predicted);
   }
   return out;
 }
@@ -229,6 +261,10 @@ void JointBatch::add_answers(const std::vector<Tensor>& media, std::vector<LossT
   if (phase_.answer)
     for (const auto& [group, targets] : targets_)
       out->push_back({"answer_" + group, answer_loss(model_, decoded.states, targets.rows, targets.ids)});
+  if (phase_.speech)
+    for (const auto& [group, targets] : speech_)
+      out->push_back({"speech_" + group,
+                      code_loss(model_, model_.config().speech_ids.slice, decoded.states, targets.rows, targets.ids)});
   if (decoded.guide_loss) out->push_back({"guide", decoded.guide_loss});
 }
 
@@ -256,6 +292,10 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
     out.emplace_back("target_rows_" + group, vector_of(targets.rows));
     out.emplace_back("targets_" + group, vector_of(targets.ids));
   }
+  for (const auto& [group, targets] : speech_) {
+    out.emplace_back("speech_rows_" + group, vector_of(targets.rows));
+    out.emplace_back("speech_targets_" + group, vector_of(targets.ids));
+  }
   return out;
 }
 
@@ -274,6 +314,10 @@ double JointBatch::flops() const {
     if (phase_.answer)
       for (const auto& [group, targets] : targets_)
         forward += 2 * double(targets.ids.size()) * double(b.block.d_model) * double(b.vocab);
+    if (phase_.speech)
+      for (const auto& [group, targets] : speech_)
+        forward +=
+            2 * double(targets.ids.size()) * double(b.block.d_model) * double(model_.config().speech_ids.range().n_ids);
   }
   return 3 * forward;
 }

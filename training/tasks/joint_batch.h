@@ -8,6 +8,7 @@
 #include "training/tasks/hearing.h"
 #include "training/tasks/joint.h"
 #include "training/tasks/places.h"
+#include "training/tasks/said.h"
 
 namespace naru {
 
@@ -49,7 +50,7 @@ class JointBatch : public MicroBatch {
   };
 
   Media encode() const;
-  bool decodes() const { return phase_.answer || phase_.guide; }
+  bool decodes() const { return phase_.answer || phase_.guide || phase_.speech; }
   bool guides() const { return phase_.guide && guide_.size() > 0; }
   bool sees() const { return !images_.empty(); }
   bool hears() const { return !sounds_.empty(); }
@@ -66,6 +67,7 @@ class JointBatch : public MicroBatch {
   void add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Sequence* sequence);
   void add_answer(const Lesson& lesson, const Turn& turn, const std::vector<Tokenizer::Piece>& answer, const Keys& keys,
                   Sequence* sequence);
+  void add_said(const std::string& group, const SaidPart& said, int32_t first, Sequence* sequence);
   void add_answers(const std::vector<Tensor>& media, std::vector<LossTerm>* out) const;
 
   const Model& model_;
@@ -79,6 +81,7 @@ class JointBatch : public MicroBatch {
   CodecSounds codec_;
   std::vector<Sequence> sequences_;
   std::map<std::string, Targets> targets_;  // of each group
+  std::map<std::string, Targets> speech_;   // of those that are answered aloud: columns of the slice of speech
   GuideTargets guide_;
   DenseTargets dense_;               // one for each cell of 8 px that was sent, of pictures whose glyphs are known
   std::vector<int32_t> dense_rows_;  // the features of these

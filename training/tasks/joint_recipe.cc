@@ -1,5 +1,7 @@
 #include "training/tasks/joint_recipe.h"
 
+#include <algorithm>
+
 #include "omni/fields.h"
 #include "training/tasks/codec.h"
 #include "training/tasks/reading_recipe.h"
@@ -17,7 +19,28 @@ void check_together(const std::string& path, const LessonSize& size) {
         " samples together, wanted at most ", kMostSamples);
 }
 
-std::map<std::string, GroupMix> parse_mix(Fields& data, int64_t micro_batches, bool hears) {
+// What a model can take part in, from its table in the recipe.
+struct Abilities {
+  bool hears = false;
+  std::set<std::string> voices;  // that it speaks with
+};
+
+Abilities abilities_of(const nlohmann::json& model) {
+  Abilities out{.hears = model.contains("audio"), .voices = {}};
+  if (const auto speech = model.find("speech"); speech != model.end() && speech->is_object())
+    if (const auto voices = speech->find("voices"); voices != speech->end() && voices->is_array())
+      for (const auto& voice : *voices)
+        if (voice.is_string()) out.voices.insert(voice.get<std::string>());
+  return out;
+}
+
+void check_speakers(const std::string& path, const GroupOptions& options, const Abilities& model) {
+  for (const std::string& speaker : options.speakers())
+    check(model.voices.contains(speaker), path, ": lessons are answered aloud by '", speaker,
+          "', which is no voice of this model; name it in voices of [model.speech], or leave it out of speakers");
+}
+
+std::map<std::string, GroupMix> parse_mix(Fields& data, int64_t micro_batches, const Abilities& model) {
   static const nlohmann::json kNothing = nlohmann::json::object();
   const std::string path = data.path("mix");
   Fields mix = data.table("mix");
@@ -28,8 +51,9 @@ std::map<std::string, GroupMix> parse_mix(Fields& data, int64_t micro_batches, b
     const int64_t count = mix.integer(name, 1, 1 << 12);
     auto options = group.parse(data.has(name) ? data.table(name) : Fields(kNothing, data.path(name)));
     check(
-        hears || options->most_samples() == 0, mix.path(name),
+        model.hears || options->most_samples() == 0, mix.path(name),
         ": these lessons have sounds, and this model does not hear; give it a table [model.audio], or leave them out");
+    check_speakers(mix.path(name), *options, model);
     together.pixels += count * micro_batches * options->most_pixels();
     together.samples += count * micro_batches * options->most_samples();
     out[name] = {count, std::move(options)};
@@ -41,15 +65,17 @@ std::map<std::string, GroupMix> parse_mix(Fields& data, int64_t micro_batches, b
 }
 
 // What the lessons of a mix can teach.
-std::set<std::string> losses_of(const std::map<std::string, GroupMix>& groups, bool hears, bool speaks) {
+std::set<std::string> losses_of(const std::map<std::string, GroupMix>& groups, const Abilities& model) {
   std::set<std::string> out;
   for (const auto& [group, mix] : groups) {
     out.insert("answer_" + group);
     out.merge(mix.options->losses());
+    const bool aloud = !mix.options->speakers().empty();
+    if (aloud) out.insert({"speech_" + group, "guide"});
+    if (!model.voices.empty() && (aloud || group == kCodecGroup)) out.insert("codec");
   }
-  if (!hears)
+  if (!model.hears)
     for (const char* loss : {"hear_letters", "hear_phonemes"}) out.erase(loss);
-  if (speaks && groups.contains(kCodecGroup)) out.insert("codec");
   return out;
 }
 
@@ -72,17 +98,23 @@ void check_folder(const JointOptions& options) {
   check(drawn || options.folder.empty(), "data.folder: no phase draws from it; say how much in data.mix of a phase");
 }
 
-JointPhase parse_phase(const Phase& phase, size_t index, bool hears, bool speaks) {
+// That no answer is left out by an oversight.
+void check_weight(const Phase& phase, size_t index, const std::string& loss) {
+  check(phase.losses.count(loss), "phase[", index, "].losses: no weight for ", loss,
+        ", which data.mix asks for; write ", loss, " = 0 to leave it out");
+}
+
+JointPhase parse_phase(const Phase& phase, size_t index, const Abilities& model) {
   JointPhase out;
   out.steps = phase.steps;
   check(phase.lines == 0, concat("phase[", index, "].lines"), ": data.mix says how many lessons a micro-batch has");
   Fields f(phase.data, concat("phase[", index, "].data"));
   out.blocks = f.boolean("blocks", true);
   out.distinct = f.integer("distinct", 0, 1 << 16, 0);
-  out.mix = parse_mix(f, phase.micro_batches, hears);
+  out.mix = parse_mix(f, phase.micro_batches, model);
   f.done();
 
-  check_losses(phase, index, losses_of(out.mix, hears, speaks));
+  check_losses(phase, index, losses_of(out.mix, model));
   const auto wanted = [&](const std::string& loss) {
     const auto weight = phase.losses.find(loss);
     return weight != phase.losses.end() && weight->second > 0;
@@ -92,11 +124,17 @@ JointPhase parse_phase(const Phase& phase, size_t index, bool hears, bool speaks
   out.letters = wanted("hear_letters");
   out.phonemes = wanted("hear_phonemes");
   out.codec = wanted("codec");
-  for (const auto& [group, mix] : out.mix) out.answer = out.answer || wanted("answer_" + group);
-  if (out.answer)
-    for (const auto& [group, mix] : out.mix)
-      check(phase.losses.count("answer_" + group), "phase[", index, "].losses: no weight for answer_", group,
-            ", which data.mix asks for; write answer_", group, " = 0 to leave it out");
+  for (const auto& [group, mix] : out.mix) {
+    out.answer = out.answer || wanted("answer_" + group);
+    out.speech = out.speech || wanted("speech_" + group);
+  }
+  for (const auto& [group, mix] : out.mix) {
+    const bool speaks = !mix.options->speakers().empty();
+    if (out.answer || out.speech) check_weight(phase, index, "answer_" + group);
+    if (speaks && (out.answer || out.speech)) check_weight(phase, index, "speech_" + group);
+  }
+  check(!out.speech || std::ranges::find(phase.freeze, "speech") != phase.freeze.end(), "phase[", index,
+        "].freeze: wanted \"speech\": codes are learnt here, and a codec that learns beside them changes what they mean");
   return out;
 }
 
@@ -112,9 +150,8 @@ Result<JointOptions> joint_options(const Recipe& recipe, const std::string& name
     out.folder = parse_folder(data);
     out.guide = GuideOptions::parse(data);
     data.done();
-    const bool hears = recipe.model.contains("audio"), speaks = recipe.model.contains("speech");
-    for (size_t i = 0; i < recipe.phases.size(); ++i)
-      out.phases.push_back(parse_phase(recipe.phases[i], i, hears, speaks));
+    const Abilities model = abilities_of(recipe.model);
+    for (size_t i = 0; i < recipe.phases.size(); ++i) out.phases.push_back(parse_phase(recipe.phases[i], i, model));
     check_folder(out);
     return out;
   });

@@ -49,9 +49,11 @@ Turn turn_of(const Lesson& lesson, std::string prompt, std::string answer, Targe
 // What is asked aloud is not written as well.
 Turn turn_of(const Lesson& lesson, synth::Question question) {
   const bool aloud = !question.sound.samples.empty();
-  std::string& answer = question.steps.empty() ? question.target : question.steps;
+  const bool shown = question.steps.empty() || question.said.is_said();  // sums are not read aloud
+  std::string& answer = shown ? question.target : question.steps;
   Turn out = turn_of(lesson, aloud ? "" : question.prompt, std::move(answer), TargetGlyphs::anywhere);
   out.sound = std::move(question.sound);
+  out.said = std::move(question.said);
   if (aloud) out.transcript = std::move(question.prompt);
   return out;
 }
@@ -125,6 +127,7 @@ Lesson lesson_of(synth::Example example, const std::string& group, TargetGlyphs 
   out.turns.push_back(turn_of(out, std::move(example.prompt), std::move(example.target), glyphs));
   Turn& own = out.turns.back();
   own.sound = std::move(example.sound);
+  own.said = std::move(example.said);
   if (!own.sound.samples.empty()) {
     own.transcript = own.answer;
     own.word_of = words_in_order(code_points(own.answer), own.sound.words);

@@ -20,6 +20,7 @@ struct Turn {
   std::string transcript;    // of the sound, as it is written
   // Likewise the word of the sound that says it, an index into sound.words.
   std::vector<int32_t> word_of;
+  synth::SaidAnswer said;  // the answer aloud, where that is wanted
 
   bool has_sound() const { return !sound.samples.empty(); }
 };
@@ -55,8 +56,8 @@ std::vector<int32_t> words_in_order(const std::u32string& text, const std::vecto
 // Whether the glyphs of a picture stand in the order of its text.
 enum class TargetGlyphs { in_order, anywhere };
 
-// The example's own question first, then the others, answered with their steps where they have any. Its sound, where
-// it has one, says the target.
+// The example's own question first, then the others, answered with their steps where they have any and are not
+// answered aloud. Its sound, where it has one, says the target.
 Lesson lesson_of(synth::Example example, const std::string& group, TargetGlyphs glyphs);
 // The questions of a picture alone: those asked aloud first, then those in writing. Where there is none, the example's
 // own.

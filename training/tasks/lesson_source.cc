@@ -8,6 +8,7 @@
 #include "synth/documents.h"
 #include "synth/options.h"
 #include "synth/pages.h"
+#include "synth/say.h"
 #include "synth/spoken_charts.h"
 #include "synth/talk.h"
 #include "training/tasks/folder_lessons.h"
@@ -15,6 +16,17 @@
 
 namespace naru {
 namespace {
+
+// The names of voices that speak, where answers are said aloud.
+template <class Options>
+std::vector<std::string> speakers_of(const Options& options) {
+  std::vector<std::string> out;
+  if constexpr (requires { options.speakers; }) {
+    for (size_t v = 0; v < options.speakers.size(); ++v)
+      if (options.speakers[v] > 0) out.push_back(synth::own_voices()[v].name);
+  }
+  return out;
+}
 
 template <class Options>
 struct OptionsOf : GroupOptions {
@@ -29,6 +41,7 @@ struct OptionsOf : GroupOptions {
   }
   int64_t most_pixels() const override { return pixels; }
   int64_t most_samples() const override { return samples; }
+  std::vector<std::string> speakers() const override { return speakers_of(value); }
 };
 
 constexpr uint64_t kSeedOfOrder = 0x6f72646572;           // "order": of picture and sound
@@ -92,6 +105,17 @@ Result<std::unique_ptr<LessonGenerator>> spoken_chart_lessons(const LessonTools&
       });
 }
 
+// Words alone, or the questions of a picture; a first one asked aloud stands before the picture, or behind it.
+Result<std::unique_ptr<LessonGenerator>> say_lessons(const LessonTools& tools) {
+  using namespace synth;
+  return generator_of<SayOptions>(SaySource::open(voice_program(tools)),
+                                  [](const SaySource& from, const SayOptions& options, uint64_t seed, uint64_t index) {
+                                    Lesson out = lesson_of_questions(from.make(options, seed, index), "say");
+                                    out.sound_first = Random(seed ^ kSeedOfOrder, index).chance(0.5f);
+                                    return out;
+                                  });
+}
+
 // min_width and max_width, in multiples of 16.
 template <class Options>
 void read_widths(Fields& f, int least, Options* o) {
@@ -142,9 +166,8 @@ std::shared_ptr<const GroupOptions> parse_chart(Fields f) {
   return out;
 }
 
-std::shared_ptr<const GroupOptions> parse_page(Fields f) {
-  auto out = std::make_shared<OptionsOf<synth::PageOptions>>();
-  synth::PageOptions& o = out->value;
+void read_page(Fields& f, synth::PageOptions* page) {
+  synth::PageOptions& o = *page;
   read_widths(f, 192, &o);
   o.max_height = 16 * int(f.integer("max_height", 256, 4096, o.max_height) / 16);
   o.small = float(f.number("small", 0, 1, o.small));
@@ -154,11 +177,20 @@ std::shared_ptr<const GroupOptions> parse_page(Fields f) {
         ") is below min_size (", o.min_size, ")");
   o.prompts = float(f.number("prompts", 0, 1, o.prompts));
   read_questions(f, &o);
-  out->shuffled = float(f.number("shuffled", 0, 1, out->shuffled));
   read_weights(
       f, synth::kPageKinds, [](int kind) { return synth::page_kind_name(synth::PageKind(kind)); }, o.weights.data());
+}
+
+int64_t pixels_of(const synth::PageOptions& options) {
+  return int64_t(options.max_width) * options.max_height;
+}
+
+std::shared_ptr<const GroupOptions> parse_page(Fields f) {
+  auto out = std::make_shared<OptionsOf<synth::PageOptions>>();
+  read_page(f, &out->value);
+  out->shuffled = float(f.number("shuffled", 0, 1, out->shuffled));
   f.done();
-  out->pixels = int64_t(o.max_width) * o.max_height;
+  out->pixels = pixels_of(out->value);
   return out;
 }
 
@@ -215,6 +247,41 @@ std::shared_ptr<const GroupOptions> parse_spoken_chart(Fields f) {
   return out;
 }
 
+// One of the tables that say what a source draws from.
+template <class Options>
+void read_table(Fields& f, const char* key, void (*read)(Fields&, Options*), Options* options) {
+  if (!f.has(key)) return;
+  Fields table = f.table(key);
+  read(table, options);
+  table.done();
+}
+
+std::shared_ptr<const GroupOptions> parse_say(Fields f) {
+  auto out = std::make_shared<OptionsOf<synth::SayOptions>>();
+  synth::SayOptions& o = out->value;
+  o.korean = float(f.number("korean", 0, 1, o.korean));
+  o.mixed = float(f.number("mixed", 0, 1, o.mixed));
+  o.charts = float(f.number("charts", 0, 1, o.charts));
+  o.pages = float(f.number("pages", 0, 1, o.pages));
+  check(o.charts + o.pages <= 1, f.path("charts"), ": charts and pages are more than all lessons together");
+  o.asked_aloud = float(f.number("asked_aloud", 0, 1, o.asked_aloud));
+  o.questions = int(f.integer("questions", 1, 64, o.questions));
+  o.max_seconds = float(f.number("max_seconds", 1, 30, o.max_seconds));
+  read_weights(
+      f, synth::kSpokenKinds, [](int kind) { return synth::spoken_kind_name(synth::SpokenKind(kind)); },
+      o.weights.data());
+  read_weights(
+      f, synth::kOwnVoiceCount, [](int v) { return synth::own_voices()[size_t(v)].name; }, o.speakers.data(),
+      "speakers");
+  read_table(f, "chart", read_chart, &o.chart);
+  read_table(f, "page", read_page, &o.page);
+  read_table(f, "voice", read_recording, &o.voice);
+  f.done();
+  out->pixels = std::max(o.charts > 0 ? pixels_of(o.chart) : 0, o.pages > 0 ? pixels_of(o.page) : 0);
+  if (o.charts + o.pages > 0 && o.asked_aloud > 0) out->samples = samples_of(o.voice) * o.questions;
+  return out;
+}
+
 }  // namespace
 
 const std::map<std::string, LessonGroup>& lesson_groups() {
@@ -237,6 +304,7 @@ const std::map<std::string, LessonGroup>& lesson_groups() {
           return lessons_of<VoiceOptions>(VoiceSource::open(voice_program(tools)), "voice", anywhere);
         }}},
       {"spoken_chart", {parse_spoken_chart, spoken_chart_lessons}},
+      {"say", {parse_say, say_lessons}},
       {"folder", {parse_folder_options, open_folder_lessons, /*needs_folder=*/true}},
   };
   return groups;

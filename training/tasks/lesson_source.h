@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "omni/fields.h"
@@ -28,6 +29,8 @@ class GroupOptions {
   virtual int64_t most_samples() const = 0;
   // What the lessons may teach beside their answers.
   virtual std::set<std::string> losses() const;
+  // Voices of ours that say answers aloud; none where all are in writing.
+  virtual std::vector<std::string> speakers() const { return {}; }
 };
 
 struct LessonSize {

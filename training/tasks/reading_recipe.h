@@ -22,16 +22,16 @@ auto with_lines(const Recipe& recipe, const std::string& name, Parse parse) -> R
 // Reads what lines of text are to be like; done() is the caller's.
 void read_line_options(Fields& f, synth::DocumentOptions* options);
 
-// Reads the weights of `count` kinds from the table "kinds", where it is there: one that it does not name has 0, and
-// one at least must be above 0. name(kind) is a string.
+// Reads the weights of `count` kinds from the table `key`, where it is there: one that it does not name has 0, and one
+// at least must be above 0. name(kind) is a string.
 template <class Name>
-void read_weights(Fields& f, int count, Name name, float* weights) {
-  if (!f.has("kinds")) return;
-  Fields kinds = f.table("kinds");
+void read_weights(Fields& f, int count, Name name, float* weights, const char* key = "kinds") {
+  if (!f.has(key)) return;
+  Fields kinds = f.table(key);
   float sum = 0;
   for (int kind = 0; kind < count; ++kind) sum += weights[kind] = float(kinds.number(name(kind), 0, 1e3, 0));
   kinds.done();
-  check(sum > 0, f.path("kinds"), ": all weights are 0");
+  check(sum > 0, f.path(key), ": all weights are 0");
 }
 
 // Throws Error when a phase gives a weight to a loss that is none of `losses`.

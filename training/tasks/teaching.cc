@@ -104,6 +104,15 @@ Decoded decode(const Model& model, const std::vector<Sequence>& sequences, std::
   return out;
 }
 
+Tensor code_loss(const Model& model, int32_t slice, const Tensor& states, const std::vector<int32_t>& rows,
+                 const std::vector<int32_t>& columns) {
+  const BackboneConfig& config = model.config().backbone;
+  const CodeRange& range = config.ranges.at(size_t(slice) - 1);
+  const CrossEntropyOptions options{.softcap = config.logits_softcap, .z_loss = 1e-5f, .count = range.n_predicted};
+  const Tensor logits = model.backbone().logits(gather_rows(states, vector_of(rows)), slice);
+  return softmax_cross_entropy(logits, vector_of(columns), options).loss;
+}
+
 Tensor answer_loss(const Model& model, const Tensor& states, const std::vector<int32_t>& rows,
                    const std::vector<int32_t>& ids) {
   const CrossEntropyOptions options{.softcap = model.config().backbone.logits_softcap, .z_loss = 1e-5f};

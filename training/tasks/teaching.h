@@ -74,6 +74,11 @@ Decoded decode(const Model& model, const std::vector<Sequence>& sequences, std::
 Tensor answer_loss(const Model& model, const Tensor& states, const std::vector<int32_t>& rows,
                    const std::vector<int32_t>& ids);
 
+// The same of the codes of a range (core/sequence/id_ranges.h), over its slice alone; `columns` counts from its first
+// id.
+Tensor code_loss(const Model& model, int32_t slice, const Tensor& states, const std::vector<int32_t>& rows,
+                 const std::vector<int32_t>& columns);
+
 // The number of example i of `count` in micro-batch `index` of a step: every one of a run has its own, below 1 << 16 in
 // its step. With `distinct` above 0 the same so many come over and over.
 uint64_t example_number(int64_t step, int64_t index, int64_t count, int64_t i, int64_t distinct);
