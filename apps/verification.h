@@ -51,6 +51,7 @@ class Verification {
   Result<std::optional<BeginModel>> open_begin() const;
   void check_code();
   void check_sources();
+  std::vector<std::string> differing_sources(const nlohmann::json& recorded) const;
   void check_steps();
 
   // Of the report: opens what it compares with, false when a file is of no use; then compares; then writes.

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "apps/progress.h"
 #include "apps/verification.h"
@@ -160,6 +161,22 @@ void Verification::check_code() {
       details);
 }
 
+// What differs from the sources of one stretch of the run. This build may draw from more, where another stretch does.
+std::vector<std::string> Verification::differing_sources(const json& recorded) const {
+  const auto names_in = [](const json& sources, std::set<std::string>* names) {
+    for (const json& source : sources) names->insert(text_member(source, "name"));
+  };
+  std::set<std::string> mine, any;
+  names_in(recorded, &mine);
+  names_in(record_.run.value("sources", json()), &any);
+  for (const json& resumed : record_.resumed) names_in(resumed.value("sources", json()), &any);
+  json here = json::array();
+  for (const json& source : here_.sources)
+    if (const std::string name = text_member(source, "name"); mine.contains(name) || !any.contains(name))
+      here.push_back(source);
+  return source_differences(recorded, here);
+}
+
 // Compares what the examples were made from, of the first build and of those that went on with the run.
 void Verification::check_sources() {
   const auto unchecked = [&](const std::string& text, const std::vector<std::string>& details = {}) {
@@ -171,17 +188,19 @@ void Verification::check_sources() {
   auto here = provenance_of(opened_);
   if (!here) return unchecked(here.failure().message);
   here_ = std::move(*here);
-  const json recorded = record_.run.value("sources", json());
-  const auto differences = source_differences(recorded, here_.sources);
+  json recorded = record_.run.value("sources", json());
+  for (const json& resumed : record_.resumed)
+    if (after_ > 0 && resumed.value("step", json()) == after_) recorded = resumed.value("sources", json());
+  const auto differences = differing_sources(recorded);
   if (!differences.empty())
     return unchecked(
         "this machine has other fonts, libraries or generators than the record, so it makes other examples",
         differences);
   replayable_ = recorded_steps();
   for (const json& resumed : record_.resumed) {
-    const auto changed = source_differences(resumed.value("sources", json()), here_.sources);
+    const auto changed = differing_sources(resumed.value("sources", json()));
     const json after = resumed.value("step", json());
-    if (changed.empty()) continue;
+    if (changed.empty() || (after.is_number_unsigned() && after < after_)) continue;
     replayable_ = after.is_number_unsigned() ? std::min<int64_t>(replayable_, after) : 0;
     unchecked(concat("after step ", replayable_, " the run went on with others than this machine has"), changed);
     return;

@@ -429,7 +429,7 @@ TEST(Run, WhatIsAddedMayBeAmended) {
   EXPECT_EQ(amended("classes = 5", "classes = 6", adds), "[model] differs");
   EXPECT_EQ(amended("[\"encoder.layers\"]", "[\"encoder.layers\", \"head.layers\"]", adds), "");
   EXPECT_EQ(amended("[\"encoder.layers\"]", "[\"encoder.layers\", \"side\"]", adds), "[optimizer] differs");
-  const auto refused = parse_recipe(tiny_text({{"name = \"decay\"", "name = \"decay\"" + adds}}), "r.toml");
+  const auto refused = parse_recipe(testing::tiny_text({{"name = \"decay\"", "name = \"decay\"" + adds}}), "r.toml");
   EXPECT_NE(refused.failure().message.find("wanted restart = true beside it"), std::string::npos)
       << refused.failure().message;
 }
