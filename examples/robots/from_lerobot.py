@@ -504,7 +504,7 @@ class Folder:
         self.file = open(folder / "examples.jsonl", "w", encoding="utf-8")
 
     def add(self, example):
-        line = json.dumps(example, ensure_ascii=False) + "\n"
+        line = json.dumps(example, ensure_ascii=False, allow_nan=False) + "\n"
         self.n_bytes += len(line.encode("utf-8"))
         require(self.n_bytes <= MOST_EXAMPLES_BYTES, "examples.jsonl would have more than ", MOST_EXAMPLES_BYTES,
                 " bytes; take fewer --episodes or a larger --stride")
