@@ -118,7 +118,7 @@ class Reader:
         self.state = data.vectors(flags.state, "state")
         self.action = data.vectors(flags.action, "action")
         self.episodes = data.episodes(self.cameras)
-        self.times_of_video = ("", [])
+        self.shown = {key: ("", []) for key in self.cameras}  # of each the video at hand, and the times of its pictures
 
     def chosen_steps(self, length):
         last = length - self.flags.chunk if self.flags.end == "drop" else length - 1
@@ -142,6 +142,7 @@ class Reader:
         for batch in self.data.files.rows(name, columns, 32 if self.embedded else 1024):
             at = 0
             while at < batch.num_rows:
+                require(queue, name, ": more rows than it says")
                 episode = queue[-1]
                 here = min(batch.num_rows - at, episode.length - len(steps.times))
                 if episode.index in wanted:
@@ -155,6 +156,7 @@ class Reader:
                         yield episode, steps, self.paths(name, episode, steps, pictures), pictures
                     queue.pop()
                     steps, pictures = Steps(), None
+        require(not queue, name, ": fewer rows than it says")
 
     def take(self, name, batch, episode, steps, pictures):
         first, n = len(steps.times), batch.num_rows
@@ -202,9 +204,9 @@ class Reader:
     def from_video(self, episode, key, steps, count, folder):
         name, start = episode.videos[key]
         path = self.data.files.path(name)
-        if self.times_of_video[0] != name:
-            self.times_of_video = (name, ffmpeg.times(path))
-        shown, frame = self.times_of_video[1], 1 / self.data.fps
+        if self.shown[key][0] != name:
+            self.shown[key] = (name, ffmpeg.times(path))
+        shown, frame = self.shown[key][1], 1 / self.data.fps
         require(shown and abs(shown[0]) < frame / 2, name, ": does not begin at 0 s")
         first = bisect.bisect_left(shown, start - frame / 2)
         require(first + episode.length <= len(shown), name, ": ", len(shown), " pictures, but episode ", episode.index,
