@@ -14,6 +14,7 @@ MOST_JSON_BYTES, MOST_FILE_BYTES, MOST_WORDS_BYTES = 64 << 20, 16 << 30, 4096
 MOST_EPISODES, MOST_STEPS, MOST_NUMBERS, MOST_CAMERAS = 1_000_000, 1_000_000, 64, 8  # steps of an episode
 IMAGES = "observation.images."
 COUNTERS = ["episode_index", "frame_index", "timestamp", "task_index"]
+PARQUET_ERRORS = (pyarrow.ArrowException, OSError, ValueError, KeyError)  # which pyarrow raises at damaged files
 PLACE = re.compile(r"\{(\w+)(?::0?(\d{1,2})d)?\}", re.ASCII)  # of a number or a name in a path
 
 
@@ -77,20 +78,29 @@ class Files:
                     yield place, value
 
     def parquet(self, name):
+        """-> the file, and the names of its columns."""
         try:
-            return parquet.ParquetFile(self.path(name))
-        except (pyarrow.ArrowException, OSError) as error:
+            file = parquet.ParquetFile(self.path(name))
+            return file, file.schema_arrow.names
+        except PARQUET_ERRORS as error:
             raise Refused(f"{name}: no Parquet: {first_line(error)}") from None
 
     def rows(self, name, columns, batch_rows):
         """-> batches of these columns."""
-        file = self.parquet(name)
-        missing = [column for column in columns if column not in file.schema_arrow.names]
+        file, names = self.parquet(name)
+        missing = [column for column in columns if column not in names]
         require(not missing, name, ": has no column ", ", ".join(missing))
-        try:
-            yield from file.iter_batches(batch_rows, columns=columns, use_threads=False)
-        except (pyarrow.ArrowException, OSError, ValueError) as error:
-            raise Refused(f"{name}: damaged Parquet: {first_line(error)}") from None
+        batches = file.iter_batches(batch_rows, columns=columns, use_threads=False)
+        while True:
+            try:
+                batch = next(batches, None)
+                if batch is not None:
+                    batch.validate(full=True)  # also that words are UTF-8
+            except PARQUET_ERRORS as error:
+                raise Refused(f"{name}: damaged Parquet: {first_line(error)}") from None
+            if batch is None:
+                return
+            yield batch
 
 
 def first_line(error):
@@ -176,7 +186,7 @@ class DataSet:
 
     def task_rows(self, name):
         """The words are the index of a data frame: a column `task`, or one without a name."""
-        names = self.files.parquet(name).schema_arrow.names
+        _, names = self.files.parquet(name)
         column = "task" if "task" in names else "__index_level_0__"
         for batch in self.files.rows(name, ["task_index", column], 1024):
             for index, task in zip(batch.column(0).to_pylist(), batch.column(1).to_pylist()):

@@ -134,7 +134,7 @@ class Reader:
                 yield from self.read_file(name, episodes, wanted)
 
     def read_file(self, name, episodes, wanted):
-        rows = self.data.files.parquet(name).metadata.num_rows
+        rows = self.data.files.parquet(name)[0].metadata.num_rows
         length = sum(episode.length for episode in episodes)
         require(rows == length, name, ": ", rows, " rows, but meta/ tells of ", length, " steps")
         queue, steps, pictures = list(reversed(episodes)), Steps(), None

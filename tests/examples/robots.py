@@ -187,6 +187,14 @@ def write(name, content):
     return lambda data: (data / name).write_bytes(content)
 
 
+def swap(name, old, new):
+    def spoil(data):
+        whole = (data / name).read_bytes()
+        assert old in whole
+        (data / name).write_bytes(whole.replace(old, new))
+    return spoil
+
+
 def cut(name, share):
     def spoil(data):
         whole = (data / name).read_bytes()
@@ -242,6 +250,8 @@ MALFORMED = [
     ("a task of two lines", "21", write("meta/tasks.jsonl", b'{"task_index": 0, "task": "a\\nb"}\n'), "control character"),
     ("no Parquet", "21", write(DATA21, b"PAR1"), "no Parquet"),
     ("half of a file", "21", cut(DATA21, 0.5), "no Parquet"),
+    ("a name that is no UTF-8", "30", swap(EPISODES30, b"data/file_index", b"data/\xb5ile_index"), "no Parquet"),
+    ("words that are no UTF-8", "30", swap("meta/tasks.parquet", "로".encode(), b"\xff\xff\xff"), "damaged Parquet"),
     ("a file too few", "30", lambda data: (data / DATA30).unlink(), f"{DATA30}: is missing"),
     ("no state", "21", edit_column(DATA21, "observation.state", put(2, None)), "wanted 4 numbers"),
     ("a state that is none", "21", edit_column(DATA21, "observation.state", put(2, [0, NAN, 0, 0])),
