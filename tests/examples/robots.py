@@ -301,6 +301,25 @@ def check_refused(good, work, what, _, spoil, said):
     assert not left, (what, left)
 
 
+def check_jpegs(good, work):
+    """JPEG of another shape within Parquet, scaled down; nothing is scaled up."""
+    data = work / "jpegs"
+    shutil.copytree(good, data)
+    jpeg = subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=c=red:s=96x64", "-frames:v", "1", "-f",
+                           "mjpeg", "-"], capture_output=True, check=True).stdout
+    for path in sorted((data / "data/chunk-000").iterdir()):
+        edit_column(path.relative_to(data), FRONT, lambda values: values.__setitem__(
+            slice(None), [{"bytes": jpeg, "path": None}] * len(values)))(data)
+    for side, size in ((48, (48, 32)), (128, (96, 64))):
+        out = work / f"jpegs-{side}"
+        must(script("from_lerobot.py", data, out, "--side", side))
+        pictures = sorted((out / "train" / "img").iterdir())
+        assert len(pictures) == len(lines_of(out / "train" / "examples.jsonl")) > 0
+        assert {struct.unpack(">II", path.read_bytes()[16:24]) for path in pictures} == {size}
+        red, green, blue = pixels(pictures[:1])[0][:3]
+        assert red > 240 and green < 15 and blue < 15, (red, green, blue)
+
+
 def check_malformed(recording, work):
     good = {}
     for name, flags in (("21", ["--version", "v2.1"]), ("30", ["--version", "v3.0"]),
@@ -308,6 +327,7 @@ def check_malformed(recording, work):
         good[name] = work / f"good-{name}"
         must(script("to_lerobot.py", recording.folder, good[name], "--codec", "libx264", *flags))
         must(script("from_lerobot.py", good[name], work / f"well-{name}"))
+    check_jpegs(good["21i"], work)
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(lambda case: check_refused(good[case[1]], work, *case), MALFORMED))
     return len(MALFORMED)
