@@ -1,9 +1,11 @@
 // naru act: episodes of a robot on a simulated table, and how many of them succeed.
 #include <algorithm>
 #include <iostream>
+#include <optional>
 
 #include "apps/common.h"
 #include "apps/progress.h"
+#include "apps/recording.h"
 #include "base/file.h"
 #include "evaluation/acting.h"
 #include "media/write.h"
@@ -12,8 +14,8 @@ namespace naru::apps {
 namespace {
 
 struct ActFlags {
-  std::string task, frames;
-  int64_t episodes = 0;
+  std::string task, frames, record;
+  int64_t episodes = 0, cameras = 1;
   bool expert = false;
   double noise = 0;
 };
@@ -64,7 +66,8 @@ void print_score(const Options& options, const ActFlags& flags, const ActingScor
   std::snprintf(line, sizeof line, "; mean of the greatest coverage %.3f", score.coverage);
   if (flags.task == "push-t") std::cout << line;
   std::cout << "\n";
-  if (!flags.frames.empty()) std::cout << flags.frames << "\n";
+  for (const std::string& written : {flags.frames, flags.record})
+    if (!written.empty()) std::cout << written << "\n";
 }
 
 int run(const Options& options, const ActFlags& flags) {
@@ -75,25 +78,44 @@ int run(const Options& options, const ActFlags& flags) {
   if (!flags.expert)
     return fail_with("act",
                      fail(Code::unsupported, "no model moves a robot yet; --expert shows the script that teaches"));
-  auto environment = synth::Environment::open();
+  auto environment = synth::Environment::open({.cameras = int(flags.cameras)});
   if (!environment) return fail_with("act", environment.failure());
   const auto task = synth::Task(std::find(synth::kTaskNames.begin(), synth::kTaskNames.end(), flags.task) -
                                 synth::kTaskNames.begin());
   Frames frames(flags.frames);
+  std::optional<Recording> recording;
+  if (!flags.record.empty()) {
+    auto opened = Recording::open(flags.record);
+    if (!opened) return fail_with(flags.record, opened.failure());
+    recording.emplace(*std::move(opened));
+  }
+  Result<void> recorded;
+  synth::Action meant{};
   std::vector<Episode> episodes;
   ProgressLine line(options.quiet);
   for (int64_t i = 0; i < flags.episodes; ++i) {
     const uint64_t seed = episode_seed(options.seed, i);
     if (!flags.frames.empty())
       if (const auto begun = frames.begin(i); !begun) return fail_with(flags.frames, begun.failure());
-    episodes.push_back(play_episode(task, seed, expert_policy(task, float(flags.noise), seed), &*environment,
-                                    [&](synth::Environment& now) {
-                                      if (!flags.frames.empty()) frames.add(now);
-                                    }));
+    episodes.push_back(play_episode(
+        task, seed, expert_policy(task, float(flags.noise), seed, &meant), &*environment,
+        [&](synth::Environment& now) {
+          if (!flags.frames.empty()) frames.add(now);
+        },
+        [&](synth::Environment& now, const synth::Action& action) {
+          if (recording && recorded) recorded = recording->add(now, meant, action);
+        }));
     if (!frames.done()) return fail_with(flags.frames, frames.done().failure());
+    if (recording && recorded) recorded = recording->end_episode(episodes.back());
+    if (!recorded) return fail_with(flags.record, recorded.failure());
     line.show(concat("episode ", i + 1, "/", flags.episodes), i + 1 == flags.episodes);
   }
   line.erase();
+  if (recording)
+    if (const auto done = recording->finish(
+            {{"task", flags.task}, {"policy", "expert"}, {"noise", flags.noise}, {"seed", options.seed}});
+        !done)
+      return fail_with(flags.record, done.failure());
   print_score(options, flags, score_of(episodes));
   return 0;
 }
@@ -113,6 +135,10 @@ void add_act(Registry& registry) {
   command.add_option("--noise X", flags->noise, "share of the noise that its examples are made with (default 0)")
       .check(number(0, 1));
   command.add_option("--frames DIR", flags->frames, "write each step's picture, DIR/EPISODE/STEP.png");
+  command.add_option("--record DIR", flags->record,
+                     "write the episodes for other programs, state, action and pictures of each step; DIR must be new");
+  command.add_option("--cameras N", flags->cameras, "1: from the front; 2: also from above (default 1)")
+      .check(whole_number(1, 2));
 }
 
 }  // namespace naru::apps
