@@ -72,6 +72,9 @@ TEST_F(Act, MovesAsItLearntByHeart) {
     recipe->phases[0].steps = recipe->steps = options->phases[0].steps = kSteps;
     recipe->phases[0].lr_scale_end = 0.1;
     options->phases[0].distinct = kMoments;
+    // Its episodes are the shortest.
+    const nlohmann::json reach = {{"side", 64}, {"kinds", {{"reach", 1}}}};
+    options->phases[0].mix["manipulation"].options = lesson_groups().at("manipulation").parse(Fields(reach, "reach"));
   });
   ThreadPool pool(2);
   Trainer trainer(run.recipe, *run.task, pool);
