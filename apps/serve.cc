@@ -17,6 +17,7 @@
 #include "apps/robot_file.h"
 #include "base/file.h"
 #include "base/sha256.h"
+#include "omni/moving.h"
 #include "serving/http/keys.h"
 #include "serving/settings.h"
 
@@ -233,6 +234,7 @@ int serve(const Options& options, const ServeFlags& flags) {
     print_error(options, "serve", settings.failure());
     return 1;
   }
+  if ((*model)->moves()) settings->policy = std::make_shared<const ModelPolicy>(**model);
   std::optional<LogWriter> log;
   if (flags.log != "none" && !options.quiet) {
     log.emplace();

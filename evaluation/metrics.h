@@ -9,7 +9,9 @@
 
 namespace naru {
 
-enum class Metric { cer, wer, exact, relaxed, table };
+// The last three are of robots: episodes that succeed, the share of a goal that is covered, how far actions are from
+// those wanted. No text is scored by them.
+enum class Metric { cer, wer, exact, relaxed, table, success, coverage, actions };
 const char* metric_name(Metric metric);
 std::optional<Metric> metric_of(std::string_view name);
 // Error rates: less is better, and a set's value is the rate of its sums. The others are means of 0 to 1.
