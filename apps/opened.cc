@@ -41,10 +41,13 @@ Result<Opened> open_recipe(Recipe recipe, const std::string& name, const Vocabul
   // Wrong data is told before anything large is made.
   if (const auto checked = check_task(recipe, name); !checked) return checked.failure();
   Weights weights = begin ? Weights::of(begin->file) : Weights::random(recipe.seed);
+  if (begin)
+    weights.draw_missing(recipe.seed,
+                         [added = recipe.added()](const std::string& name) { return is_below_any(name, added); });
   Opened out;
-  out.recipe = std::move(recipe);
   if (begin) out.begin = {{"model", begin->name}, {"sha256", begin->sha256}};
   out.model = std::make_unique<Model>(*config, Tokenizer(vocabulary), std::move(weights));
+  out.recipe = std::move(recipe);
   return out;
 }
 

@@ -17,7 +17,7 @@ namespace naru::apps {
 
 struct VerifyFlags {
   std::string file;  // what is verified; empty: the model of -m
-  std::string out, data_dir, init;
+  std::string out, data_dir, init, from;
   std::string report;  // empty: none; kPrintedReport; or FILE.html, FILE.json
   std::vector<std::string> against, vocabularies;
   int64_t steps = 0;  // 0: kSteps
@@ -46,9 +46,12 @@ class Verification {
   void check_tokenizer();
   bool choose_folder();
   bool check_first_weights();
+  bool check_joint_weights();
+  bool check_profile(const char* check);
   Result<std::optional<BeginModel>> open_begin() const;
   void check_code();
   void check_sources();
+  std::vector<std::string> differing_sources(const nlohmann::json& recorded) const;
   void check_steps();
 
   // Of the report: opens what it compares with, false when a file is of no use; then compares; then writes.
@@ -88,6 +91,7 @@ class Verification {
   std::vector<StoredTensor> tensors_;  // of the model's file
   std::vector<BestMatch> matches_;     // of each with those of the others
   bool same_code_ = true;
+  int64_t after_ = 0;                        // the step that the repeated ones follow: 0, or that of a joint
   int64_t replayable_ = 0;                   // steps whose examples this machine can make
   int64_t replayed_ = 0, repeated_now_ = 0;  // the second without those that --full found in its folder
   bool complete_ = false;                    // the record's last step was repeated

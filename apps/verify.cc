@@ -166,8 +166,9 @@ int Verification::verdict() const {
                   begin_model().empty() ? "this is where they come from"
                                         : "this is how they come from the model " + begin_model());
   else
-    text = concat("the file, the record and the first ", replayed_,
-                  " steps hold; only --full proves where the weights come from");
+    text = concat("the file, the record and ", after_ == 0 ? "the first " : "", replayed_, " steps",
+                  after_ == 0 ? std::string() : concat(" after step ", after_),
+                  " hold; only --full proves where the weights come from");
   if (options_.json)
     print_json({{"file", path_},
                 {"holds", true},
@@ -205,7 +206,7 @@ void Verification::check_all() {
   if (flags_.prints_report() || !findings_.of(Status::wrong).empty()) return;
   if (flags_.full && !choose_folder()) return;
   try {
-    if (check_first_weights()) {
+    if (flags_.from.empty() ? check_first_weights() : check_joint_weights()) {
       check_code();
       check_sources();
     }
@@ -301,7 +302,11 @@ void add_verify(Registry& registry) {
   command.add_option("--init MODEL", flags->init,
                      "where the model is that the run began with, if it began with one; its file must have the hash "
                      "that the record names (default: the bundled model of that name)");
+  Option from = command.add_option("--from MODEL", flags->from,
+                                   "repeat the steps after the one where the run went on from this model's weights, "
+                                   "as they were shipped before it grew, instead of the first ones");
   steps.excludes(full);
+  from.excludes(full);
 }
 
 }  // namespace naru::apps

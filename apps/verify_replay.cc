@@ -3,6 +3,7 @@
 #include <csignal>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "apps/progress.h"
 #include "apps/verification.h"
@@ -66,22 +67,50 @@ class Comparison {
 
 }  // namespace
 
+bool Verification::check_profile(const char* check) {
+  if (record_.run["profile"] == kNumericProfile) return true;
+  findings_.add(
+      Status::unchecked, check,
+      concat("the record was written under numeric profile ", record_.run["profile"].dump(), ", this build has ",
+             kNumericProfile, "; code ", text_member(record_.run, "code"), " can repeat it"));
+  return false;
+}
+
+// Takes the weights of --from, which must be those that the run once went on from.
+bool Verification::check_joint_weights() {
+  const auto add = [&](Status status, const std::string& text) {
+    findings_.add(status, "weights of the joint", text);
+    return status == Status::ok;
+  };
+  if (!check_profile("weights of the joint")) return false;
+  const auto from = open_begin_model(flags_.from);
+  if (!from) return add(Status::unchecked, concat("--from ", flags_.from, ": ", from.failure().message));
+  const std::string got = weights_sha256(from->file.tensors(), DType::bf16);
+  const auto joint = joint_of(record_, got);
+  if (!joint)
+    return add(Status::unchecked, concat("--from ", flags_.from, ": these weights, SHA-256 ", got,
+                                         ", are none that the record says it went on from"));
+  auto opened = open_recipe(*recipe_, recipe_name(), model_->tokenizer().vocabulary(), &*from);
+  if (!opened) return add(Status::wrong, opened.failure().message);
+  opened_ = std::move(*opened);
+  after_ = *joint;
+  return add(Status::ok, concat("those that the run went on from after step ", after_, ", SHA-256 ", got));
+}
+
 // Makes the weights before the first step anew.
 bool Verification::check_first_weights() {
   const auto add = [&](Status status, const std::string& text) {
     findings_.add(status, "first weights", text);
     return status == Status::ok;
   };
-  if (record_.run["profile"] != kNumericProfile)
-    return add(Status::unchecked, concat("the record was written under numeric profile ", record_.run["profile"].dump(),
-                                         ", this build has ", kNumericProfile, "; code ",
-                                         text_member(record_.run, "code"), " can repeat it"));
+  if (!check_profile("first weights")) return false;
   const auto begin = open_begin();
   if (!begin) return add(Status::unchecked, begin.failure().message);
   auto opened = open_recipe(*recipe_, recipe_name(), model_->tokenizer().vocabulary(), *begin ? &**begin : nullptr);
   if (!opened) return add(Status::wrong, opened.failure().message);
   opened_ = std::move(*opened);
-  const std::string got = weights_sha256(opened_.model->parameters(), DType::f32), wanted = record_.run["weights"];
+  const std::string got = weights_sha256(parameters_after(*recipe_, 0, opened_.model->parameters()), DType::f32),
+                    wanted = record_.run["weights"];
   if (got == wanted)
     return add(Status::ok, (*begin ? "those of the model " + begin_model() : "drawn from the seed again") +
                                ", SHA-256 " + got + (!*begin && !flags_.init.empty() ? "; --init was not needed" : ""));
@@ -132,6 +161,22 @@ void Verification::check_code() {
       details);
 }
 
+// What differs from the sources of one stretch of the run. This build may draw from more, where another stretch does.
+std::vector<std::string> Verification::differing_sources(const json& recorded) const {
+  const auto names_in = [](const json& sources, std::set<std::string>* names) {
+    for (const json& source : sources) names->insert(text_member(source, "name"));
+  };
+  std::set<std::string> mine, any;
+  names_in(recorded, &mine);
+  names_in(record_.run.value("sources", json()), &any);
+  for (const json& resumed : record_.resumed) names_in(resumed.value("sources", json()), &any);
+  json here = json::array();
+  for (const json& source : here_.sources)
+    if (const std::string name = text_member(source, "name"); mine.contains(name) || !any.contains(name))
+      here.push_back(source);
+  return source_differences(recorded, here);
+}
+
 // Compares what the examples were made from, of the first build and of those that went on with the run.
 void Verification::check_sources() {
   const auto unchecked = [&](const std::string& text, const std::vector<std::string>& details = {}) {
@@ -143,17 +188,19 @@ void Verification::check_sources() {
   auto here = provenance_of(opened_);
   if (!here) return unchecked(here.failure().message);
   here_ = std::move(*here);
-  const json recorded = record_.run.value("sources", json());
-  const auto differences = source_differences(recorded, here_.sources);
+  json recorded = record_.run.value("sources", json());
+  for (const json& resumed : record_.resumed)
+    if (after_ > 0 && resumed.value("step", json()) == after_) recorded = resumed.value("sources", json());
+  const auto differences = differing_sources(recorded);
   if (!differences.empty())
     return unchecked(
         "this machine has other fonts, libraries or generators than the record, so it makes other examples",
         differences);
   replayable_ = recorded_steps();
   for (const json& resumed : record_.resumed) {
-    const auto changed = source_differences(resumed.value("sources", json()), here_.sources);
+    const auto changed = differing_sources(resumed.value("sources", json()));
     const json after = resumed.value("step", json());
-    if (changed.empty()) continue;
+    if (changed.empty() || (after.is_number_unsigned() && after < after_)) continue;
     replayable_ = after.is_number_unsigned() ? std::min<int64_t>(replayable_, after) : 0;
     unchecked(concat("after step ", replayable_, " the run went on with others than this machine has"), changed);
     return;
@@ -185,18 +232,21 @@ void Verification::differs(const std::string& what) {
   findings_.add(Status::wrong, "steps", what + (same_code_ ? "" : "; mind that this build is not the record's"));
 }
 
+// The first steps, or those behind a joint.
 void Verification::replay_first(int64_t steps) {
   ThreadPool pool(n_threads(options_));
   ProgressLine line(options_.quiet);
-  const auto done = replay(record_, opened_.recipe, opened_.task->task(), pool, steps,
-                           [&](int64_t step) { line.show(concat("step ", step, "/", steps), step == steps); });
+  const int64_t last = after_ + steps;
+  const auto done = replay(record_, opened_.recipe, opened_.task->task(), pool, after_, steps,
+                           [&](int64_t step) { line.show(concat("step ", step, "/", last), step == last); });
   line.end();
   if (!done) return differs(done.failure().message);
-  replayed_ = repeated_now_ = done->steps;
+  replayed_ = repeated_now_ = done->steps - after_;
   complete_ = done->complete;
   findings_.add(Status::ok, "steps",
-                concat("the first ", done->steps, " of ", recorded_steps(), " repeated: the same losses, and ",
-                       done->n_weights, " hashes of weights"));
+                concat(after_ == 0 ? "the first " : "", replayed_, " of ", recorded_steps(),
+                       after_ == 0 ? std::string() : concat(", those after step ", after_, ","),
+                       " repeated: the same losses, and ", done->n_weights, " hashes of weights"));
 }
 
 void Verification::replay_all(int64_t steps) {
@@ -248,15 +298,16 @@ void Verification::conclude_all(int64_t done, int64_t steps) {
 }
 
 void Verification::check_steps() {
-  const int64_t wanted = flags_.full
-                             ? recorded_steps()
-                             : std::min(flags_.steps > 0 ? flags_.steps : VerifyFlags::kSteps, recorded_steps());
-  const int64_t steps = std::min(wanted, replayable_);
+  const int64_t wanted =
+      flags_.full ? recorded_steps()
+                  : std::min(flags_.steps > 0 ? flags_.steps : VerifyFlags::kSteps, recorded_steps() - after_);
+  const int64_t steps = std::min(wanted, replayable_ - after_);
   if (steps > 0) flags_.full ? replay_all(steps) : replay_first(steps);
-  if (steps == 0)
+  if (steps <= 0)
     findings_.add(Status::unchecked, "steps", "none could be repeated on this machine");
   else if (steps < wanted)
-    findings_.add(Status::unchecked, "steps", concat("those after step ", steps, ", for want of their sources"));
+    findings_.add(Status::unchecked, "steps",
+                  concat("those after step ", after_ + steps, ", for want of their sources"));
 }
 
 }  // namespace naru::apps

@@ -50,6 +50,7 @@ Phase read_phase(const json& value, const std::string& path, TomlErrors& errors)
   out.losses = section.numbers("losses", {.low = 0, .high = 1000});
   out.data = section.table("data", /*required=*/false);
   out.freeze = section.words("freeze");
+  out.adds = section.words("adds");
   out.restart = section.boolean("restart", false);
   if (const json muon = section.table("muon", /*required=*/false); !muon.empty()) {
     Section table(muon, path + ".muon", errors);
@@ -81,6 +82,8 @@ void read_phases(const json& list, Recipe& recipe, TomlErrors& errors) {
     for (size_t j = 0; j < i; ++j)
       if (recipe.phases[j].name == recipe.phases[i].name)
         errors.add(path + ".name", "the name '", recipe.phases[i].name, "' is taken by phase[", j, "]");
+    if (i > 0 && !recipe.phases[i].adds.empty() && !recipe.phases[i].restart)
+      errors.add(path + ".adds", "wanted restart = true beside it: a model that others hold goes on with new parts");
     total += recipe.phases.back().steps;
   }
   if (!list.empty() && total != recipe.steps)
@@ -97,6 +100,26 @@ bool ends_elsewhere(const Recipe& before, const Recipe& after, size_t i, int64_t
   const bool in_progress = before.first_step(i + 1) >= step && after.first_step(i + 1) >= step;
   const bool constant = before.phases[i].lr_scale_begin == before.phases[i].lr_scale_end;
   return in_progress && constant && without_end(before) == without_end(after);
+}
+
+// Whether a phase that begins after `step` steps or later adds parameters.
+bool adds_after(const Recipe& recipe, int64_t step) {
+  for (size_t i = 1; i < recipe.phases.size(); ++i)
+    if (recipe.first_step(i) >= step && !recipe.phases[i].adds.empty()) return true;
+  return false;
+}
+
+// Leaves out of `is` the tables of [model] and the blocks of parameters to be added, where `was` has none of them.
+void leave_out_additions(const Recipe& after, const json& was, json* is) {
+  json& model = (*is)["model"];
+  const json before = was.value("model", json::object()), now = model;
+  for (const auto& [key, table] : now.items())
+    if (table.is_object() && !before.contains(key)) model.erase(key);
+  if (!is->contains("optimizer") || !(*is)["optimizer"].contains("blocks")) return;
+  json kept = json::array();
+  for (const json& block : (*is)["optimizer"]["blocks"])
+    if (!is_below_any(block.get<std::string>(), after.added())) kept.push_back(block);
+  (*is)["optimizer"]["blocks"] = kept;
 }
 
 }  // namespace
@@ -120,6 +143,18 @@ bool Recipe::restarts_at(int64_t step) const {
   return phases[at].restart && first_step(at) == step;
 }
 
+bool Recipe::has_after(int64_t step, const std::string& parameter) const {
+  for (size_t i = 1; i < phases.size(); ++i)
+    if (first_step(i) >= step && is_below_any(parameter, phases[i].adds)) return false;
+  return true;
+}
+
+std::vector<std::string> Recipe::added() const {
+  std::vector<std::string> out;
+  for (const Phase& phase : phases) out.insert(out.end(), phase.adds.begin(), phase.adds.end());
+  return out;
+}
+
 double Recipe::lr_scale(int64_t step) const {
   const size_t at = phase_of(step);
   const Phase& phase = phases[at];
@@ -133,16 +168,14 @@ double Recipe::lr_scale(int64_t step) const {
 }
 
 Result<void> check_amended(const Recipe& before, const Recipe& after, int64_t step) {
-  const auto same = [&](const char* table) -> Result<void> {
-    const auto in = [&](const Recipe& recipe) { return recipe.toml.root.value(table, nlohmann::json()); };
-    if (in(before) != in(after)) return fail(Code::invalid, '[', table, "] differs");
-    return {};
-  };
+  const json was_root = before.toml.root;
+  json is_root = after.toml.root;
+  if (adds_after(after, step)) leave_out_additions(after, was_root, &is_root);
   for (const char* table : {"model", "data", "optimizer"})
-    if (const auto checked = same(table); !checked) return checked;
+    if (was_root.value(table, json()) != is_root.value(table, json()))
+      return fail(Code::invalid, '[', table, "] differs");
   if (before.name != after.name || before.seed != after.seed) return fail(Code::invalid, "its name or seed differs");
-  const auto phases = [](const Recipe& recipe) { return recipe.toml.root.value("phase", nlohmann::json::array()); };
-  const nlohmann::json was = phases(before), is = phases(after);
+  const json was = was_root.value("phase", json::array()), is = is_root.value("phase", json::array());
   for (size_t i = 0; i < was.size() && before.first_step(i) < step; ++i)
     if (i >= is.size() || (is[i] != was[i] && !ends_elsewhere(before, after, i, step)))
       return fail(Code::invalid, "the phase '", before.phases[i].name, "', which has begun, differs");
@@ -154,6 +187,13 @@ bool is_below_any(const std::string& parameter, const std::vector<std::string>& 
     return parameter.starts_with(beginning) &&
            (parameter.size() == beginning.size() || parameter[beginning.size()] == '.');
   });
+}
+
+NamedTensors parameters_after(const Recipe& recipe, int64_t step, const NamedTensors& parameters) {
+  NamedTensors out;
+  for (const auto& named : parameters)
+    if (recipe.has_after(step, named.first)) out.push_back(named);
+  return out;
 }
 
 void check_beginnings(const Recipe& recipe, const std::string& key, const std::vector<std::string>& beginnings,

@@ -42,9 +42,12 @@ struct Phase {
   std::map<std::string, double> losses;         // weights
   nlohmann::json data = nlohmann::json::object();
   std::vector<std::string> freeze;  // beginnings of names that get no update
-  std::optional<MuonConfig> muon;   // for the matrices of blocks in this phase, whatever the others do
-  // Begins with the weights as a model's file holds them, rounded to bf16, with an optimizer that remembers nothing, and
-  // with a warm-up: the run can be continued from that file alone.
+  // Beginnings of names that the model has from here on: before this phase, which is the first or restarts, they do not
+  // exist for a hash of the weights, and get no update. They begin as the seed makes them.
+  std::vector<std::string> adds;
+  std::optional<MuonConfig> muon;  // for the matrices of blocks in this phase, whatever the others do
+  // Begins with the weights as a model's file holds them, rounded to bf16, with an optimizer that remembers nothing,
+  // and with a warm-up: the run can be continued from that file alone.
   bool restart = false;
 };
 
@@ -71,8 +74,11 @@ struct Recipe {
   int64_t first_step(size_t phase) const;
   // Whether a step is the first of a phase that restarts.
   bool restarts_at(int64_t step) const;
-  // What learning rates are multiplied with at a step: the phase's line times the warm-up, which begins with the run and
-  // with every restart.
+  // Whether the model has this parameter after `step` steps; what its phases add, together.
+  bool has_after(int64_t step, const std::string& parameter) const;
+  std::vector<std::string> added() const;
+  // What learning rates are multiplied with at a step: the phase's line times the warm-up, which begins with the run
+  // and with every restart.
   double lr_scale(int64_t step) const;
 };
 
@@ -80,9 +86,13 @@ struct Recipe {
 Result<Recipe> parse_recipe(std::string_view text, const std::string& name);
 
 // Whether a run that did `step` steps by `before` may go on by `after`: all that decided these steps is the same. Later
-// phases and [output] are free, and so is the end of the phase in progress where its learning rate is constant. Failure
-// invalid: what differs.
+// phases and [output] are free, and so is the end of the phase in progress where its learning rate is constant. Where
+// phases to come add parameters, [model] may have further tables, and optimizer.blocks further names. Failure invalid:
+// what differs.
 Result<void> check_amended(const Recipe& before, const Recipe& after, int64_t step);
+
+// Those of them that the model has after `step` steps.
+NamedTensors parameters_after(const Recipe& recipe, int64_t step, const NamedTensors& parameters);
 
 // Whether a parameter's name begins with one of `beginnings`, in whole parts: "a.b.c" is below "a.b", "a.bc" is not.
 bool is_below_any(const std::string& parameter, const std::vector<std::string>& beginnings);

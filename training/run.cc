@@ -147,12 +147,12 @@ Result<void> Run::go_on() {
   if (!so_far->end || so_far->lines.size() < 2)
     return fail(Code::invalid, from, ": has no end, so nobody knows which weights it belongs to");
   const int64_t step = (*so_far->end)["step"];
-  const std::string weights = trainer_.weights_sha256(DType::bf16);
-  if ((*so_far->end)["bf16"] != weights)
-    return fail(Code::invalid, from, ": ends with other weights than those beside it, which hash to ", weights);
   const Result<bool> amended = is_amended(*so_far, step);
   if (!amended) return amended.failure();
   if (const auto gone_on = trainer_.go_on_after(step); !gone_on) return gone_on.failure();
+  const std::string weights = trainer_.weights_sha256(DType::bf16);
+  if ((*so_far->end)["bf16"] != weights)
+    return fail(Code::invalid, from, ": ends with other weights than those beside it, which hash to ", weights);
 
   const auto& [head, size] = so_far->lines[so_far->lines.size() - 2];
   if (const auto written = write_file(path("record.jsonl"), text->substr(0, size)); !written) return written.failure();

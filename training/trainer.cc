@@ -27,12 +27,14 @@ std::map<std::string, int64_t> counts_of(const std::vector<std::unique_ptr<Micro
 Trainer::Trainer(const Recipe& recipe, const Task& task, ThreadPool& pool)
     : recipe_(recipe), task_(task), pool_(pool), optimizer_(recipe, task.parameters()) {
   for (size_t i = 0; i < recipe.phases.size(); ++i)
-    check_beginnings(recipe, concat("phase[", i, "].freeze"), recipe.phases[i].freeze, task.parameters());
+    for (const auto& [key, names] : {std::pair("freeze", &recipe.phases[i].freeze), {"adds", &recipe.phases[i].adds}})
+      check_beginnings(recipe, concat("phase[", i, "].", key), *names, task.parameters());
   sums_.resize(task.parameters().size());
 }
 
 void Trainer::freeze(const Phase& phase) const {
-  for (const auto& [name, w] : task_.parameters()) w.set_requires_grad(!is_below_any(name, phase.freeze));
+  for (const auto& [name, w] : task_.parameters())
+    w.set_requires_grad(!is_below_any(name, phase.freeze) && recipe_.has_after(step_ + 1, name));
 }
 
 // What a model's file does not hold is given up: the bits that bf16 rounds off, and what the optimizer remembers.

@@ -51,8 +51,10 @@ class Trainer {
   // restarts there.
   Result<void> go_on_after(int64_t step);
 
-  // SHA-256 of the weights as f32 or bf16 (core/nn/params.h).
-  std::string weights_sha256(DType dtype) const { return naru::weights_sha256(task_.parameters(), dtype); }
+  // SHA-256 of the weights that the model has by now, as f32 or bf16 (core/nn/params.h).
+  std::string weights_sha256(DType dtype) const {
+    return naru::weights_sha256(parameters_after(recipe_, step_, task_.parameters()), dtype);
+  }
 
  private:
   struct Computed {  // of one micro-batch

@@ -6,6 +6,7 @@ computes whole pictures, where Naru's may leave out what blank cells would need.
 """
 import numpy as np
 import torch
+from naru_codec import Codec
 from torch import nn
 from torch.nn import functional as F
 
@@ -182,8 +183,8 @@ class Model(nn.Module):
     def __init__(self, step):
         super().__init__()
         self.config, backbone = step.config, step.config["backbone"]
-        if not backbone.get("tied", True) or backbone.get("logits_mul", 1) != 1 or step.about["phase"]["freeze"]:
-            raise SystemExit("torch_step: this backbone or phase is not written here")
+        if not backbone.get("tied", True) or backbone.get("logits_mul", 1) != 1:
+            raise SystemExit("torch_step: this backbone is not written here")
         self.with_blocks, self.hears = step.about["phase"]["data"].get("blocks", True), "audio" in step.config
         weights = Weights(step)
         self.vision = Encoder(step.config["vision"], weights, "vision")
@@ -193,14 +194,19 @@ class Model(nn.Module):
             self.hear_ctc, self.hear_dense = Head(weights, "hearing_heads.ctc"), Head(weights, "hearing_heads.dense")
         self.embedding, self.norm = weights("backbone.embedding.weight"), weights("backbone.norm.weight")
         self.blocks = Blocks(backbone["n_layers"], backbone, weights, "backbone.layers", causal=True)
+        if speech := step.config.get("speech"):
+            self.codec, self.codes = Codec(speech, weights), weights("backbone.ranges.speech.weight")
         self.names = weights.names
+        for parameter, names in self.names:
+            parameter.requires_grad_(not any(names[0].startswith(f"{f}.") for f in step.about["phase"]["freeze"]))
         if missing := set(step.weights) - {name for _, names in self.names for name in names}:
             raise SystemExit(f"torch_step: no place for {sorted(missing)[0]}")
 
     def decode(self, step, layout, media):
         """-> {loss: its sum} of the answers and of the guide."""
         c = self.config["backbone"]
-        text = F.embedding(step.ids, self.embedding) * c.get("embed_mul", 1)
+        table = torch.cat([self.embedding, self.codes]) if step.speaks else self.embedding
+        text = F.embedding(step.ids, table) * c.get("embed_mul", 1)
         x = torch.cat([text, *media]).index_select(0, step.order)
         head, guided = step.about["data"].get("guided_head", 0), step.about["data"].get("guided_layers", [])
 
@@ -214,15 +220,21 @@ class Model(nn.Module):
             guided = ()
         x, loss = self.blocks(x, step.text_turns, step.sequences, layout[1], guide, guided)
         sums = {"guide": loss} if "guide" in step.on else {}
-        if step.answers:
-            states = x.index_select(0, step.target_rows)
-            states = F.rms_norm(states, self.norm.shape, self.norm, c.get("norm_eps", 1e-6))
-            logits = F.linear(states, self.embedding)
-            if cap := c.get("logits_softcap", 0):
-                logits = cap * torch.tanh(logits / cap)
-            losses = F.cross_entropy(logits, step.targets, reduction="none") + Z_LOSS * logits.logsumexp(-1).square()
-            sums |= {name: part.sum() for name, part in zip(step.answers, losses.split(list(step.answers.values())))}
+        for answers, table in ((step.answers, self.embedding), (step.codes, self.codes if step.codes else None)):
+            if answers:
+                sums |= self.answer(x, answers, table)
         return sums
+
+    def answer(self, x, answers, table):
+        """-> {loss: its sum} of answers (naru_step.Answers), whose columns are the first rows of a table."""
+        c = self.config["backbone"]
+        states = x.index_select(0, answers.rows)
+        states = F.rms_norm(states, self.norm.shape, self.norm, c.get("norm_eps", 1e-6))
+        logits = F.linear(states, table[:answers.n_columns])
+        if cap := c.get("logits_softcap", 0):
+            logits = cap * torch.tanh(logits / cap)
+        losses = F.cross_entropy(logits, answers.targets, reduction="none") + Z_LOSS * logits.logsumexp(-1).square()
+        return {name: part.sum() for name, part in zip(answers.counts, losses.split(list(answers.counts.values())))}
 
     @staticmethod
     def spell(logits, spelling):
@@ -241,7 +253,7 @@ class Model(nn.Module):
         if step.sounds:
             frames, _, embeddings = self.audio(step.sounds, layout, self.with_blocks)
             media.append(embeddings)
-        if step.answers or "guide" in step.on:
+        if step.answers or step.codes or "guide" in step.on:
             sums |= self.decode(step, layout, media)
         if "ctc" in step.on:
             sums["ctc"] = self.spell(self.read_ctc(features), step.spellings["ctc"])
@@ -254,6 +266,8 @@ class Model(nn.Module):
         if "hear_phonemes" in step.on:
             logits = self.hear_dense(frames, step.phoneme_rows)
             sums["hear_phonemes"] = F.cross_entropy(logits, step.phonemes, reduction="sum")
+        if "codec" in step.on:
+            sums["codec"] = self.codec(step.codec_sounds)
         return sums
 
 

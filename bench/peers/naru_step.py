@@ -210,6 +210,10 @@ class Spelling:
         self.symbol_lengths = whole(np.concatenate([np.diff(b[segments]) for b in batches]))
 
 
+# Of a step's answers: how many of each loss, which rows predict them, what, and among how many columns (None: all).
+Answers = collections.namedtuple("Answers", "counts rows targets n_columns")
+
+
 class Step:
     """All that the model reads, and what Naru made of it."""
 
@@ -224,6 +228,12 @@ class Step:
         self.read_media(batches)
         self.read_sequences(batches)
         self.read_targets(batches)
+        if "codec" in self.on:
+            # here, because that file reads rows as this one does
+            from naru_codec import Sounds
+            mels, segments = of_all(batches, "codec_mels"), [b["codec_segments"] for b in batches]
+            lengths = np.concatenate([np.diff(s) for s in segments])
+            self.codec_sounds = Sounds(torch.tensor(mels).to(dtype), np.concatenate([[0], np.cumsum(lengths)]))
 
     def read_media(self, batches):
         vision, audio = self.config["vision"], self.config.get("audio")
@@ -271,11 +281,19 @@ class Step:
         def starts_of(name):
             return np.cumsum([0, *(len(b.get(name, ())) for b in batches)])
 
-        groups = sorted(name.removeprefix("answer") for name in self.on if name.startswith("answer"))
-        self.answers = {f"answer{g}": len(of_all(batches, f"targets{g}")) for g in groups}  # how many ids of each group
-        if groups:
-            self.target_rows = whole(np.concatenate([rows(f"target_rows{g}", self.starts) for g in groups]))
-            self.targets = whole(np.concatenate([of_all(batches, f"targets{g}") for g in groups]))
+        def answers(loss, rows_of, targets_of, n_columns=None):
+            """Of the losses that begin so, with what the lists of their rows and targets begin with."""
+            groups = sorted(name.removeprefix(loss) for name in self.on if name.startswith(loss))
+            if not groups:
+                return None
+            return Answers({f"{loss}{g}": len(of_all(batches, f"{targets_of}{g}")) for g in groups},
+                           whole(np.concatenate([rows(f"{rows_of}{g}", self.starts) for g in groups])),
+                           whole(np.concatenate([of_all(batches, f"{targets_of}{g}") for g in groups])), n_columns)
+
+        self.answers, self.codes = answers("answer", "target_rows", "targets"), None
+        if speech := self.config.get("speech"):
+            self.codes = answers("speech", "speech_rows", "speech_targets", speech["levels"] ** speech["digits"] + 1)
+        self.speaks = any(name.startswith("speech_targets") for b in batches for name in b)
         self.dense = [whole(of_all(batches, f"dense_{part}")) for part in ("first", "vowel", "tail")]
         dense_rows = rows("dense_rows", starts_of("kept"))  # None: all
         self.dense_rows = None if dense_rows is None else whole(dense_rows)

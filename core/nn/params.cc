@@ -56,20 +56,30 @@ Weights Weights::sharing(const NamedTensors& tensors) {
   return out;
 }
 
+void Weights::draw_missing(uint64_t seed, std::function<bool(const std::string& name)> which) {
+  seed_ = seed;
+  may_be_missing_ = std::move(which);
+}
+
+Tensor Weights::drawn(uint64_t seed, const std::string& name, const Shape& shape, Init init) {
+  Tensor out = empty(shape);
+  Random random(seed, stream_of(name));
+  for (float& v : out.span<float>()) v = float(init.mean) + (init.std > 0 ? float(init.std) * random.normal() : 0.f);
+  return out;
+}
+
 Tensor Weights::take(const std::string& name, const Shape& shape, Init init) {
   check(std::none_of(taken_.begin(), taken_.end(), [&](const auto& t) { return t.first == name; }),
         "Weights: the parameter '", name, "' is taken twice");
+  const auto found = file_.find(name);
   Tensor out;
-  if (from_file_) {
-    const auto found = file_.find(name);
+  if (!from_file_ || (found == file_.end() && may_be_missing_ && may_be_missing_(name))) {
+    out = drawn(seed_, name, shape, init);
+  } else {
     check(found != file_.end(), "Weights: the file has no tensor '", name, "'");
     check(found->second.shape() == shape, "Weights: '", name, "' must be ", shape, ", the file has ",
           found->second.shape());
     out = sharing_ ? found->second : cast(found->second, DType::f32);
-  } else {
-    out = empty(shape);
-    Random random(seed_, stream_of(name));
-    for (float& v : out.span<float>()) v = float(init.mean) + (init.std > 0 ? float(init.std) * random.normal() : 0.f);
   }
   if (!sharing_) out.set_requires_grad(!answering_);
   taken_.emplace_back(name, out);

@@ -3,6 +3,7 @@
 // One and the same constructor makes a new model (initial weights from the seed) and opens one from a file.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -39,6 +40,9 @@ class Weights {
   // Tensors that someone else made, shared, of their own type, wanting a gradient or not: for checks in f64.
   static Weights sharing(const NamedTensors& tensors);
 
+  // A parameter of these names that the file lacks is as random(seed) makes it.
+  void draw_missing(uint64_t seed, std::function<bool(const std::string& name)> which);
+
   Tensor take(const std::string& name, const Shape& shape, Init init);
   // All that were taken, in that order; each wants a gradient unless they are for answering.
   const NamedTensors& all() const { return taken_; }
@@ -48,7 +52,10 @@ class Weights {
   int64_t n_elements() const;
 
  private:
+  static Tensor drawn(uint64_t seed, const std::string& name, const Shape& shape, Init init);
+
   uint64_t seed_ = 0;
+  std::function<bool(const std::string&)> may_be_missing_;
   bool from_file_ = false, answering_ = false, sharing_ = false;
   std::map<std::string, Tensor> file_;
   NamedTensors taken_;

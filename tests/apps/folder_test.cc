@@ -277,6 +277,33 @@ TEST_F(Folders, TrainGoesOnFromWeightsAlone) {
   EXPECT_NE(early.err.find("no phase with restart = true that begins after step 2"), std::string::npos) << early.err;
 }
 
+// A model that others hold learns to speak: the record goes on, and its steps can be repeated on both sides of the
+// joint.
+TEST_F(Folders, TrainGoesOnWithNewParts) {
+  const std::string recipe =
+      replaced(text_of(path("tiny.toml")), "name = \"lines\"", "name = \"lines\"\nrestart = true");
+  fs::create_directories(path("young"));
+  write(path("young/recipe.toml"), recipe);
+  write(path("young/grown.toml"),
+        replaced(replaced(recipe, "restart = true", "restart = true\nadds = [\"speech\", \"backbone.ranges.speech\"]"),
+                 "[model.backbone]",
+                 "[model.speech]\nvoices = [\"sora\"]\ndigits = 2\nlevels = 3\nd_model = 8\nd_hidden = 8\n"
+                 "n_encoder_layers = 1\nn_decoder_layers = 1\n\n[model.backbone]"));
+  fs::copy_file(path("tiny_tokenizer.json"), path("young/tiny_tokenizer.json"));
+  ASSERT_EQ(naru({"train", path("young/recipe.toml"), "--out", path("young/run"), "--steps", "8"}).exit_code, 0);
+  const Outcome grown = naru(
+      {"train", path("young/grown.toml"), "--out", path("grown"), "--steps", "10", "--continue", path("young/run")});
+  ASSERT_EQ(grown.exit_code, 0) << grown.err;
+  const Outcome whole = naru({"verify", path("grown"), "--full", "-q", "--out", path("grown-again")}),
+                joint = naru({"verify", path("grown"), "--from", path("young/run")}),
+                other = naru({"verify", path("grown"), "--from", path("grown")});
+  EXPECT_EQ(whole.exit_code, 0) << whole.err;
+  EXPECT_NE(whole.out.find("all 10 steps were repeated and end in these weights"), std::string::npos) << whole.out;
+  EXPECT_EQ(joint.exit_code, 0) << joint.err;
+  EXPECT_NE(joint.out.find("and 2 steps after step 8 hold; only --full proves"), std::string::npos) << joint.out;
+  EXPECT_NE(other.out.find("NOT ALL COULD BE CHECKED"), std::string::npos) << other.out;
+}
+
 TEST_F(Folders, TrainShowsTheStepsThatItWillRun) {
   const Outcome three = naru({"train", path("tiny.toml"), "--out", path("three"), "--steps", "3"});
   EXPECT_EQ(three.exit_code, 0) << three.err;

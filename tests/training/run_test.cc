@@ -14,6 +14,7 @@
 #include "tests/training/tiny_task.h"
 #include "training/checkpoint.h"
 #include "training/replay.h"
+#include "training/trainer.h"
 
 namespace naru {
 namespace {
@@ -267,7 +268,7 @@ TEST(Run, LaterPhasesMayBeAmended) {
   // All of it follows from the amended recipe alone.
   ThreadPool pool(2);
   const TinyTask task(amended);
-  EXPECT_TRUE(replay(record, amended, task, pool, 48).value().complete);
+  EXPECT_TRUE(replay(record, amended, task, pool, 0, 48).value().complete);
   EXPECT_EQ(run(amended, options_for(folder / "alone")).value().f32_sha256, end.f32_sha256);
   EXPECT_NE(run(tiny_recipe(), options_for(folder / "other")).value().f32_sha256, end.f32_sha256);
 }
@@ -345,7 +346,7 @@ TEST(Run, GoesOnFromItsWeightsAlone) {
   EXPECT_EQ(record.resumed[0]["step"], 32);
   EXPECT_EQ(record.resumed[0]["weights_bf16"], (*read_record(folder / "lost/record.jsonl").value().end)["bf16"]);
   const TinyTask again(recipe);
-  EXPECT_TRUE(replay(record, recipe, again, pool, 48).value().complete);
+  EXPECT_TRUE(replay(record, recipe, again, pool, 0, 48).value().complete);
   EXPECT_EQ(metrics_of_run(folder / "found/metrics.jsonl"), metrics_of_run(folder / "whole/metrics.jsonl"));
 }
 
@@ -370,6 +371,69 @@ TEST(Run, GoesOnFromNoOtherWeights) {
   EXPECT_NE(killed.message.find("has no end"), std::string::npos) << killed.message;
 }
 
+// A run that grows is the same whether its first part knew of the parts that come later or not.
+TEST(Run, APhaseAddsParameters) {
+  const Folder folder;
+  const Recipe grown = tiny_recipe({{kRestart.first, kRestart.second + "\nadds = [\"head\"]"}});
+  EXPECT_TRUE(grown.has_after(33, "head.bias"));
+  EXPECT_FALSE(grown.has_after(32, "head.bias"));
+  EXPECT_TRUE(grown.has_after(0, "header"));
+  ThreadPool pool(2);
+  const TinyTask task(grown);
+  const Tensor bias = task.parameter("head.bias");
+  const std::vector<float> before(bias.data<float>(), bias.data<float>() + bias.size());
+  Trainer trainer(grown, task, pool);
+  std::string at_joint;
+  while (!trainer.done()) {
+    if (trainer.step() == 32) {
+      at_joint = trainer.weights_sha256(DType::f32);
+      EXPECT_EQ(before, std::vector<float>(bias.data<float>(), bias.data<float>() + bias.size()));
+      NamedTensors others = task.parameters();
+      std::erase_if(others, [](const auto& named) { return named.first.starts_with("head."); });
+      EXPECT_EQ(at_joint, weights_sha256(others, DType::f32));
+    }
+    trainer.advance();
+  }
+  EXPECT_NE(before, std::vector<float>(bias.data<float>(), bias.data<float>() + bias.size()));
+  EXPECT_EQ(trainer.weights_sha256(DType::f32), weights_sha256(task.parameters(), DType::f32));
+
+  const TinyTask first(grown);
+  stop_at_restart(grown, folder.path(), first, pool);
+  EXPECT_EQ((*read_record(folder / "lost/record.jsonl").value().end)["f32"], at_joint);
+  RunOptions options = options_for(folder / "found");
+  options.continued = folder / "lost/record.jsonl";
+  EXPECT_EQ(train(grown, first, pool, options).value().f32_sha256, trainer.weights_sha256(DType::f32));
+  // Of what comes after the joint the record is proof, too, with weights as they were there.
+  const RunRecord record = read_record(folder / "found/record.jsonl").value();
+  const TinyTask again(grown), from(grown);
+  EXPECT_TRUE(replay(record, grown, again, pool, 0, 48).value().complete);
+  const TinyTask short_run(grown);
+  stop_at_restart(grown, folder / "second", short_run, pool);
+  const ReplayReport rest = replay(record, grown, short_run, pool, 32, 100).value();
+  EXPECT_EQ(rest.steps, 48);
+  EXPECT_FALSE(rest.complete) << "the steps before were not repeated";
+  const TinyTask other(grown);
+  EXPECT_NE(replay(record, grown, other, pool, 32, 100).failure().message.find("the run did not go on from weights"),
+            std::string::npos);
+}
+
+TEST(Run, WhatIsAddedMayBeAmended) {
+  const auto amended = [](const std::string& from, const std::string& to, const std::string& adds) {
+    const Recipe after = tiny_recipe({{kRestart.first, kRestart.second + adds}, {from, to}});
+    const auto same = check_amended(tiny_recipe({kRestart}), after, 32);
+    return same ? std::string() : same.failure().message;
+  };
+  const std::string adds = "\nadds = [\"head\"]", table = "classes = 5\n[model.more]\nlayers = 1\n";
+  EXPECT_EQ(amended("classes = 5", table, adds), "");
+  EXPECT_EQ(amended("classes = 5", table, ""), "[model] differs");
+  EXPECT_EQ(amended("classes = 5", "classes = 6", adds), "[model] differs");
+  EXPECT_EQ(amended("[\"encoder.layers\"]", "[\"encoder.layers\", \"head.layers\"]", adds), "");
+  EXPECT_EQ(amended("[\"encoder.layers\"]", "[\"encoder.layers\", \"side\"]", adds), "[optimizer] differs");
+  const auto refused = parse_recipe(testing::tiny_text({{"name = \"decay\"", "name = \"decay\"" + adds}}), "r.toml");
+  EXPECT_NE(refused.failure().message.find("wanted restart = true beside it"), std::string::npos)
+      << refused.failure().message;
+}
+
 TEST(Run, WhatTheSystemRefusesIsAFailure) {
   EXPECT_EQ(run(tiny_recipe(), options_for("/dev/null/run")).failure().message,
             "cannot be written: a file stands where the folder is to be; name another place");
@@ -386,12 +450,12 @@ TEST(Replay, RepeatsARecordBitForBit) {
   ThreadPool pool(3);
   int64_t told = 0;
   const TinyTask all(recipe), some(recipe);
-  const ReplayReport full = replay(record, recipe, all, pool, INT64_MAX, [&](int64_t step) { told = step; }).value();
+  const ReplayReport full = replay(record, recipe, all, pool, 0, INT64_MAX, [&](int64_t step) { told = step; }).value();
   EXPECT_EQ(full.steps, 48);
   EXPECT_EQ(full.n_weights, 17);  // before the first step, after 14, and two forms at the end
   EXPECT_TRUE(full.complete);
   EXPECT_EQ(told, 48);
-  const ReplayReport part = replay(record, recipe, some, pool, 5).value();
+  const ReplayReport part = replay(record, recipe, some, pool, 0, 5).value();
   EXPECT_EQ(part.steps, 5);
   EXPECT_EQ(part.n_weights, 4);
   EXPECT_FALSE(part.complete);
@@ -405,7 +469,7 @@ TEST(Replay, NamesTheFirstStepThatDiffers) {
   ThreadPool pool(2);
   const auto refusal = [&](const RunRecord& claim) {
     const TinyTask task(recipe);
-    return replay(claim, recipe, task, pool, 12).failure().message;
+    return replay(claim, recipe, task, pool, 0, 12).failure().message;
   };
   RunRecord claim = record;
   claim.losses[8][7] = claim.losses[8][7] == '0' ? '1' : '0';  // one ulp
