@@ -5,6 +5,7 @@
 
 #include "apps/common.h"
 #include "apps/progress.h"
+#include "apps/recording.h"
 #include "apps/version.h"
 #include "base/file.h"
 #include "base/sha256.h"
@@ -17,8 +18,8 @@ namespace naru::apps {
 namespace {
 
 struct ActFlags {
-  std::string task, frames, video;
-  int64_t episodes = 0;
+  std::string task, frames, video, record;
+  int64_t episodes = 0, cameras = 1;
   bool expert = false;
   double noise = 0;
 };
@@ -55,8 +56,8 @@ struct Mover {
   std::string name = "expert";
   Origin origin;
 
-  EpisodePolicy of_episode(synth::Task task, double noise, uint64_t seed) const {
-    return policy ? model_policy(*policy, seed) : expert_policy(task, float(noise), seed);
+  EpisodePolicy of_episode(synth::Task task, double noise, uint64_t seed, synth::Action* meant) const {
+    return policy ? model_policy(*policy, seed) : expert_policy(task, float(noise), seed, meant);
   }
 };
 
@@ -135,7 +136,7 @@ void print_score(const Options& options, const ActFlags& flags, const std::strin
   std::snprintf(line, sizeof line, "; mean of the greatest coverage %.3f", score.coverage);
   if (flags.task == "push-t") std::cout << line;
   std::cout << "\n";
-  for (const std::string& written : {flags.frames, flags.video})
+  for (const std::string& written : {flags.frames, flags.video, flags.record})
     if (!written.empty()) std::cout << written << "\n";
 }
 
@@ -148,11 +149,18 @@ int run(const Options& options, const ActFlags& flags) {
   if (!mover) return fail_with(options.model_name(), mover.failure());
   if (!flags.video.empty())
     if (const auto can = can_write(flags.video); !can) return fail_with(flags.video, can.failure());
-  auto environment = synth::Environment::open();
+  auto environment = synth::Environment::open({.cameras = int(flags.cameras)});
   if (!environment) return fail_with("act", environment.failure());
   const auto task = synth::Task(std::find(synth::kTaskNames.begin(), synth::kTaskNames.end(), flags.task) -
                                 synth::kTaskNames.begin());
   Frames frames(flags.frames);
+  std::optional<Recording> recording;
+  if (!flags.record.empty()) {
+    auto opened = Recording::open(flags.record);
+    if (!opened) return fail_with(flags.record, opened.failure());
+    recording.emplace(*std::move(opened));
+  }
+  Result<void> recorded;
   Film film;
   std::vector<Episode> episodes;
   ProgressLine line(options.quiet);
@@ -160,16 +168,28 @@ int run(const Options& options, const ActFlags& flags) {
     const uint64_t seed = episode_seed(options.seed, i);
     if (!flags.frames.empty())
       if (const auto begun = frames.begin(i); !begun) return fail_with(flags.frames, begun.failure());
-    episodes.push_back(play_episode(task, seed, mover->of_episode(task, flags.noise, seed), &*environment,
-                                    [&](synth::Environment& now) {
-                                      if (!flags.frames.empty()) frames.add(now);
-                                      if (!flags.video.empty()) film.add(now);
-                                    }));
+    synth::Action meant{};  // by the expert, without its noise
+    episodes.push_back(play_episode(
+        task, seed, mover->of_episode(task, flags.noise, seed, &meant), &*environment,
+        [&](synth::Environment& now) {
+          if (!flags.frames.empty()) frames.add(now);
+          if (!flags.video.empty()) film.add(now);
+        },
+        [&](synth::Environment& now, const synth::Action& action) {
+          if (recording && recorded) recorded = recording->add(now, flags.expert ? meant : action, action);
+        }));
     film.end_episode();
     if (!frames.done()) return fail_with(flags.frames, frames.done().failure());
+    if (recording && recorded) recorded = recording->end_episode(episodes.back());
+    if (!recorded) return fail_with(flags.record, recorded.failure());
     line.show(concat("episode ", i + 1, "/", flags.episodes), i + 1 == flags.episodes);
   }
   line.erase();
+  if (recording)
+    if (const auto done = recording->finish(
+            {{"task", flags.task}, {"policy", mover->name}, {"noise", flags.noise}, {"seed", options.seed}});
+        !done)
+      return fail_with(flags.record, done.failure());
   if (!flags.video.empty()) {
     if (const auto written = film.write(flags.video, mover->origin); !written)
       return fail_with(flags.video, written.failure());
@@ -201,6 +221,10 @@ void add_act(Registry& registry) {
   command.add_option("--video FILE", flags->video,
                      "also write the episodes as MP4, in which it stands that a machine made it");
   command.add_option("--frames DIR", flags->frames, "write each step's picture, DIR/EPISODE/STEP.png");
+  command.add_option("--record DIR", flags->record,
+                     "write the episodes for other programs, state, action and pictures of each step; DIR must be new");
+  command.add_option("--cameras N", flags->cameras, "1: from the front; 2: also from above (default 1)")
+      .check(whole_number(1, 2));
 }
 
 }  // namespace naru::apps

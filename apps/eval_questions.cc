@@ -140,10 +140,12 @@ Result<void> QuestionTable::add_generated(const std::vector<std::string>& elsewh
   for (const GeneratedTask& task : generated_tasks()) {
     known.push_back(task.name);
     if (!is_wanted(task.name, e_.flags.tasks)) continue;
-    if (!task.heard || e_.model.hears())
+    const bool deaf = task.heard && !e_.model.hears(), mute = task.said && !e_.model.speaks();
+    if (!deaf && !mute)
       wanted.push_back(task.name);
     else if (!e_.flags.tasks.empty())
-      return fail(Code::unsupported, "the task '", task.name, "' has sounds, and the model does not hear");
+      return fail(Code::unsupported, "the task '", task.name, "' has sounds, and the model does not ",
+                  deaf ? "hear" : "speak");
   }
   for (const std::string& task : acted_tasks()) {
     known.push_back(task);
@@ -156,7 +158,7 @@ Result<void> QuestionTable::add_generated(const std::vector<std::string>& elsewh
   known.insert(known.end(), elsewhere.begin(), elsewhere.end());
   if (const auto named = check_tasks(e_.flags.tasks, known); !named) return named;
   if (wanted.empty()) return {};  // all that is named is elsewhere
-  auto sets = generated_sets(wanted, e_.flags.limit, program_folder() + "naru-voice");
+  auto sets = generated_sets(wanted, e_.flags.limit, program_folder() + "naru-voice", &e_.model);
   if (!sets) return sets.failure();
   for (GeneratedSet& set : *sets) own_.sets.push_back({set.name, set.name, std::move(set.cards)});
   return {};

@@ -21,14 +21,15 @@ double quantile(const std::vector<double>& sorted, double share) {
 
 }  // namespace
 
-EpisodePolicy expert_policy(synth::Task task, float noise, uint64_t seed) {
+EpisodePolicy expert_policy(synth::Task task, float noise, uint64_t seed, synth::Action* meant) {
   struct Hand {
     synth::Disturbance disturbance;
     synth::ExpertMemory memory;
   };
   const auto hand = std::make_shared<Hand>(Hand{{task, noise, Random(seed, kNoiseStream)}, {}});
-  return [hand](synth::Environment& environment) {
+  return [hand, meant](synth::Environment& environment) {
     const auto action = expert_action(environment.scene(), environment.world(), &hand->memory);
+    if (meant) *meant = action;
     return std::vector<synth::Action>{hand->disturbance(action)};
   };
 }
@@ -56,7 +57,8 @@ EpisodePolicy model_policy(const Policy& policy, uint64_t seed, ModelView view) 
 }
 
 Episode play_episode(synth::Task task, uint64_t seed, const EpisodePolicy& policy, synth::Environment* environment,
-                     const std::function<void(synth::Environment& environment)>& watch) {
+                     const std::function<void(synth::Environment& environment)>& watch,
+                     const std::function<void(synth::Environment& environment, const synth::Action&)>& before) {
   environment->reset(task, seed);
   Episode out;
   if (watch) watch(*environment);
@@ -66,6 +68,7 @@ Episode play_episode(synth::Task task, uint64_t seed, const EpisodePolicy& polic
     out.ms.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     check(!actions.empty(), "play_episode: the policy gave no action");
     for (size_t i = 0; i < actions.size() && !environment->over(); ++i) {
+      if (before) before(*environment, actions[i]);
       environment->step(actions[i]);
       out.coverage = std::max(out.coverage, environment->coverage());
       if (watch) watch(*environment);

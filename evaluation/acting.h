@@ -14,8 +14,8 @@ namespace naru {
 using EpisodePolicy = std::function<std::vector<synth::Action>(synth::Environment& environment)>;
 
 // The script that teaches, with this share of the noise it copes with (synth/manipulation/disturbance.h). The policy is
-// for one episode.
-EpisodePolicy expert_policy(synth::Task task, float noise, uint64_t seed);
+// for one episode. Where `meant` is given it has the last action without that noise, and must outlive the policy.
+EpisodePolicy expert_policy(synth::Task task, float noise, uint64_t seed, synth::Action* meant = nullptr);
 
 constexpr int kExecuted = 8;  // steps of a chunk, after which a model looks again
 
@@ -35,10 +35,11 @@ struct Episode {
   std::vector<double> ms;  // for each time the policy was asked
 };
 
-// Plays the episode of `seed` to its end. `watch`, where there is one, is called before the first step and after each.
-// Throws Error when the policy gives no action or one that is not finite.
+// Plays the episode of `seed` to its end. `watch`, where there is one, is called before the first step and after each,
+// `before` before each, with the action. Throws Error when the policy gives no action or one that is not finite.
 Episode play_episode(synth::Task task, uint64_t seed, const EpisodePolicy& policy, synth::Environment* environment,
-                     const std::function<void(synth::Environment& environment)>& watch = {});
+                     const std::function<void(synth::Environment& environment)>& watch = {},
+                     const std::function<void(synth::Environment& environment, const synth::Action&)>& before = {});
 
 // The seed of an episode of a run.
 uint64_t episode_seed(uint64_t seed, int64_t episode);

@@ -61,7 +61,7 @@ bool is_number(const std::string& target, const std::optional<Number>& number) {
 
 // What the error rates compare.
 std::string form_of(std::string_view task, std::string_view text) {
-  return task.starts_with("transcribe") ? spoken_form(text) : markdown_form(text);
+  return task.starts_with("transcribe") || task == kSpeakTask ? spoken_form(text) : markdown_form(text);
 }
 
 // Of the counts of all targets, count(target), the one with the lowest rate.

@@ -32,8 +32,8 @@ examples=(
   fonts-woowa-bm fonts-yanone-kaffeesatz
 )
 # What scripts/test.sh needs beyond that: the program that speaks, the sanitizer build's compiler, other processors, other
-# shells, a language to make malformed files in.
-tests=(libespeak-ng-dev python3 clang-16 libclang-rt-16-dev qemu-user zsh fish)
+# shells, a language to make malformed files in, and FFmpeg's programs, which the scripts of examples/robots call.
+tests=(libespeak-ng-dev python3 python3-venv ffmpeg clang-16 libclang-rt-16-dev qemu-user zsh fish)
 packages=("${programs[@]}")
 targets=(naru naru-media-image naru-media-opencv naru-media-av naru-media-pdf)
 if [ "${1:-all}" = all ]; then packages+=("${examples[@]}" "${tests[@]}"); targets=(all); fi

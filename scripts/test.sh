@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that must hold, in order; stops at the first failure. Builds what is missing (scripts/setup.sh).
-# One line for each step with its seconds; what a step printed is shown when it fails, and tests that were skipped because
-# the libraries are others than those of the committed bits are named in any case.
+# One line for each step with its seconds; what a step printed is shown when it fails. Tests that were skipped, because the
+# libraries are others than those of the committed bits or because a package could not be installed, are named in any case.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 output=$(mktemp)
@@ -17,6 +17,7 @@ step() {
     exit 1
   fi
   printf 'test: %4d s  %s\n' $((SECONDS - start)) "$name"
+  grep '^SKIPPED' "$output" || true
 }
 # A library set that no committed bits are known of is no failure, but nobody must miss it.
 tests() {
@@ -31,4 +32,5 @@ step "sanitizer build" env NARU_PRESET=sanitize scripts/setup.sh
 step "sanitizer tests" tests sanitize -LE fuzz
 step "fuzz corpora" tests sanitize -L fuzz
 step "a live server" tests/serving/live/run.sh "$PWD/build/sanitize/naru" --no-address-limit
+step "robots' data sets" tests/examples/robots.sh build/release/naru
 step "same bits of two compilers" tests/same_bits.sh build/release/naru build/sanitize/naru

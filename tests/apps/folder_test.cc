@@ -205,6 +205,73 @@ TEST_F(Folders, ActPlaysEpisodesAndWritesTheirPictures) {
       << text.out;
 }
 
+// With zeros before it.
+std::string numbered(int number, size_t digits) {
+  const std::string text = std::to_string(number);
+  return std::string(digits - text.size(), '0') + text;
+}
+
+TEST_F(Folders, ActRecordsEpisodesForOtherPrograms) {
+  const Outcome played = naru({"act", "--task", "reach", "--episodes", "2", "--expert", "--noise", "1", "-s", "7",
+                               "--cameras", "2", "--frames", path("seen"), "--record", path("recorded/reach/"), "-q"});
+  ASSERT_EQ(played.exit_code, 0) << played.err;
+  const json about = json::parse(text_of(path("recorded/reach/recording.json")));
+  EXPECT_EQ(about["format"], "naru-recording");
+  EXPECT_EQ(about["task"], "reach");
+  EXPECT_EQ(about["cameras"], json({"front", "top"}));
+  EXPECT_EQ(about["episodes"], 2);
+  const auto lines = lines_of(text_of(path("recorded/reach/steps.jsonl")));
+  ASSERT_EQ(about["steps"], lines.size());
+  ASSERT_GT(lines.size(), 4u);
+  int episode = 0, step = 0, disturbed = 0;
+  json before;
+  for (const std::string& text : lines) {
+    const json line = json::parse(text);
+    if (line["episode"] != episode) ++episode, step = 0;
+    EXPECT_EQ(line["episode"], episode);
+    EXPECT_EQ(line["step"], step);
+    EXPECT_EQ(line["success"], true);
+    EXPECT_FALSE(line["instruction"].get<std::string>().empty());
+    disturbed += line["action"] != line["applied"];
+    for (size_t i = 0; i < 3; ++i) {
+      EXPECT_LE(std::abs(line["applied"][i].get<double>()), 0.03);
+      // The hand moves towards where it is told to; in a step it lags behind by less than it may move.
+      if (step > 0) {
+        EXPECT_NEAR(line["state"][i].get<double>(),
+                    before["state"][i].get<double>() + before["applied"][i].get<double>(), 0.03);
+      }
+    }
+    const std::string place = numbered(episode, 6) + "/" + numbered(step, 6) + ".png";
+    EXPECT_TRUE(fs::exists(path("recorded/reach/frames/top/" + place))) << place;
+    EXPECT_EQ(text_of(path("recorded/reach/frames/front/" + place)),
+              text_of(path("seen/" + numbered(episode, 3) + "/" + numbered(step, 3) + ".png")));
+    before = line, ++step;
+  }
+  EXPECT_EQ(episode, 1);
+  EXPECT_GT(disturbed, 0);
+}
+
+TEST_F(Folders, ActRecordsAllOrNothing) {
+  const auto record = [](const std::string& folder, const Start& start = {}) {
+    return naru({"act", "--task", "reach", "--episodes", "1", "--expert", "--record", folder}, start);
+  };
+  fs::create_directories(path("kept"));
+  ASSERT_EQ(record(path("kept")).exit_code, 0);  // an empty folder is as good as none
+  const std::string steps = text_of(path("kept/steps.jsonl"));
+  for (const std::string& taken : {path("kept"), path("good.png")}) {
+    const Outcome refused = record(taken);
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_TRUE(refused.err.starts_with("naru: " + taken + ": cannot be written: something stands there"))
+        << refused.err;
+  }
+  EXPECT_EQ(text_of(path("kept/steps.jsonl")), steps);
+  const Outcome full = record(path("none"), {.max_file_blocks = 1});
+  EXPECT_EQ(full.exit_code, 1);
+  EXPECT_TRUE(full.err.starts_with("naru: " + path("none") + ": cannot be written: ")) << full.err;
+  for (const auto& entry : fs::directory_iterator(path("")))
+    EXPECT_FALSE(entry.path().filename().string().starts_with("none")) << entry.path();
+}
+
 TEST_F(Folders, ActSaysWherePicturesFindNoPlace) {
   const Outcome full = naru({"act", "--task", "push", "--episodes", "1", "--expert", "--frames", path("good.png")});
   EXPECT_EQ(full.exit_code, 1);
