@@ -149,7 +149,8 @@ int run(const Options& options, const ActFlags& flags) {
   if (!mover) return fail_with(options.model_name(), mover.failure());
   if (!flags.video.empty())
     if (const auto can = can_write(flags.video); !can) return fail_with(flags.video, can.failure());
-  auto environment = synth::Environment::open({.cameras = int(flags.cameras)});
+  const int cameras = mover->policy ? int(mover->policy->spec().cameras.size()) : int(flags.cameras);
+  auto environment = synth::Environment::open({.cameras = cameras});
   if (!environment) return fail_with("act", environment.failure());
   const auto task = synth::Task(std::find(synth::kTaskNames.begin(), synth::kTaskNames.end(), flags.task) -
                                 synth::kTaskNames.begin());
@@ -223,7 +224,9 @@ void add_act(Registry& registry) {
   command.add_option("--frames DIR", flags->frames, "write each step's picture, DIR/EPISODE/STEP.png");
   command.add_option("--record DIR", flags->record,
                      "write the episodes for other programs, state, action and pictures of each step; DIR must be new");
-  command.add_option("--cameras N", flags->cameras, "1: from the front; 2: also from above (default 1)")
+  command
+      .add_option("--cameras N", flags->cameras,
+                  "of the expert, 1: from the front; 2: also from above (default 1); a model has its own")
       .check(whole_number(1, 2));
 }
 

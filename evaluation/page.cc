@@ -196,7 +196,8 @@ std::string evaluation_page(const PageHead& head, const std::vector<TableRow>& r
                            html_text(head.sha256), " &middot; ", fixed(head.seconds, 0), " s</div>\n");
   out += table_html(rows);
   out +=
-      "<p class=\"quiet\">Of cer, wer and actions less is better, of the others more. Blind: without the picture, where there "
+      "<p class=\"quiet\">Of cer, wer and actions less is better, of the others more. Blind: without the picture, "
+      "where there "
       "is "
       "none without the sound. Shuffled: with another example's. Indented: some answers of the task above. Intervals "
       "are "

@@ -234,9 +234,13 @@ TEST_F(Act, LearnsFromAFolder) {
   synth::ManipulationOptions options;
   options.environment.side = 64;
   const auto source = synth::ManipulationSource::open().value();
+  std::vector<synth::Example> examples;
   {
     auto writer = synth::FolderWriter::open(place / "moments").value();
-    for (uint64_t i = 0; i < 3; ++i) writer.add(source.make(options, 4, i)).value();
+    for (uint64_t i = 0; i < 3; ++i) {
+      examples.push_back(source.make(options, 4, i));
+      writer.add(examples.back()).value();
+    }
     writer.finish().value();
   }
   const auto opened = LessonSource::open({"folder"}, {program_folder(), place / "moments", run.model.get()}).value();
@@ -248,8 +252,7 @@ TEST_F(Act, LearnsFromAFolder) {
     ASSERT_EQ(lesson.turns.size(), 1u);
     const Turn& turn = lesson.turns[0];
     seen.insert(turn.prompt);
-    for (uint64_t i = 0; i < 3; ++i) {
-      const synth::Example example = source.make(options, 4, i);
+    for (const synth::Example& example : examples) {
       if (example.image.pixels != lesson.image.pixels) continue;
       EXPECT_EQ(turn.prompt, example.prompt);
       ASSERT_EQ(turn.actions.size(), example.actions.size());
