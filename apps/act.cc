@@ -6,15 +6,19 @@
 #include "apps/common.h"
 #include "apps/progress.h"
 #include "apps/recording.h"
+#include "apps/version.h"
 #include "base/file.h"
+#include "base/sha256.h"
 #include "evaluation/acting.h"
+#include "media/encode.h"
 #include "media/write.h"
+#include "omni/moving.h"
 
 namespace naru::apps {
 namespace {
 
 struct ActFlags {
-  std::string task, frames, record;
+  std::string task, frames, video, record;
   int64_t episodes = 0, cameras = 1;
   bool expert = false;
   double noise = 0;
@@ -45,10 +49,76 @@ class Frames {
   Result<void> done_;
 };
 
-void print_score(const Options& options, const ActFlags& flags, const ActingScore& score) {
+// Who moves: the script that teaches, or a model.
+struct Mover {
+  std::unique_ptr<Model> model;
+  std::optional<ModelPolicy> policy;  // of the model
+  std::string name = "expert";
+  Origin origin;
+
+  EpisodePolicy of_episode(synth::Task task, double noise, uint64_t seed, synth::Action* meant) const {
+    return policy ? model_policy(*policy, seed) : expert_policy(task, float(noise), seed, meant);
+  }
+};
+
+Result<Mover> mover_of(const Options& options, const ActFlags& flags) {
+  Mover out;
+  out.origin.seed = options.seed;
+  out.origin.version = version_json()["version"];
+  if (flags.expert) return out;
+  const auto path = find_model(options.model);
+  if (!path) return path.failure();
+  auto model = Model::open(*path);
+  if (!model) return model.failure();
+  if (!(*model)->moves())
+    return fail(Code::unsupported,
+                "moves no robot; name a model that was trained to, or see --expert, the script that "
+                "teaches");
+  const auto file = MappedFile::open(*path);
+  if (!file) return file.failure();
+  out.model = *std::move(model);
+  out.policy.emplace(*out.model);
+  out.name = out.model->config().name;
+  out.origin.by = Origin::By::model;
+  out.origin.model = out.name;
+  out.origin.model_sha256 = sha256_hex(file->bytes());
+  return out;
+}
+
+// The pictures of episodes, one after another, as a film.
+class Film {
+ public:
+  void add(synth::Environment& environment) {
+    if (frames_.size() < kMostFrames)
+      frames_.push_back(environment.picture(0, kSide));
+    else
+      ++n_left_out_;
+  }
+  // The last picture stays for a while.
+  void end_episode() {
+    for (int i = 0; i < kPause && !frames_.empty() && frames_.size() < kMostFrames; ++i)
+      frames_.push_back(frames_.back());
+  }
+  int64_t n_left_out() const { return n_left_out_; }
+  Result<void> write(const std::string& path, const Origin& origin) const {
+    auto encoder = Encoder::start(program_folder() + "naru-media-av");
+    if (!encoder) return encoder.failure();
+    const auto file = encoder->encode(frames_, int(synth::kControlHz), origin);
+    if (!file) return file.failure();
+    return write_file(path, *file);
+  }
+
+ private:
+  static constexpr int kSide = 256, kPause = 8;
+  static constexpr size_t kMostFrames = 2400;  // 450 MiB, four minutes
+  std::vector<Image> frames_;
+  int64_t n_left_out_ = 0;
+};
+
+void print_score(const Options& options, const ActFlags& flags, const std::string& mover, const ActingScore& score) {
   if (options.json)
     return print_json({{"task", flags.task},
-                       {"policy", "expert"},
+                       {"policy", mover},
                        {"episodes", score.n},
                        {"success", score.success.value},
                        {"ci95", {score.success.low, score.success.high}},
@@ -57,16 +127,16 @@ void print_score(const Options& options, const ActFlags& flags, const ActingScor
                        {"ms_p50", score.ms_p50},
                        {"ms_p99", score.ms_p99}});
   char line[200];
-  std::snprintf(line, sizeof line, "%s, expert: %.1f %% of %lld episodes succeed (95 %% interval %.1f to %.1f)",
-                flags.task.c_str(), 100 * score.success.value, static_cast<long long>(score.n), 100 * score.success.low,
-                100 * score.success.high);
+  std::snprintf(line, sizeof line, "%s, %s: %.1f %% of %lld episodes succeed (95 %% interval %.1f to %.1f)",
+                flags.task.c_str(), mover.c_str(), 100 * score.success.value, static_cast<long long>(score.n),
+                100 * score.success.low, 100 * score.success.high);
   std::cout << line;
   std::snprintf(line, sizeof line, ", after %.0f steps of 0.1 s", score.steps);
   if (score.success.value > 0) std::cout << line;
   std::snprintf(line, sizeof line, "; mean of the greatest coverage %.3f", score.coverage);
   if (flags.task == "push-t") std::cout << line;
   std::cout << "\n";
-  for (const std::string& written : {flags.frames, flags.record})
+  for (const std::string& written : {flags.frames, flags.video, flags.record})
     if (!written.empty()) std::cout << written << "\n";
 }
 
@@ -75,9 +145,10 @@ int run(const Options& options, const ActFlags& flags) {
     print_error(options, what, failure);
     return 1;
   };
-  if (!flags.expert)
-    return fail_with("act",
-                     fail(Code::unsupported, "no model moves a robot yet; --expert shows the script that teaches"));
+  const auto mover = mover_of(options, flags);
+  if (!mover) return fail_with(options.model_name(), mover.failure());
+  if (!flags.video.empty())
+    if (const auto can = can_write(flags.video); !can) return fail_with(flags.video, can.failure());
   auto environment = synth::Environment::open({.cameras = int(flags.cameras)});
   if (!environment) return fail_with("act", environment.failure());
   const auto task = synth::Task(std::find(synth::kTaskNames.begin(), synth::kTaskNames.end(), flags.task) -
@@ -90,21 +161,24 @@ int run(const Options& options, const ActFlags& flags) {
     recording.emplace(*std::move(opened));
   }
   Result<void> recorded;
-  synth::Action meant{};
+  Film film;
   std::vector<Episode> episodes;
   ProgressLine line(options.quiet);
   for (int64_t i = 0; i < flags.episodes; ++i) {
     const uint64_t seed = episode_seed(options.seed, i);
     if (!flags.frames.empty())
       if (const auto begun = frames.begin(i); !begun) return fail_with(flags.frames, begun.failure());
+    synth::Action meant{};  // by the expert, without its noise
     episodes.push_back(play_episode(
-        task, seed, expert_policy(task, float(flags.noise), seed, &meant), &*environment,
+        task, seed, mover->of_episode(task, flags.noise, seed, &meant), &*environment,
         [&](synth::Environment& now) {
           if (!flags.frames.empty()) frames.add(now);
+          if (!flags.video.empty()) film.add(now);
         },
         [&](synth::Environment& now, const synth::Action& action) {
-          if (recording && recorded) recorded = recording->add(now, meant, action);
+          if (recording && recorded) recorded = recording->add(now, flags.expert ? meant : action, action);
         }));
+    film.end_episode();
     if (!frames.done()) return fail_with(flags.frames, frames.done().failure());
     if (recording && recorded) recorded = recording->end_episode(episodes.back());
     if (!recorded) return fail_with(flags.record, recorded.failure());
@@ -113,10 +187,17 @@ int run(const Options& options, const ActFlags& flags) {
   line.erase();
   if (recording)
     if (const auto done = recording->finish(
-            {{"task", flags.task}, {"policy", "expert"}, {"noise", flags.noise}, {"seed", options.seed}});
+            {{"task", flags.task}, {"policy", mover->name}, {"noise", flags.noise}, {"seed", options.seed}});
         !done)
       return fail_with(flags.record, done.failure());
-  print_score(options, flags, score_of(episodes));
+  if (!flags.video.empty()) {
+    if (const auto written = film.write(flags.video, mover->origin); !written)
+      return fail_with(flags.video, written.failure());
+    if (film.n_left_out() > 0 && !options.quiet)
+      std::cerr << "naru: " << one_line(flags.video) << ": has no room for the last " << film.n_left_out()
+                << " pictures\n";
+  }
+  print_score(options, flags, mover->name, score_of(episodes));
   return 0;
 }
 
@@ -127,13 +208,18 @@ void add_act(Registry& registry) {
   const Options& options = registry.options;
   Subcommand command = registry.add("act", "Move a robot on a simulated table, and count what succeeds.",
                                     [flags, &options] { return run(options, *flags); });
+  command.takes_model();
   command.add_option("--task TASK", flags->task, "what it is to do")
       .required()
       .among({synth::kTaskNames.begin(), synth::kTaskNames.end()});
   command.add_option("--episodes N", flags->episodes, "how many episodes").required().check(whole_number(1, 100'000));
-  command.add_flag("--expert", flags->expert, "by the script that teaches");
-  command.add_option("--noise X", flags->noise, "share of the noise that its examples are made with (default 0)")
-      .check(number(0, 1));
+  const Option expert = command.add_flag("--expert", flags->expert, "by the script that teaches, not by a model");
+  Option noise =
+      command.add_option("--noise X", flags->noise, "share of the noise that its examples are made with (default 0)");
+  noise.check(number(0, 1));
+  noise.needs(expert);
+  command.add_option("--video FILE", flags->video,
+                     "also write the episodes as MP4, in which it stands that a machine made it");
   command.add_option("--frames DIR", flags->frames, "write each step's picture, DIR/EPISODE/STEP.png");
   command.add_option("--record DIR", flags->record,
                      "write the episodes for other programs, state, action and pictures of each step; DIR must be new");

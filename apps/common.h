@@ -15,6 +15,7 @@ namespace naru::apps {
 
 void add_read(Registry&);
 void add_run(Registry&);
+void add_speak(Registry&);
 void add_act(Registry&);
 void add_transcribe(Registry&);
 void add_train(Registry&);

@@ -10,8 +10,10 @@
 #include "apps/progress.h"
 #include "base/file.h"
 #include "base/sha256.h"
+#include "evaluation/closed_loop.h"
 #include "evaluation/generated.h"
 #include "evaluation/kept.h"
+#include "omni/moving.h"
 #include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/pages.h"
@@ -35,7 +37,8 @@ struct AskedSet {
 };
 struct Group {
   std::vector<AskedSet> sets;
-  std::vector<std::vector<Answered>> answered;  // of each set so far
+  std::vector<std::pair<std::string, MomentSet>> moving;  // moments of a robot, with the folder's path
+  std::vector<std::vector<Answered>> answered;            // of each set so far
   std::vector<TaskScore> scores;
 };
 
@@ -84,6 +87,8 @@ class QuestionTable {
   Result<void> add_folder(const OpenFolder& folder, std::map<std::string, Metric>* metrics, Group* group) const;
   Result<void> add_generated(const std::vector<std::string>& elsewhere);
   Result<std::vector<Answered>> answer_set(const AskedSet& set);
+  Result<void> act();
+  Result<void> score_folder(const MomentSet& set, Group* group) const;
   void show(const Answered& a) const;
   static Result<std::vector<PageExample>> shown_of(const Group& group, const std::string& task);
 
@@ -91,6 +96,7 @@ class QuestionTable {
   std::optional<KeptAnswers> work_;
   Group own_, others_;
   std::vector<std::string> others_sha256_;
+  std::vector<std::string> acted_;  // tasks of a robot that are wanted
 };
 
 Result<std::string> sha256_of_examples(const std::string& folder) {
@@ -118,7 +124,11 @@ Result<std::vector<QuestionTable::OpenFolder>> QuestionTable::open_others(std::s
 // Those of its tasks that are wanted; a folder that has none is left out.
 Result<void> QuestionTable::add_folder(const OpenFolder& folder, std::map<std::string, Metric>* metrics,
                                        Group* group) const {
-  auto cards = question_cards(folder.path, folder.examples, e_.flags.tasks, e_.flags.limit, metrics);
+  std::vector<ChatExample> examples = folder.examples;
+  auto moments = take_moments(folder.path, &examples, e_.flags.tasks, e_.flags.limit);
+  if (!moments) return moments.failure();
+  if (moments->size > 0) group->moving.emplace_back(folder.path, *std::move(moments));
+  auto cards = question_cards(folder.path, examples, e_.flags.tasks, e_.flags.limit, metrics);
   if (!cards) return cards.failure();
   if (cards->size > 0) group->sets.push_back({folder.key, folder.path, *std::move(cards)});
   return {};
@@ -130,15 +140,25 @@ Result<void> QuestionTable::add_generated(const std::vector<std::string>& elsewh
   for (const GeneratedTask& task : generated_tasks()) {
     known.push_back(task.name);
     if (!is_wanted(task.name, e_.flags.tasks)) continue;
-    if (!task.heard || e_.model.hears())
+    const bool deaf = task.heard && !e_.model.hears(), mute = task.said && !e_.model.speaks();
+    if (!deaf && !mute)
       wanted.push_back(task.name);
     else if (!e_.flags.tasks.empty())
-      return fail(Code::unsupported, "the task '", task.name, "' has sounds, and the model does not hear");
+      return fail(Code::unsupported, "the task '", task.name, "' has sounds, and the model does not ",
+                  deaf ? "hear" : "speak");
+  }
+  for (const std::string& task : acted_tasks()) {
+    known.push_back(task);
+    if (!is_wanted(task, e_.flags.tasks)) continue;
+    if (e_.model.moves())
+      acted_.push_back(task);
+    else if (!e_.flags.tasks.empty())
+      return fail(Code::unsupported, "the task '", task, "' is a robot's, and the model moves none");
   }
   known.insert(known.end(), elsewhere.begin(), elsewhere.end());
   if (const auto named = check_tasks(e_.flags.tasks, known); !named) return named;
   if (wanted.empty()) return {};  // all that is named is elsewhere
-  auto sets = generated_sets(wanted, e_.flags.limit, program_folder() + "naru-voice");
+  auto sets = generated_sets(wanted, e_.flags.limit, program_folder() + "naru-voice", &e_.model);
   if (!sets) return sets.failure();
   for (GeneratedSet& set : *sets) own_.sets.push_back({set.name, set.name, std::move(set.cards)});
   return {};
@@ -239,6 +259,35 @@ Result<std::vector<Answered>> QuestionTable::answer_set(const AskedSet& set) {
   return answered;
 }
 
+// Rows of a user's moments of a robot.
+Result<void> QuestionTable::score_folder(const MomentSet& set, Group* group) const {
+  ProgressLine line(e_.options.quiet);
+  MomentOptions options{.baselines = baselines(), .progress = {}};
+  options.progress = [&](int64_t done) { line.show(concat("actions: ", done, "/", set.size), done == set.size); };
+  auto scores = score_moments(e_.model, set, options);
+  line.erase();
+  if (!scores) return scores.failure();
+  group->scores.insert(group->scores.end(), scores->begin(), scores->end());
+  return {};
+}
+
+// Rows of the tasks of a robot.
+Result<void> QuestionTable::act() {
+  if (acted_.empty()) return {};
+  ProgressLine line(e_.options.quiet);
+  ActedOptions options{.tasks = acted_, .progress = {}};
+  if (e_.flags.limit > 0) options.episodes = std::min(options.episodes, e_.flags.limit);
+  options.baselines = std::min(options.episodes, baselines());
+  options.progress = [&](const std::string& task, int64_t episode) {
+    line.show(concat(task, ": ", episode, "/", options.episodes), episode == options.episodes);
+  };
+  auto scores = score_acting(ModelPolicy(e_.model), options);
+  line.erase();
+  if (!scores) return scores.failure();
+  own_.scores.insert(own_.scores.end(), scores->begin(), scores->end());
+  return {};
+}
+
 Result<void> QuestionTable::answer(std::string* source) {
   for (Group* group : {&own_, &others_}) {
     for (const AskedSet& set : group->sets) {
@@ -248,8 +297,13 @@ Result<void> QuestionTable::answer(std::string* source) {
       group->answered.push_back(*std::move(answered));
     }
     group->scores = scores_of(group->answered);
+    for (const auto& [path, moments] : group->moving) {
+      *source = path;
+      if (const auto scored = score_folder(moments, group); !scored) return scored;
+    }
   }
-  return {};
+  *source = "eval";
+  return act();
 }
 
 Result<std::string> QuestionTable::predictions() const {

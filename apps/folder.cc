@@ -113,6 +113,42 @@ Result<CardSet> question_cards(const std::string& folder, const std::vector<Chat
   return CardSet{int64_t(cards->size()), card};
 }
 
+Result<MomentSet> take_moments(const std::string& folder, std::vector<ChatExample>* examples,
+                               const std::vector<std::string>& tasks, int64_t limit) {
+  std::vector<ChatExample> questions, moving;
+  std::map<std::string, int64_t> taken;
+  for (ChatExample& example : *examples) {
+    if (example.metric != "actions") {
+      questions.push_back(std::move(example));
+    } else if (is_wanted(example.task, tasks) && !(limit && ++taken[example.task] > limit)) {
+      if (example.turns.size() != 1 || example.turns[0].sounds.size() > 1)
+        return fail(Code::unsupported, "example '", example.id, "': has ",
+                    example.turns.size() != 1 ? "talk before its actions" : "several sounds");
+      moving.push_back(std::move(example));
+    }
+  }
+  *examples = std::move(questions);
+  const auto own = std::make_shared<const std::vector<ChatExample>>(std::move(moving));
+  const auto decoders = std::make_shared<Decoders>(folder);
+  const auto moment = [=](int64_t index) -> Result<Moment> {
+    const ChatExample& from = own->at(size_t(index));
+    const ChatTurn& turn = from.turns[0];
+    Moment out{from.id, from.task, {{}, turn.state, turn.prompt, {}}, turn.actions};
+    for (const std::string& path : turn.images) {
+      auto picture = decoders->picture(path);
+      if (!picture) return picture.failure();
+      out.seen.pictures.push_back(*std::move(picture));
+    }
+    if (!turn.sounds.empty()) {
+      auto sound = decoders->sound(turn.sounds[0]);
+      if (!sound) return sound.failure();
+      out.seen.spoken = std::move(sound->samples);
+    }
+    return out;
+  };
+  return MomentSet{int64_t(own->size()), moment};
+}
+
 Result<std::vector<std::string>> example_folders(const std::string& path) {
   namespace fs = std::filesystem;
   std::error_code error;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "evaluation/folder.h"
+#include "evaluation/moments.h"
 #include "evaluation/reading.h"
 #include "omni/config.h"
 
@@ -25,6 +26,11 @@ Result<std::vector<ReadingExample>> load_reading_folder(const std::string& folde
 Result<CardSet> question_cards(const std::string& folder, const std::vector<ChatExample>& examples,
                                const std::vector<std::string>& tasks, int64_t limit,
                                std::map<std::string, Metric>* metrics);
+
+// Takes a robot's moments out of examples: those of the metric `actions` among the named tasks, at most `limit` of each
+// (0: all). Failure unsupported: one has talk before its actions, or several sounds. Media are decoded as above.
+Result<MomentSet> take_moments(const std::string& folder, std::vector<ChatExample>* examples,
+                               const std::vector<std::string>& tasks, int64_t limit);
 
 // The folders of examples that `path` stands for: itself where it holds examples.jsonl, else those in it that do, by
 // name. Failure not_found where there is none.

@@ -65,7 +65,8 @@ void add_options(Registry& registry) {
       .check(whole_number(1, kMaxThreads));
   naru.add_option(
           "-s,--seed N", options.seed,
-          "seed of what synth, act, train-tokenizer --lines, and read, run and transcribe with --temp draw (default 0)")
+          "seed of what synth, act, train-tokenizer --lines, and read, run, transcribe and speak with --temp draw "
+          "(default 0)")
       .check(whole_number(0, std::numeric_limits<uint64_t>::max()));
   naru.add_flag("--json", options.json, "results and errors as JSON, one object a line");
   naru.add_flag("-q,--quiet", options.quiet, "no progress and no timings");
@@ -78,6 +79,7 @@ void add_commands(Registry& registry) {
   add_read(registry);
   add_run(registry);
   add_transcribe(registry);
+  add_speak(registry);
   add_act(registry);
   add_serve(registry);
   add_train(registry);
@@ -113,7 +115,8 @@ int perform(const Options& options, const Command& command) {
 }
 
 int run(int argc, char** argv) {
-  Registry registry("Naru answers about pictures, documents and sounds, serves that, and trains the models that do it.");
+  Registry registry(
+      "Naru answers about pictures, documents and sounds, serves that, and trains the models that do it.");
   Options& options = registry.options;
   add_options(registry);
   add_commands(registry);

@@ -1,6 +1,7 @@
 // naru run: one question to the model with any media; media alone, which are read or written down; a conversation.
 #include <iostream>
 
+#include "apps/aloud.h"
 #include "apps/chat.h"
 #include "apps/pictures.h"
 #include "apps/transcribe.h"
@@ -13,6 +14,7 @@ struct RunFlags {
   MediaPaths media;
   std::string prompt;
   ReadOptions read;
+  AloudFlags aloud;
 };
 
 // What is to be done with media and no words.
@@ -73,6 +75,8 @@ int ask_once(const Options& options, const Model& model, const RunFlags& flags, 
   turn.words = under_pages(turn.words, flags.prompt);
   Cost cost;
   cost.media_ms = cost.total_ms = ms_since(start);
+  if (flags.aloud.speak)
+    return answer_aloud(options, model, turn, names_of(flags.media), read, flags.aloud, start, &cost) ? 0 : 1;
   Answering answering(options, model, read, /*interrupts=*/nullptr);
   if (!answering.ask(turn, names_of(flags.media), &cost)) return 1;
   if (!options.json && !options.quiet) std::cerr << "answer: " << text_of(cost) << "\n";
@@ -101,9 +105,26 @@ bool begins_conversation(const Options& options) {
   return model && answers_whole_pictures((*model)->config());
 }
 
+// A question in words, or in sounds, or what stands in a picture: answered in writing and aloud.
+int speak(const Options& options, const RunFlags& flags, const ReadOptions& read) {
+  if (!is_sound_name(options, flags.aloud.out)) return 2;
+  if (flags.prompt.empty() && flags.media.empty()) {
+    print_error(options, "--speak", fail("answers one question: give -p, or --audio with the question"));
+    return 2;
+  }
+  const auto model = open_for_questions(options, flags);
+  if (!model) return 1;
+  if (const auto speaks = check_speaks(*model); !speaks) {
+    print_error(options, options.model_name(), speaks.failure());
+    return 1;
+  }
+  return ask_once(options, *model, flags, read);
+}
+
 int run(const Options& options, const RunFlags& flags) {
   ReadOptions read = flags.read;
   read.sampling.seed = options.seed;
+  if (flags.aloud.speak) return speak(options, flags, read);
   const bool one_question = !flags.prompt.empty();
   if (!one_question && !flags.media.empty() && !begins_conversation(options)) {
     const auto meaning = meaning_of(options, flags.media);
@@ -144,13 +165,22 @@ void add_run(Registry& registry) {
                   "a picture, a sound or a PDF: of a page its text layer, or else its picture; may be given several "
                   "times")
       .one_value();
+  auto speak = command.add_flag("--speak", flags->aloud.speak, "one question: answer it in writing and aloud");
+  command
+      .add_option("-o,--out FILE", flags->aloud.out,
+                  concat("with --speak: the sound, ", kSoundEndings, ", or - for WAV on stdout (default answer.wav)"))
+      .needs(speak);
+  command.add_option("--voice NAME", flags->aloud.voice, "with --speak: one of the model's voices (default: its first)")
+      .needs(speak);
   add_sampling(command, &flags->read);
   command.add_footer(
       "Files stand before the question: pictures, then --file, then sounds. Without -p it is a conversation: at a\n"
       "terminal, where files wait for its first question (/help says what else can be typed), or, where no file is\n"
       "named, of lines from a pipe, each a turn. Away from a terminal files alone are answered: pictures and PDFs are\n"
       "read, sounds are written down, a picture with a sound is asked what the sound says, and a pipe is left unread.\n"
-      "An answer whose tokens were unlikely says \"(unsure)\".");
+      "An answer whose tokens were unlikely says \"(unsure)\". With --speak there is no conversation: -p asks, or else "
+      "a\n"
+      "sound does (--audio question.wav --image chart.png --speak).");
 }
 
 }  // namespace naru::apps

@@ -17,6 +17,8 @@
 #include "apps/robot_file.h"
 #include "base/file.h"
 #include "base/sha256.h"
+#include "build_info.h"
+#include "omni/moving.h"
 #include "serving/http/keys.h"
 #include "serving/settings.h"
 
@@ -185,7 +187,10 @@ Result<ServiceSettings> settings_of(const Options& options, const ServeFlags& fl
   const auto bytes = MappedFile::open(path);
   if (!bytes) return bytes.failure();
   out.model_id = model.config().name;
-  out.fingerprint = "fp_" + sha256_hex(bytes->bytes()).substr(0, 16);
+  const std::string hash = sha256_hex(bytes->bytes());
+  out.fingerprint = "fp_" + hash.substr(0, 16);
+  out.origin = {
+      .by = Origin::By::model, .model = out.model_id, .model_sha256 = hash, .seed = {}, .version = NARU_VERSION};
   std::error_code error;
   const auto written = std::filesystem::last_write_time(path, error);
   if (!error)
@@ -233,6 +238,7 @@ int serve(const Options& options, const ServeFlags& flags) {
     print_error(options, "serve", settings.failure());
     return 1;
   }
+  if ((*model)->moves()) settings->policy = std::make_shared<const ModelPolicy>(**model);
   std::optional<LogWriter> log;
   if (flags.log != "none" && !options.quiet) {
     log.emplace();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <utility>
 
 #include "base/philox.h"
 #include "synth/manipulation/disturbance.h"
@@ -20,7 +21,7 @@ double quantile(const std::vector<double>& sorted, double share) {
 
 }  // namespace
 
-Policy expert_policy(synth::Task task, float noise, uint64_t seed, synth::Action* meant) {
+EpisodePolicy expert_policy(synth::Task task, float noise, uint64_t seed, synth::Action* meant) {
   struct Hand {
     synth::Disturbance disturbance;
     synth::ExpertMemory memory;
@@ -33,7 +34,29 @@ Policy expert_policy(synth::Task task, float noise, uint64_t seed, synth::Action
   };
 }
 
-Episode play_episode(synth::Task task, uint64_t seed, const Policy& policy, synth::Environment* environment,
+EpisodePolicy model_policy(const Policy& policy, uint64_t seed, ModelView view) {
+  const PolicySpec& spec = policy.spec();
+  check(spec.n_state == synth::kStateNumbers && spec.actions.size() == synth::kActionNumbers,
+        "model_policy: the tasks have states of ", synth::kStateNumbers, " and actions of ", synth::kActionNumbers,
+        " numbers, the model ", spec.n_state, " and ", spec.actions.size());
+  return [&policy, seed, view = std::move(view)](synth::Environment& environment) {
+    constexpr uint8_t kGrey = 128;
+    synth::Observation now = environment.observe();
+    if (!view.shown.empty()) now.pictures = view.shown;
+    if (view.blind)
+      for (Image& picture : now.pictures) std::fill(picture.pixels.begin(), picture.pixels.end(), kGrey);
+    const naru::Observation seen{
+        std::move(now.pictures), {now.state.begin(), now.state.end()}, std::move(now.instruction), {}};
+    const auto chunk = policy.act(seen, seed, {});
+    check(bool(chunk), "model_policy: an observation ", chunk ? "" : chunk.failure().message);
+    std::vector<synth::Action> out(size_t(std::min<int64_t>(kExecuted, chunk->n_steps)));
+    for (size_t i = 0; i < out.size(); ++i)
+      std::copy_n(chunk->values.begin() + int64_t(i) * synth::kActionNumbers, synth::kActionNumbers, out[i].begin());
+    return out;
+  };
+}
+
+Episode play_episode(synth::Task task, uint64_t seed, const EpisodePolicy& policy, synth::Environment* environment,
                      const std::function<void(synth::Environment& environment)>& watch,
                      const std::function<void(synth::Environment& environment, const synth::Action&)>& before) {
   environment->reset(task, seed);

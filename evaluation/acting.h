@@ -5,16 +5,28 @@
 #include <vector>
 
 #include "evaluation/metrics.h"
+#include "omni/policy.h"
 #include "synth/manipulation/environment.h"
 
 namespace naru {
 
 // The next actions, at least one; after them it is asked again.
-using Policy = std::function<std::vector<synth::Action>(synth::Environment& environment)>;
+using EpisodePolicy = std::function<std::vector<synth::Action>(synth::Environment& environment)>;
 
 // The script that teaches, with this share of the noise it copes with (synth/manipulation/disturbance.h). The policy is
 // for one episode. Where `meant` is given it has the last action without that noise, and must outlive the policy.
-Policy expert_policy(synth::Task task, float noise, uint64_t seed, synth::Action* meant = nullptr);
+EpisodePolicy expert_policy(synth::Task task, float noise, uint64_t seed, synth::Action* meant = nullptr);
+
+constexpr int kExecuted = 8;  // steps of a chunk, after which a model looks again
+
+// A model's policy, which must outlive this one. `blind` shows it grey pictures, `shown`, where there are any, these
+// instead of what there is to see. Throws Error unless it takes a state and makes actions as those of
+// synth/manipulation/task.h, and where it fails.
+struct ModelView {
+  bool blind = false;
+  std::vector<Image> shown;
+};
+EpisodePolicy model_policy(const Policy& policy, uint64_t seed, ModelView view = {});
 
 struct Episode {
   bool success = false;
@@ -25,7 +37,7 @@ struct Episode {
 
 // Plays the episode of `seed` to its end. `watch`, where there is one, is called before the first step and after each,
 // `before` before each, with the action. Throws Error when the policy gives no action or one that is not finite.
-Episode play_episode(synth::Task task, uint64_t seed, const Policy& policy, synth::Environment* environment,
+Episode play_episode(synth::Task task, uint64_t seed, const EpisodePolicy& policy, synth::Environment* environment,
                      const std::function<void(synth::Environment& environment)>& watch = {},
                      const std::function<void(synth::Environment& environment, const synth::Action&)>& before = {});
 

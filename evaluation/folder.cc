@@ -15,6 +15,8 @@ Result<void> check_turn(const ChatTurn& turn, bool first) {
     return fail(Code::unsupported, "has ", turn.images.size(), " pictures; this model takes one");
   if (!first && !turn.images.empty())
     return fail(Code::unsupported, "has a picture in a later message; this model takes one in the first");
+  if (!turn.state.empty() || !turn.actions.empty())
+    return fail(Code::unsupported, "has a robot's state or actions, which are no question");
   if (turn.sounds.size() > 1)
     return fail(Code::unsupported, "has ", turn.sounds.size(), " sounds in a message; this model takes one");
   if (turn.images.empty() && turn.sounds.empty() && turn.prompt.empty())

@@ -12,10 +12,11 @@ namespace {
 struct Source {
   const char* name;
   std::vector<GeneratedTask> tasks;
-  Result<CardSet> (*open)(const Counts&, const std::string& voice_program);
+  Result<CardSet> (*open)(const Counts&, const Opening&);
 };
 
-// Pages are long: 200 of them are read. A few have fewer than four questions, and of those that are spoken some have no
+// Pages are long: 200 of them are read. What the model says is made by it first: 400 sentences, some half an hour of
+// sound. A few have fewer than four questions, and of those that are spoken some have no
 // reading: a few more are drawn.
 const std::vector<Source>& sources() {
   constexpr int64_t n = kGeneratedExamples;
@@ -28,7 +29,8 @@ const std::vector<Source>& sources() {
       {"english speech", {{"transcribe-en", n, /*heard=*/true}}, open_english},
       {"digits", {{"spoken-digit", n, /*heard=*/true}}, open_digits},
       {"spoken charts", {{"spoken-chart-qa", n + 300, /*heard=*/true}}, open_spoken_charts},
-      {"talk", {{"talk", n}}, open_talk}};
+      {"talk", {{"talk", n}}, open_talk},
+      {"own speech", {{"speak", 400, /*heard=*/true, /*said=*/true}}, open_speak}};
   return all;
 }
 
@@ -82,7 +84,7 @@ const std::vector<GeneratedTask>& generated_tasks() {
 }
 
 Result<std::vector<GeneratedSet>> generated_sets(const std::vector<std::string>& tasks, int64_t limit,
-                                                 const std::string& voice_program) {
+                                                 const std::string& voice_program, const Model* model) {
   std::vector<std::string> known;
   for (const GeneratedTask& task : generated_tasks()) known.push_back(task.name);
   if (const auto named = check_tasks(tasks, known); !named) return named.failure();
@@ -92,7 +94,7 @@ Result<std::vector<GeneratedSet>> generated_sets(const std::vector<std::string>&
     for (const GeneratedTask& task : source.tasks)
       counts.push_back(is_wanted(task.name, tasks) ? (limit ? limit : task.examples) : 0);
     if (std::all_of(counts.begin(), counts.end(), [](int64_t n) { return n == 0; })) continue;
-    auto cards = source.open(counts, voice_program);
+    auto cards = source.open(counts, {voice_program, model});
     if (!cards) return cards.failure();
     out.push_back({source.name, *std::move(cards)});
   }

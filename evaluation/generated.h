@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "evaluation/question.h"
+#include "omni/model.h"
 #include "synth/charts.h"
 #include "synth/pages.h"
 #include "synth/voices.h"
@@ -23,6 +24,7 @@ struct GeneratedTask {
   std::string name;
   int64_t examples = 0;  // where no limit is given
   bool heard = false;    // only a model that hears is asked
+  bool said = false;     // only one that speaks, too
 };
 const std::vector<GeneratedTask>& generated_tasks();
 
@@ -42,9 +44,9 @@ struct GeneratedSet {
 };
 
 // The sets that `tasks` (none named: all) are drawn from, at most `limit` examples of a task (0: as many as there are).
-// `voice_program` is the path of naru-voice. Failure not_found: there is no such task, or a font, a corpus or what
-// speaks is not on this machine.
+// `voice_program` is the path of naru-voice; `model` is what is asked, which must outlive them, and may be null where
+// no task is said. Failure not_found: there is no such task, or a font, a corpus or what speaks is not on this machine.
 Result<std::vector<GeneratedSet>> generated_sets(const std::vector<std::string>& tasks, int64_t limit,
-                                                 const std::string& voice_program);
+                                                 const std::string& voice_program, const Model* model = nullptr);
 
 }  // namespace naru

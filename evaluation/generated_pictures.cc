@@ -56,7 +56,7 @@ bool is_plain(const synth::Example& chart) {
 
 }  // namespace
 
-Result<CardSet> open_charts(const Counts& counts, const std::string&) {
+Result<CardSet> open_charts(const Counts& counts, const Opening&) {
   return open_asked<synth::ChartSource>(counts, chart_options, "chart-to-table", Metric::table, "chart-qa",
                                         [](const synth::Example& chart, Question* question) {
                                           if (is_plain(chart) && shows_values(chart))
@@ -64,13 +64,13 @@ Result<CardSet> open_charts(const Counts& counts, const std::string&) {
                                         });
 }
 
-Result<CardSet> open_pages(const Counts& counts, const std::string&) {
+Result<CardSet> open_pages(const Counts& counts, const Opening&) {
   return open_asked<synth::PageSource>(counts, page_options, "read-page", Metric::cer, "page-qa",
                                        [](const synth::Example&, Question*) {});
 }
 
 // Questions alone, each scored as exact; an answer may show the steps that lead to it.
-Result<CardSet> open_forms(const Counts& counts, const std::string&) {
+Result<CardSet> open_forms(const Counts& counts, const Opening&) {
   auto opened = synth::PageSource::open();
   if (!opened) return opened.failure();
   const auto source = std::make_shared<const synth::PageSource>(*std::move(opened));
@@ -91,7 +91,7 @@ Result<CardSet> open_forms(const Counts& counts, const std::string&) {
 }
 
 // The lines that naru-read is scored on, too.
-Result<CardSet> open_lines(const Counts& counts, const std::string&) {
+Result<CardSet> open_lines(const Counts& counts, const Opening&) {
   auto opened = synth::DocumentSource::open();
   if (!opened) return opened.failure();
   const auto source = std::make_shared<const synth::DocumentSource>(*std::move(opened));

@@ -53,26 +53,26 @@ Card talk_card(const synth::Example& talk) {
 
 }  // namespace
 
-Result<CardSet> open_korean(const Counts& counts, const std::string& voice_program) {
+Result<CardSet> open_korean(const Counts& counts, const Opening& with) {
   return open_voices(
-      counts[0], voice_program, "transcribe-ko", Metric::cer,
+      counts[0], with.voice_program, "transcribe-ko", Metric::cer,
       [](int64_t index) { return voice_options(index, /*korean=*/true); }, 0);
 }
 
-Result<CardSet> open_english(const Counts& counts, const std::string& voice_program) {
+Result<CardSet> open_english(const Counts& counts, const Opening& with) {
   return open_voices(
-      counts[0], voice_program, "transcribe-en", Metric::cer,
+      counts[0], with.voice_program, "transcribe-en", Metric::cer,
       [](int64_t index) { return voice_options(index, /*korean=*/false); }, kFirstOfTask);
 }
 
-Result<CardSet> open_digits(const Counts& counts, const std::string& voice_program) {
-  return open_voices(counts[0], voice_program, "spoken-digit", Metric::exact, digit_options, 2 * kFirstOfTask);
+Result<CardSet> open_digits(const Counts& counts, const Opening& with) {
+  return open_voices(counts[0], with.voice_program, "spoken-digit", Metric::exact, digit_options, 2 * kFirstOfTask);
 }
 
 // The charts and questions of chart-qa, asked aloud; the few that have no reading are left out. The sound stands before
 // every second picture.
-Result<CardSet> open_spoken_charts(const Counts& counts, const std::string& voice_program) {
-  auto opened = synth::SpokenChartSource::open(voice_program);
+Result<CardSet> open_spoken_charts(const Counts& counts, const Opening& with) {
+  auto opened = synth::SpokenChartSource::open(with.voice_program);
   if (!opened) return opened.failure();
   const auto source = std::make_shared<const synth::SpokenChartSource>(*std::move(opened));
   const int64_t n = counts[0], together = chart_options(0).questions;
@@ -93,7 +93,7 @@ Result<CardSet> open_spoken_charts(const Counts& counts, const std::string& voic
   return shared_cards(cards_for(n, together), card);
 }
 
-Result<CardSet> open_talk(const Counts& counts, const std::string&) {
+Result<CardSet> open_talk(const Counts& counts, const Opening&) {
   const auto source = synth::TalkSource::open();
   if (!source) return source.failure();
   synth::TalkOptions options;

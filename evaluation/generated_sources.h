@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "evaluation/question.h"
+#include "omni/model.h"
 #include "synth/source.h"
 
 namespace naru {
@@ -13,17 +14,24 @@ namespace naru {
 // How many examples of each task of a source are wanted, in the order of its tasks; 0: none.
 using Counts = std::vector<int64_t>;
 
-// Tasks: chart-to-table, chart-qa; read-page, page-qa; form-qa; line. `voice_program` is for those that speak.
-Result<CardSet> open_charts(const Counts& counts, const std::string& voice_program);
-Result<CardSet> open_pages(const Counts& counts, const std::string& voice_program);
-Result<CardSet> open_forms(const Counts& counts, const std::string& voice_program);
-Result<CardSet> open_lines(const Counts& counts, const std::string& voice_program);
-// transcribe-ko; transcribe-en; spoken-digit; spoken-chart-qa; talk.
-Result<CardSet> open_korean(const Counts& counts, const std::string& voice_program);
-Result<CardSet> open_english(const Counts& counts, const std::string& voice_program);
-Result<CardSet> open_digits(const Counts& counts, const std::string& voice_program);
-Result<CardSet> open_spoken_charts(const Counts& counts, const std::string& voice_program);
-Result<CardSet> open_talk(const Counts& counts, const std::string& voice_program);
+// What they are opened with.
+struct Opening {
+  const std::string& voice_program;  // of those that speak by rule
+  const Model* model = nullptr;      // of `speak`: what is asked
+};
+
+// Tasks: chart-to-table, chart-qa; read-page, page-qa; form-qa; line.
+Result<CardSet> open_charts(const Counts& counts, const Opening& with);
+Result<CardSet> open_pages(const Counts& counts, const Opening& with);
+Result<CardSet> open_forms(const Counts& counts, const Opening& with);
+Result<CardSet> open_lines(const Counts& counts, const Opening& with);
+// transcribe-ko; transcribe-en; spoken-digit; spoken-chart-qa; talk; speak.
+Result<CardSet> open_korean(const Counts& counts, const Opening& with);
+Result<CardSet> open_english(const Counts& counts, const Opening& with);
+Result<CardSet> open_digits(const Counts& counts, const Opening& with);
+Result<CardSet> open_spoken_charts(const Counts& counts, const Opening& with);
+Result<CardSet> open_talk(const Counts& counts, const Opening& with);
+Result<CardSet> open_speak(const Counts& counts, const Opening& with);
 
 // What they share.
 CardSet shared_cards(int64_t size, std::function<Result<Card>(int64_t)> card);

@@ -14,7 +14,7 @@
 namespace naru {
 namespace {
 
-constexpr const char* kNames[] = {"cer", "wer", "exact", "relaxed", "table"};
+constexpr const char* kNames[] = {"cer", "wer", "exact", "relaxed", "table", "success", "coverage", "actions"};
 
 int64_t short_distance(std::u32string_view a, std::u32string_view b) {
   std::vector<int64_t> row(b.size() + 1);
@@ -61,7 +61,7 @@ bool is_number(const std::string& target, const std::optional<Number>& number) {
 
 // What the error rates compare.
 std::string form_of(std::string_view task, std::string_view text) {
-  return task.starts_with("transcribe") ? spoken_form(text) : markdown_form(text);
+  return task.starts_with("transcribe") || task == kSpeakTask ? spoken_form(text) : markdown_form(text);
 }
 
 // Of the counts of all targets, count(target), the one with the lowest rate.
@@ -114,6 +114,7 @@ ErrorCount word_errors(std::string_view target, std::string_view answer) {
 Score score_answer(Metric metric, std::string_view task, const std::vector<std::string>& targets,
                    std::string_view answer) {
   check(!targets.empty(), "score_answer: there is no target");
+  check(metric < Metric::success, "score_answer: no text is scored by ", metric_name(metric));
   if (is_error_rate(metric)) return error_score(metric, task, targets, answer);
   double best = 0;
   const std::u32string given = metric == Metric::table ? std::u32string() : exact_form(answer);

@@ -9,9 +9,13 @@
 
 namespace naru {
 
-enum class Metric { cer, wer, exact, relaxed, table };
+// The last three are of robots: episodes that succeed, the share of a goal that is covered, how far actions are from
+// those wanted. No text is scored by them.
+enum class Metric { cer, wer, exact, relaxed, table, success, coverage, actions };
 const char* metric_name(Metric metric);
 std::optional<Metric> metric_of(std::string_view name);
+// Sentences that the model says and hears itself (generated_speech.cc).
+inline constexpr char kSpeakTask[] = "speak";
 // Error rates: less is better, and a set's value is the rate of its sums. The others are means of 0 to 1.
 inline bool is_error_rate(Metric metric) {
   return metric == Metric::cer || metric == Metric::wer;
@@ -54,8 +58,8 @@ inline Score score_of(const ErrorCount& count) {
 }
 
 // The score of an answer against what is accepted, the target first; the best of them counts. `task` decides by its
-// name how texts are brought into one form: transcribe... drops case and marks, others put Markdown in one form (cer,
-// wer). Any answer of any size is scored in bounded time.
+// name how texts are brought into one form: transcribe... and speak drop case and marks, others put Markdown in one
+// form (cer, wer). Any answer of any size is scored in bounded time.
 Score score_answer(Metric metric, std::string_view task, const std::vector<std::string>& targets,
                    std::string_view answer);
 // Whether it is all that was wanted: no error, or the full score.

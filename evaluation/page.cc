@@ -95,9 +95,10 @@ std::string example_html(const PageExample& example) {
   std::string out = media.empty() ? "<article class=\"words\">" : concat("<article><div>", media, "</div>");
   out += concat("<div><dl>\n", before_html(a.question.before));
   if (!a.question.prompt.empty()) out += entry("question", a.question.prompt);
-  if (!a.question.spoken.empty()) out += entry("asked aloud", a.question.spoken);
+  if (!a.question.spoken.empty())
+    out += entry(a.question.task == kSpeakTask ? "read as" : "asked aloud", a.question.spoken);
   out += entry("target", a.question.targets.front());
-  out += entry("answer", a.said.answer, right ? "right" : "wrong");
+  out += entry(a.question.task == kSpeakTask ? "heard back" : "answer", a.said.answer, right ? "right" : "wrong");
   out += concat("</dl><div class=\"quiet\"><span class=\"mark ",
                 right ? "right\">&#10003; right" : "wrong\">&#10007; wrong", "</span> &middot; ",
                 metric_name(a.question.metric), ' ', percent(a.score.value()), " &middot; ", html_text(a.question.id),
@@ -195,7 +196,7 @@ std::string evaluation_page(const PageHead& head, const std::vector<TableRow>& r
                            html_text(head.sha256), " &middot; ", fixed(head.seconds, 0), " s</div>\n");
   out += table_html(rows);
   out +=
-      "<p class=\"quiet\">Of cer and wer less is better, of the others more. Blind: without the picture, where there "
+      "<p class=\"quiet\">Of cer, wer and actions less is better, of the others more. Blind: without the picture, where there "
       "is "
       "none without the sound. Shuffled: with another example's. Indented: some answers of the task above. Intervals "
       "are "

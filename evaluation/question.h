@@ -33,7 +33,7 @@ struct Question {
   std::vector<std::string> targets;  // accepted answers, the first is the target
   std::string lang;                  // ko, en, ...; may be empty
   std::optional<size_t> sound;       // of the card: what is heard with the words
-  std::string spoken;                // what it asks aloud, for those who look at the page; may be empty
+  std::string spoken;                // what is heard, for those who look at the page; may be empty
   bool sound_first = false;          // in the first message the sound stands before the picture
   std::vector<Exchange> before;      // the talk that it goes on with; the picture stands in the first message of all
   std::vector<SubRow> rows;

@@ -1,5 +1,6 @@
 #include "omni/config.h"
 
+#include "core/sequence/motion_span.h"
 #include "encoders/audio/log_mel.h"
 #include "encoders/audio/silence.h"
 #include "omni/fields.h"
@@ -134,6 +135,22 @@ AudioConfig parse_audio(Fields f, int64_t d_out, ModelConfig* model) {
   return c;
 }
 
+int64_t next_id(const BackboneConfig& c) {
+  return c.ranges.empty() ? c.vocab : c.ranges.back().ids().end;
+}
+
+// The table, and the range of ids that it adds.
+void read_motion(Fields f, ModelConfig* model) {
+  BackboneConfig& backbone = model->backbone;
+  model->motion = parse_motion(f, backbone.block.d_model);
+  check(backbone.tied, "model.motion: a model that moves has a tied head; leave out backbone.tied");
+  const int64_t length = MotionSpan::length(ActionCodec(model->motion->actions).rounds());
+  check(length < model->context, f.path("coefficients"), ": a chunk takes ", length,
+        " positions, and the model's context has ", model->context);
+  model->motion_ids = motion_ids(*model->motion, next_id(backbone), int32_t(backbone.ranges.size()) + 1);
+  backbone.ranges.push_back(model->motion_ids.range());
+}
+
 // The table, and the range of ids that it adds.
 void read_speaking(Fields f, ModelConfig* model) {
   model->speaking = parse_speaking(std::move(f));
@@ -153,6 +170,7 @@ ModelConfig parse_config(const nlohmann::json& object, int64_t vocab) {
   c.vision = parse_vision(f.table("vision"), c.backbone.block.d_model);
   if (f.has("audio")) c.audio = parse_audio(f.table("audio"), c.backbone.block.d_model, &c);
   if (f.has("speech")) read_speaking(f.table("speech"), &c);
+  if (f.has("motion")) read_motion(f.table("motion"), &c);
   c.reading_frames = f.integer("reading_frames", 1, 16, 2);
   c.line_height_px = f.integer("line_height_px", 8, 1024, 32);
   c.line_max_width_px = f.integer("line_max_width_px", 16, 1 << 14);

@@ -10,6 +10,7 @@
 #include "encoders/audio/audio_encoder.h"
 #include "encoders/audio/hearing_heads.h"
 #include "encoders/vision/vision_encoder.h"
+#include "omni/motion_config.h"
 #include "omni/speaking_config.h"
 
 namespace naru {
@@ -24,6 +25,8 @@ struct ModelConfig {
   int64_t sound_max_seconds = 30;          // longer sounds are heard in pieces; there, too
   std::optional<SpeakingConfig> speaking;  // none: the model does not speak
   SpeechIds speech_ids;                    // of the backbone's range, where it does
+  std::optional<MotionConfig> motion;      // none: the model moves nothing
+  MotionIds motion_ids;                    // of the backbone's range, where it does
   int64_t reading_frames = 2;              // frames of the reading heads to a feature
   int64_t line_height_px = 32;             // a line of text is scaled to this height
   int64_t line_max_width_px = 0;           // longer lines are read in pieces

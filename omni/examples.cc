@@ -15,7 +15,8 @@ using nlohmann::json;
 
 constexpr uint64_t kMaxBytes = 256 << 20;
 constexpr size_t kMaxList = 64;  // accepted answers of an example, and rows
-const std::set<std::string> kMetrics = {"cer", "wer", "exact", "relaxed", "table"};
+const std::set<std::string> kMetrics = {"cer", "wer", "exact", "relaxed", "table", "actions"};
+constexpr size_t kMostNumbers = 64, kMostSteps = 1024;  // of a state or an action; of a chunk
 
 bool stays_beneath(const std::string& path) {
   if (path.empty() || path[0] == '/' || path.find('\0') != std::string::npos) return false;
@@ -27,10 +28,46 @@ bool stays_beneath(const std::string& path) {
   return true;
 }
 
+// Appends a list of 1 to kMostNumbers finite numbers; false where it is none.
+bool read_numbers(const json& list, std::vector<float>* out) {
+  if (!list.is_array() || list.empty() || list.size() > kMostNumbers) return false;
+  for (const json& value : list) {
+    if (!value.is_number()) return false;
+    const auto number = value.get<double>();
+    if (!(std::fabs(number) < 1e9)) return false;
+    out->push_back(float(number));
+  }
+  return true;
+}
+
+Result<void> read_state(const json& values, ChatTurn* to) {
+  if (!to->state.empty()) return fail("has two states in one message");
+  if (!read_numbers(values, &to->state))
+    return fail("a state must have values, a list of 1 to ", kMostNumbers, " finite numbers");
+  return {};
+}
+
+Result<void> read_actions(const json& values, ChatTurn* to) {
+  if (!to->actions.empty()) return fail("has two parts of actions in one message");
+  const auto wrong = [] {
+    return fail("actions must have values, a list of 1 to ", kMostSteps, " steps, each a list of as many finite ",
+                "numbers, at most ", kMostNumbers);
+  };
+  if (!values.is_array() || values.empty() || values.size() > kMostSteps) return wrong();
+  for (const json& step : values)
+    if (!read_numbers(step, &to->actions) || step.size() != values[0].size()) return wrong();
+  to->action_numbers = int64_t(values[0].size());
+  return {};
+}
+
 Result<void> read_part(const json& part, ChatTurn* to) {
   if (!part.is_object() || !part.contains("type") || !part["type"].is_string())
     return fail("a part must be an object with a type");
   const auto type = part["type"].get<std::string>();
+  if (type == "state" || type == "actions") {
+    const json values = part.value("values", json());
+    return type == "state" ? read_state(values, to) : read_actions(values, to);
+  }
   const char* key = type == "text" ? "text" : "path";
   if (!part.contains(key) || !part[key].is_string()) return fail("a part of type ", type, " must have a ", key);
   const auto value = part[key].get<std::string>();
@@ -39,7 +76,8 @@ Result<void> read_part(const json& part, ChatTurn* to) {
     return {};
   }
   if (type != "image" && type != "audio")
-    return fail(Code::unsupported, "parts of type '", type, "' are not read yet; text, image and audio are");
+    return fail(Code::unsupported, "parts of type '", type,
+                "' are not read yet; text, image, audio, state and actions are");
   if (!stays_beneath(value)) return fail("the path '", value, "' must be relative and stay beneath the folder");
   if (type == "audio" && to->sounds.empty()) to->sound_first = to->images.empty();
   (type == "image" ? to->images : to->sounds).push_back(value);
@@ -68,6 +106,7 @@ Result<void> read_messages(const json& messages, ChatExample* out) {
     if (!content) return content.failure();
     if (message["role"] == "user") {
       if (wants_answer) return fail("has two messages of the user without an answer between them");
+      if (!content->actions.empty()) return fail("has actions in a message of the user; they are answers");
       out->turns.push_back(std::move(*content));
       wants_answer = true;
     } else if (message["role"] == "assistant") {
@@ -75,7 +114,11 @@ Result<void> read_messages(const json& messages, ChatExample* out) {
       if (!content->images.empty() || !content->sounds.empty())
         return fail(Code::unsupported, "an answer with a picture or a sound is not read; text is");
       if (!wants_answer) out->turns.emplace_back();
+      if (!content->state.empty()) return fail("has a state in an answer; it stands in the user's message");
+      if (!content->actions.empty() && !content->prompt.empty()) return fail("has an answer of both words and actions");
       out->turns.back().answer = std::move(content->prompt);
+      out->turns.back().actions = std::move(content->actions);
+      out->turns.back().action_numbers = content->action_numbers;
       wants_answer = false;
     }
   }
@@ -142,10 +185,13 @@ Result<ChatExample> parse_example(const std::string& line, ChatPlaces places) {
       return fail("the field '", key, "' must be a string");
   }
   if (!kMetrics.count(out.metric))
-    return fail("the metric '", out.metric, "' is not one of cer, wer, exact, relaxed, table");
+    return fail("the metric '", out.metric, "' is not one of cer, wer, exact, relaxed, table, actions");
   if (!object.contains("messages") || !object["messages"].is_array())
     return fail("the field 'messages' must be a list");
   if (const auto read = read_messages(object["messages"], &out); !read) return read.failure();
+  for (const ChatTurn& turn : out.turns)
+    if (turn.actions.empty() == (out.metric == "actions" && &turn == &out.turns.back()))
+      return fail("the metric 'actions' and an answer of actions belong together; it is the last one");
   if (const auto read = read_list(object, "answers", "an accepted answer", "accepted answers", &out.answers); !read)
     return read.failure();
   if (const auto read = read_list(object, "rows", "a row", "rows", &out.rows); !read) return read.failure();

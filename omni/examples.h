@@ -17,6 +17,9 @@ struct ChatTurn {
   std::vector<std::string> images, sounds;  // paths, relative, beneath the folder
   bool sound_first = false;                 // the first sound stands before the first picture
   std::string answer;
+  // Of a robot: what it tells of itself, and the chunk (steps, action_numbers) that is the answer instead of words.
+  std::vector<float> state, actions;
+  int64_t action_numbers = 0;
 };
 
 struct ChatExample {
@@ -34,7 +37,7 @@ enum class ChatPlaces { read, passed_over };
 
 // The examples of a text in the form of examples.jsonl. Failures name the line: invalid JSON or UTF-8, a missing field,
 // an id that occurs twice, a path that leaves the folder, a part or metric that is not known, a message without an
-// answer, a box that is none.
+// answer, a box that is none, numbers of a robot that are none or too many, actions under another metric.
 Result<std::vector<ChatExample>> parse_chat_examples(std::string_view text, ChatPlaces places = ChatPlaces::read);
 
 // "examples.jsonl:12: " and the failure's message: the form of every error about an example.

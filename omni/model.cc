@@ -22,6 +22,21 @@ std::optional<Half> codec_of(Params p, const ModelConfig& config) {
   return std::optional<Half>(std::in_place, p, config.speaking->codec);
 }
 
+std::optional<StateEncoder> state_encoder_of(Params p, const ModelConfig& config) {
+  if (!config.motion) return std::nullopt;
+  return std::optional<StateEncoder>(std::in_place, p, config.motion->state);
+}
+
+std::optional<ActionCodec> action_codec_of(const ModelConfig& config) {
+  if (!config.motion) return std::nullopt;
+  return ActionCodec(config.motion->actions);
+}
+
+std::optional<SightHead> sight_head_of(Params p, const ModelConfig& config) {
+  if (!config.motion || config.motion->sights == 0) return std::nullopt;
+  return std::optional<SightHead>(std::in_place, p, config.backbone.block.d_model, config.motion->sights);
+}
+
 }  // namespace
 
 using nlohmann::json;
@@ -37,6 +52,9 @@ Model::Model(ModelConfig config, Tokenizer tokenizer, Weights weights)
       hearing_heads_(heads_of(Params(weights_) / "hearing_heads", config_)),
       speech_encoder_(codec_of<SpeechEncoder>(Params(weights_) / "speech" / "encoder", config_)),
       speech_decoder_(codec_of<SpeechDecoder>(Params(weights_) / "speech" / "decoder", config_)),
+      state_encoder_(state_encoder_of(Params(weights_) / "motion" / "state", config_)),
+      action_codec_(action_codec_of(config_)),
+      sight_head_(sight_head_of(Params(weights_) / "motion" / "sights", config_)),
       backbone_(Params(weights_) / "backbone", config_.backbone) {
   weights_.check_all_taken();
 }
@@ -59,6 +77,16 @@ const SpeechEncoder& Model::speech_encoder() const {
 const SpeechDecoder& Model::speech_decoder() const {
   check(speaks(), "this model does not speak: its config has no table 'speech'");
   return *speech_decoder_;
+}
+
+const StateEncoder& Model::state_encoder() const {
+  check(moves(), "this model moves nothing: its config has no table 'motion'");
+  return *state_encoder_;
+}
+
+const ActionCodec& Model::action_codec() const {
+  check(moves(), "this model moves nothing: its config has no table 'motion'");
+  return *action_codec_;
 }
 
 Result<std::unique_ptr<Model>> Model::open(const std::string& path) {

@@ -10,9 +10,12 @@
 #include <string>
 
 #include "core/nn/params.h"
+#include "decoders/action/action_codec.h"
+#include "decoders/action/sight_head.h"
 #include "decoders/speech/speech_decoder.h"
 #include "decoders/text/detokenizer.h"
 #include "encoders/speech/speech_encoder.h"
+#include "encoders/state/state_encoder.h"
 #include "encoders/text/tokenizer.h"
 #include "encoders/vision/reading_heads.h"
 #include "omni/config.h"
@@ -43,6 +46,12 @@ class Model {
   const SpeechEncoder& speech_encoder() const;
   const SpeechDecoder& speech_decoder() const;
   bool speaks() const { return speech_encoder_.has_value(); }
+  // Throw Error unless the model moves: its config has a table of motion.
+  const StateEncoder& state_encoder() const;
+  const ActionCodec& action_codec() const;
+  bool moves() const { return action_codec_.has_value(); }
+  // Of a model that moves and whose config has sights; else null.
+  const SightHead* sight_head() const { return sight_head_ ? &*sight_head_ : nullptr; }
   const Backbone& backbone() const { return backbone_; }
   // In a fixed order: that of construction.
   const std::vector<std::pair<std::string, Tensor>>& parameters() const { return weights_.all(); }
@@ -60,6 +69,9 @@ class Model {
   std::optional<HearingHeads> hearing_heads_;
   std::optional<SpeechEncoder> speech_encoder_;  // both or none
   std::optional<SpeechDecoder> speech_decoder_;
+  std::optional<StateEncoder> state_encoder_;  // both or none
+  std::optional<ActionCodec> action_codec_;
+  std::optional<SightHead> sight_head_;
   Backbone backbone_;
   std::string run_summary_ = "{}";
 };

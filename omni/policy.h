@@ -24,6 +24,7 @@ struct Observation {
   std::vector<Image> pictures;  // one of each camera, of any size
   std::vector<float> state;     // (S), finite
   std::string instruction;      // UTF-8; may be empty
+  std::vector<float> spoken;    // the instruction aloud, samples at kSoundRate; empty: nothing is said
 };
 
 struct ActionChunk {

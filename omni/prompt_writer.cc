@@ -19,6 +19,11 @@ void PromptWriter::sound(Segment segment) {
   medium(kAudio, std::move(segment), kAudioEnd);
 }
 
+void PromptWriter::position(int64_t row) {
+  flush();
+  out_.push_back(Segment::media(row, {{0, 0, 0}}));
+}
+
 Sequence PromptWriter::take() {
   flush();
   return std::exchange(out_, {});

@@ -20,6 +20,8 @@ class PromptWriter {
   // A picture or a sound between its marks; without places the marks alone, which is how nothing is shown.
   void picture(Segment segment);
   void sound(Segment segment);
+  // A row of media alone: a robot's state.
+  void position(int64_t row);
   // What was written; the writer is then as new.
   Sequence take();
 

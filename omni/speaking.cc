@@ -44,14 +44,14 @@ Result<Begun> begin(const Model& model, const SpeakPrompt& prompt, SpeakOptions 
   return out;
 }
 
+}  // namespace
+
 bool can_be_said(const std::string& text) {
   const std::u32string points = code_points(text);
   return std::any_of(points.begin(), points.end(), [](char32_t c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xac00 && c <= 0xd7a3);
   });
 }
-
-}  // namespace
 
 Result<GivenAnswer> given_answer(const Model& model, const std::string& written, const SpanLimits& limits) {
   GivenAnswer out{nfc(written), {}};

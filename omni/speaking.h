@@ -51,6 +51,9 @@ struct SpokenReply {
 constexpr int64_t kLeastSpanRoom = 64;
 Result<SpanLimits> span_limits(const ModelConfig& config, int64_t room, const SpeakOptions& options);
 
+// Whether anything in it has a sound in Korean or English: a digit, a Latin letter, a syllable.
+bool can_be_said(const std::string& text);
+
 // Positions that such an answer takes at most, with its marks.
 int64_t room_of(const SpanLimits& limits);
 

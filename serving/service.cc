@@ -4,8 +4,10 @@
 #include <random>
 
 #include "decoders/text/grammar.h"
+#include "serving/api/answer/sound.h"
 #include "serving/api/api.h"
 #include "serving/decoder_of_pool.h"
+#include "serving/encoder_of_workers.h"
 #include "serving/engine/model_engine.h"
 #include "serving/http/exchange.h"
 #include "serving/http/server.h"
@@ -17,6 +19,8 @@ namespace naru::serving {
 namespace {
 
 constexpr int kWorkThreads = 2;  // one of them for large bodies
+constexpr int kVoiceThreads = 2;
+constexpr int64_t kSoundBytes = api::kSpeechRate * int64_t(sizeof(int16_t));  // of a second
 constexpr int kRobotThreads = 2;
 
 class Grammars : public api::GrammarCompiler {
@@ -71,6 +75,7 @@ Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
   const int64_t buffers =
       int64_t(s.http.limits.connections) * (s.http.limits.header_bytes + s.http.limits.request_line_bytes + (16 << 10));
   const int64_t observations = s.policy ? kRobotThreads * s.robot_message_bytes : 0;
+  const int64_t sounds = model.speaks() ? s.engine.slots * s.requests.speech_seconds * kSoundBytes : 0;
   const std::vector<PlanItem> beside = {
       {"connections", buffers},
       {"bodies of requests", s.http.limits.bodies_bytes},
@@ -78,7 +83,8 @@ Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
       {"bodies that are read", kWorkThreads * s.body_bytes},
       {"media that have names", s.named_media_bytes},
       {"decoded media", int64_t(most_pool_bytes(s.media))},
-      {"observations that are read", observations}};
+      {"observations that are read", observations},
+      {"sounds that are said", sounds}};
   return plan_memory(model, s.engine, beside, s.memory_bytes);
 }
 
@@ -89,8 +95,10 @@ struct Service::Parts {
         engine(m, plan.engine, s.on_failure),
         pool(MediaPrograms::in(s.programs), s.media),
         decoder(pool, s.on_failure),
+        encoder(MediaPrograms::in(s.programs).sound, s.on_failure),
         grammars(s.requests.grammar_bytes),
         threads(kWorkThreads),
+        voices(kVoiceThreads),
         policy(s.policy),
         api(services_of(m, s)),
         robots(openpi::routes(robots_of(s))) {
@@ -114,8 +122,9 @@ struct Service::Parts {
   ModelEngine engine;
   MediaPool pool;
   DecoderOfPool decoder;
+  EncoderOfWorkers encoder;
   Grammars grammars;
-  WorkThreads threads;
+  WorkThreads threads, voices;
   const std::shared_ptr<const Policy> policy;
   std::optional<WorkThreads> robot_threads;  // none: nobody is let in whom they would serve
   api::Api api;
@@ -150,7 +159,9 @@ api::Services Service::Parts::services_of(const Model& m, const ServiceSettings&
   out.model = &m;
   out.decoder = &decoder;
   out.metrics = &metrics;
+  out.encoder = &encoder;
   out.grammars = &grammars;
+  out.origin = s.origin;
   out.model_id = s.model_id;
   out.fingerprint = s.fingerprint;
   out.model_created = s.model_created;
@@ -161,6 +172,9 @@ api::Services Service::Parts::services_of(const Model& m, const ServiceSettings&
   out.queue_wait = s.queue_wait;
   out.work = [this](const std::string& tenant, size_t bytes, std::function<void()> work) {
     threads.run(tenant, bytes, std::move(work));
+  };
+  out.voice_work = [this](const std::string& tenant, std::function<void()> work) {
+    voices.run(tenant, /*bytes=*/0, std::move(work));
   };
   out.clock = [] { return Clock::now(); };
   out.unix_seconds = [] {
@@ -259,6 +273,7 @@ void Service::stop() {
   parts_->engine.stop();
   parts_->pool.shutdown();
   parts_->threads.stop();
+  parts_->voices.stop();
   if (parts_->robot_threads) parts_->robot_threads->stop();
   parts_->server->wait_idle(kLastWords);
   parts_->server->stop();

@@ -30,6 +30,7 @@ struct ServiceSettings {
   std::shared_ptr<const Policy> policy;                // what moves robots; null: the model has no motion
   std::optional<openpi::Robot> robot;                  // that it may move; none: it moves none
   int64_t robot_message_bytes = 64 << 20;              // of an observation
+  Origin origin;                                       // of what is said: the model, by name and hash
   std::string model_id, fingerprint;                   // what callers call the model; of its weights
   int64_t model_created = 0;                           // seconds since 1970
   bool public_metrics = false;                         // /metrics needs no key

@@ -62,7 +62,8 @@ void add_requests(api::RequestLimits* l, std::vector<Limit>* out) {
                        limit("stops", "stop sequences", &l->stops),
                        limit("stop-bytes", "bytes of a stop sequence", &l->stop_bytes),
                        limit("logit-biases", "entries of logit_bias", &l->logit_biases),
-                       limit("grammar-bytes", "bytes of a JSON schema or a grammar", &l->grammar_bytes)};
+                       limit("grammar-bytes", "bytes of a JSON schema or a grammar", &l->grammar_bytes),
+                       limit("speech-seconds", "seconds of speech that is made into a file", &l->speech_seconds)};
   out->insert(out->end(), std::begin(all), std::end(all));
 }
 

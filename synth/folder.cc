@@ -160,17 +160,27 @@ int count_lines(const std::string& text) {
   return 1 + int(std::count(text.begin(), text.end(), '\n'));
 }
 
-// `text` in lines of about `width` px at most.
+// `text` in lines of about `width` px at most, broken at blanks where a line has one.
 std::string wrapped(const std::string& text, int width) {
+  const auto em_of = [](char32_t c) { return c < 0x1100 ? 0.6f : 1; };
   const std::u32string points = *decode(text);
   std::u32string out;
-  float em = 0;
+  size_t blank = out.npos;  // the last one of this line, in out
+  float em = 0, since = 0;  // of this line, and of what follows that blank
   for (const char32_t c : points) {
-    em = c == U'\n' ? 0 : em + (c < 0x1100 ? 0.6f : 1);
-    if (em * kCaptionSize > float(width)) {
-      out += U'\n';
-      em = 1;
+    if ((em + em_of(c)) * kCaptionSize > float(width) && c != U'\n' && c != U' ') {
+      if (blank == out.npos) {
+        out += U'\n';
+        em = 0;
+      } else {
+        out[blank] = U'\n';
+        em = since;
+      }
+      blank = out.npos;
     }
+    em += em_of(c), since += em_of(c);
+    if (c == U'\n') em = 0, blank = out.npos;
+    if (c == U' ') since = 0, blank = out.size();
     out += c;
   }
   return encode(out);

@@ -53,9 +53,13 @@ BatchLogits forward_batch(const Backbone& backbone, std::span<const BatchPart> p
     segments.push_back(segments.back() + int32_t(part.tokens.size()));
     check(part.slice >= 0 && size_t(part.slice) < n_slices, "forward_batch: there is no slice ", part.slice);
     if (part.wants_logits) {
+      check(part.n_logits > 0 && part.n_logits <= int64_t(part.tokens.size()), "forward_batch: wanted logits of ",
+            part.n_logits, " of ", part.tokens.size(), " new positions");
       auto& rows = last[size_t(part.slice)];
-      out.places_.emplace_back(part.slice, int64_t(rows.size()));
-      rows.push_back(segments.back() - 1);
+      for (int64_t back = part.n_logits; back > 0; --back) {
+        out.places_.emplace_back(part.slice, int64_t(rows.size()));
+        rows.push_back(segments.back() - int32_t(back));
+      }
     }
     in.kv.push_back(part.kv);
   }

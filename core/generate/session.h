@@ -22,6 +22,10 @@ class Session {
   // position, soft-capped. Throws Error when a prompt is empty or the capacity is exceeded.
   Tensor prefill(const std::vector<Sequence>& prompts, const Tensor& media = {});
 
+  // The same, with the logits of a slice behind the last n positions of each prompt: those of prompt s are the rows
+  // s n .. s n + n - 1.
+  BatchLogits prefill(const std::vector<Sequence>& prompts, const Tensor& media, int32_t slice, int64_t n);
+
   // One id for each of `sequences`, in the same order -> logits (sequences, V), soft-capped.
   Tensor step(const std::vector<int64_t>& sequences, const std::vector<int32_t>& ids);
 
@@ -30,8 +34,9 @@ class Session {
     int64_t sequence = 0;
     std::vector<int32_t> ids;  // of text and of ranges; not empty
     int32_t slice = kTextSlice;
+    int64_t n_logits = 1;  // of how many of them, the last ones
   };
-  // -> a row of logits for each.
+  // -> the rows of logits of each, one after another.
   BatchLogits step(const std::vector<Next>& next);
 
   int64_t length(int64_t sequence) const { return kv_[size_t(sequence)].length; }
@@ -41,6 +46,7 @@ class Session {
     int64_t sequence;
     Positions positions;
     int32_t slice = kTextSlice;
+    int64_t n_logits = 1;
   };
   BatchLogits run(const std::vector<Part>& parts, const Tensor& media);
 

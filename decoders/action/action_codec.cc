@@ -29,6 +29,16 @@ void check_config(const ActionConfig& config) {
 
 }  // namespace
 
+double action_difference(const ActionConfig& config, std::span<const float> x, std::span<const float> y) {
+  const size_t n = config.low.size();
+  check(n > 0 && x.size() == n * size_t(config.steps) && y.size() == x.size(), "action_difference: wanted two chunks (",
+        config.steps, ", ", n, "), got ", x.size(), " and ", y.size(), " numbers");
+  double sum = 0;
+  for (size_t i = 0; i < x.size(); ++i)
+    sum += std::fabs(double(x[i]) - double(y[i])) * 2 / (double(config.high[i % n]) - double(config.low[i % n]));
+  return sum / double(x.size());
+}
+
 ActionCodec::ActionCodec(const ActionConfig& config) : config_(config) {
   check_config(config);
   const int64_t steps = config.steps;
@@ -43,6 +53,12 @@ ActionCodec::ActionCodec(const ActionConfig& config) : config_(config) {
     for (int64_t i = 0; i < int64_t(config.low.size()); ++i)
       if (k < config.kept[size_t(i)]) order_.push_back({k, i});
   }
+}
+
+std::vector<int64_t> ActionCodec::rounds() const {
+  std::vector<int64_t> out(size_t(order_.back().coefficient) + 1);
+  for (const Place& place : order_) ++out[size_t(place.coefficient)];
+  return out;
 }
 
 std::vector<int32_t> ActionCodec::encode(std::span<const float> actions) const {

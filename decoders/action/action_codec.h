@@ -25,12 +25,18 @@ struct ActionConfig {
   std::vector<int64_t> kept;     // coefficients of each number, 1 to `steps`
 };
 
+// The mean of |x - y| over all steps and numbers, each as a share of half of its range. Throws Error unless both are
+// (steps, numbers).
+double action_difference(const ActionConfig& config, std::span<const float> x, std::span<const float> y);
+
 class ActionCodec {
  public:
   // Throws Error when limits or counts contradict each other.
   explicit ActionCodec(const ActionConfig& config);
 
   int64_t n_codes() const { return int64_t(order_.size()); }
+  // How many of them are coefficient 0, 1, ... of a number.
+  std::vector<int64_t> rounds() const;
   // actions (steps, numbers), row-major; what lies beyond a limit is taken to it -> n_codes() codes. Throws Error for
   // another size, or a number that is not finite.
   std::vector<int32_t> encode(std::span<const float> actions) const;

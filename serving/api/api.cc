@@ -29,6 +29,8 @@ const Entry kEntries[] = {
     {"POST", "/v1/chat/completions", kJson, chat_completions, true, true},
     {"POST", "/v1/completions", kJson, completions, true, true},
     {"POST", "/v1/responses", kJson, responses, true, true},
+    {"POST", "/v1/audio/speech", kJson, speech, true, true},
+    {"GET", "/v1/audio/voices", nullptr, voices},
     {"POST", "/v1/audio/transcriptions", kForm, transcriptions, true, true},
     {"POST", "/v1/audio/translations", kForm, translations},
     {"POST", "/tokenize", kJson, tokenize},
@@ -66,7 +68,7 @@ Api::Api(Services services) {
   check(services.engine && services.model && services.decoder && services.metrics,
         "Api: engine, model, decoder and metrics are needed");
   check(services.work && services.clock && services.unix_seconds && services.new_id && services.new_seed &&
-            services.state,
+            services.state && services.voice_work,
         "Api: a function of the services is empty");
   check(services.limits.json_depth <= kMostJsonDepth, "Api: JSON may nest ", kMostJsonDepth, " levels at most, got ",
         services.limits.json_depth, "; lower --json-depth");

@@ -12,6 +12,8 @@ namespace naru::serving::api {
 void chat_completions(const SharedContext& context, http::Request request, http::Responder responder);
 void completions(const SharedContext& context, http::Request request, http::Responder responder);
 void responses(const SharedContext& context, http::Request request, http::Responder responder);
+void speech(const SharedContext& context, http::Request request, http::Responder responder);
+void voices(const SharedContext& context, http::Request request, http::Responder responder);
 void transcriptions(const SharedContext& context, http::Request request, http::Responder responder);
 void translations(const SharedContext& context, http::Request request, http::Responder responder);
 void list_models(const SharedContext& context, http::Request request, http::Responder responder);

@@ -34,6 +34,10 @@ constexpr const char* kCodes[] = {"invalid_json",
                                   "background_not_supported",
                                   "structured_output_not_supported",
                                   "transcription_not_supported",
+                                  "speech_not_supported",
+                                  "voice_not_found",
+                                  "audio_not_found",
+                                  "sound_too_long",
                                   "translations_not_supported",
                                   "motion_not_supported",
                                   "robot_limits_missing",
@@ -108,6 +112,10 @@ Figures::Figures(http::Metrics& metrics, const Engine& engine)
           metrics.histogram("naru:time_to_first_token_seconds", "From a request's body to its first words.", kLong)),
       inter_token_latency(
           metrics.histogram("naru:inter_token_latency_seconds", "Between pieces of an answer.", kShort)),
+      audio_first_chunk(metrics.histogram("naru:audio_first_chunk_seconds",
+                                          "From a request's body to the first sound of its answer.", kLong)),
+      audio_rtf(metrics.histogram(
+          "naru:audio_rtf", "From a request's body to the last sound of its answer, over the sound's length.", kShort)),
       cancelled(metrics.counter("naru:requests_cancelled_total", "Requests whose peer left before the end.")),
       whole_(
           metrics.histogram("naru:e2e_request_latency_seconds", "From a request's body to its answer's end.", kLong)),

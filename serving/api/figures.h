@@ -25,6 +25,8 @@ class Figures {
 
   http::Histogram& time_to_first_token;
   http::Histogram& inter_token_latency;  // between pieces of an answer
+  http::Histogram& audio_first_chunk;    // until the first sound of an answer
+  http::Histogram& audio_rtf;            // time until the last sound over the length of the sound
   http::Counter& cancelled;              // the peer left before the end
 
  private:

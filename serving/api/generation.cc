@@ -1,6 +1,7 @@
 #include "serving/api/generation.h"
 
 #include "serving/api/request/content.h"
+#include "serving/api/sound_file.h"
 #include "serving/api/words.h"
 
 namespace naru::serving::api {
@@ -15,7 +16,17 @@ Generation::Generation(SharedContext context, GenerationInput input, http::Respo
       draft_(std::move(input.draft)),
       form_(std::move(input.form)),
       n_(draft_.options.n),
-      answers_(size_t(n_)) {}
+      answers_(size_t(n_)),
+      id_(std::move(input.id)),
+      format_(input.format),
+      origin_(context_->services.origin) {
+  if (!draft_.options.aloud) return;
+  origin_.seed = draft_.options.sampling.seed;
+  strand_ = std::make_shared<Strand>([context = context_, tenant = traveller_.tenant](Strand::Work work) {
+    context->services.voice_work(tenant, std::move(work));
+  });
+  for (int i = 0; i < n_; ++i) sounds_.emplace_back(context_->services.model->speech_decoder());
+}
 
 // False: it is refused, and was answered.
 bool Generation::admit() {
@@ -28,6 +39,8 @@ bool Generation::admit() {
   application.n_pictures =
       int(count_media(messages, MediumKind::picture) + count_media(messages, MediumKind::document));
   application.n_sounds = int(count_media(messages, MediumKind::sound));
+  if (draft_.options.aloud)
+    application.n_text_tokens += n_ * kCodesPerSecond * context_->services.model->config().speaking->max_seconds;
   return Passage::admit(weak_from_this(), std::move(application), form_->streams());
 }
 
@@ -54,6 +67,7 @@ void Generation::submit(Loaded loaded) {
 void Generation::gather(const Delta& delta) {
   Gathered& answer = answers_.at(size_t(delta.choice));
   answer.text += delta.text;
+  answer.spoken += delta.spoken;
   answer.logprobs.insert(answer.logprobs.end(), delta.logprobs.begin(), delta.logprobs.end());
 }
 
@@ -67,22 +81,79 @@ std::string Generation::broken(const http::HttpError& error) {
   return events += form_->broken(error);
 }
 
+// Sound takes time to make, which the engine's thread has not: what comes of an answer that is said aloud waits for
+// what came before.
+void Generation::in_order(std::function<void()> work) {
+  if (!strand_) return work();
+  strand_->run([self = shared_from_this(), work = std::move(work)] { self->attempt(work); });
+}
+
 void Generation::on_delta(const Delta& delta) {
+  if (!strand_) return take(delta);
+  in_order([this, delta] { take(delta); });
+}
+
+void Generation::on_end(const Outcome& outcome) {
+  in_order([this, outcome] { finish(outcome); });
+}
+
+void Generation::on_refusal(const Refusal& refusal) {
+  in_order([this, refusal] { fail(error_of(refusal)); });
+}
+
+// Of one answer, in its order.
+void Generation::sound(int choice, std::span<const int16_t> samples) {
+  if (samples.empty()) return;
+  if (n_samples_ == 0) context_->figures.audio_first_chunk.observe(seconds_since(traveller_.since));
+  n_samples_ += std::ssize(samples);
+  if (form_->streams()) return write(form_->sound(choice, samples));
+  std::vector<int16_t>& all = answers_[size_t(choice)].sound;
+  all.insert(all.end(), samples.begin(), samples.end());
+}
+
+// False: a file could not be made, which was answered.
+bool Generation::finish_sounds() {
+  for (int i = 0; i < n_; ++i) {
+    SpokenSound& one = sounds_[size_t(i)];
+    sound(i, one.end_part());
+    sound(i, one.finish());
+    Gathered& answer = answers_[size_t(i)];
+    if (form_->streams()) continue;
+    auto file = sound_file(context_->services, answer.sound, format_, origin_);
+    if (const auto* error = std::get_if<http::HttpError>(&file)) {
+      fail(*error);
+      return false;
+    }
+    answer.file = std::get<std::string>(std::move(file));
+  }
+  const double seconds = double(n_samples_) / kSpeechRate;
+  if (seconds > 0) context_->figures.audio_rtf.observe(seconds_since(traveller_.since) / seconds);
+  return true;
+}
+
+void Generation::take(const Delta& delta) {
+  if (strand_ && is_over()) return;
   const auto now = context_->services.clock();
   const bool first = last_piece_ == Clock::time_point();
   auto& figure = first ? context_->figures.time_to_first_token : context_->figures.inter_token_latency;
   figure.observe(std::chrono::duration<double>(now - (first ? traveller_.since : last_piece_)).count());
   last_piece_ = now;
   gather(delta);
-  if (!form_->streams()) return;
-  begin_stream();
-  std::string events = opening();
-  write(events += form_->piece(delta));
+  if (form_->streams()) {
+    begin_stream();
+    std::string events = opening();
+    write(events += form_->piece(delta));
+  }
+  if (!delta.codes.empty()) sound(delta.choice, sounds_.at(size_t(delta.choice)).push(delta.codes));
 }
 
-void Generation::on_end(const Outcome& outcome) {
+void Generation::finish(const Outcome& outcome) {
   if (int(outcome.choices.size()) != n_) return fail(internal_error());
+  if (strand_ && (is_over() || !finish_sounds())) return;
   if (!release()) return;
+  for (int i = 0; strand_ && i < n_; ++i)
+    context_->said.put(traveller_.tenant, MediumKind::sound, sound_id(id_, n_, i),
+                       std::make_shared<const std::string>(answers_[size_t(i)].text));
   Outcome whole = outcome;
   whole.timings.media += media_ms_;
   context_->figures.succeeded(whole.timings, seconds_since(traveller_.since));

@@ -6,14 +6,18 @@
 #include <vector>
 
 #include "serving/api/answer/form.h"
+#include "serving/api/answer/sound.h"
 #include "serving/api/media_loader.h"
 #include "serving/api/passage.h"
+#include "serving/api/strand.h"
 
 namespace naru::serving::api {
 
 struct GenerationInput {
   Draft draft;
   std::unique_ptr<AnswerForm> form;
+  std::string id;                         // of the answer
+  AudioFormat format = AudioFormat::wav;  // of what is said aloud and does not stream
   Traveller traveller;
 };
 
@@ -25,13 +29,18 @@ class Generation : public Passage, public Listener, public std::enable_shared_fr
   Generation(SharedContext context, GenerationInput input, http::Responder responder);
   void on_delta(const Delta& delta) override;
   void on_end(const Outcome& outcome) override;
-  void on_refusal(const Refusal& refusal) override { fail(error_of(refusal)); }
+  void on_refusal(const Refusal& refusal) override;
 
  private:
   bool admit();
   void load();
   void submit(Loaded loaded);
+  void in_order(std::function<void()> work);
+  void take(const Delta& delta);
+  void finish(const Outcome& outcome);
   void gather(const Delta& delta);
+  void sound(int choice, std::span<const int16_t> samples);
+  bool finish_sounds();
   std::string opening();
   std::string broken(const http::HttpError& error) override;
 
@@ -40,10 +49,16 @@ class Generation : public Passage, public Listener, public std::enable_shared_fr
   const int n_;
   double media_ms_ = 0;
 
-  // Of the engine's calls.
+  // Of the engine's calls; where answers are said aloud, of the strand's.
   std::vector<Gathered> answers_;
   bool opened_ = false;
   Clock::time_point last_piece_;
+  const std::string id_;
+  const AudioFormat format_;
+  Origin origin_;
+  std::shared_ptr<Strand> strand_;  // null: answers are in writing alone
+  std::vector<SpokenSound> sounds_;
+  int64_t n_samples_ = 0;
 };
 
 }  // namespace naru::serving::api

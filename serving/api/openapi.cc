@@ -9,7 +9,7 @@ constexpr char kPaths[] = R"json({
 "info": {
   "title": "Naru",
   "version": "1",
-  "description": "Questions with pictures, sounds and PDFs in Korean and English, answered in text. OpenAI's API where it has one. Media are sent as data: URLs or base64; nothing is fetched. Fields that are not listed have no effect: the answer's header x-naru-warning names them."
+  "description": "Questions with pictures, sounds and PDFs in Korean and English, answered in text, and aloud where the model speaks. OpenAI's API where it has one. Media are sent as data: URLs or base64; nothing is fetched. Fields that are not listed have no effect: the answer's header x-naru-warning names them."
 },
 "security": [{}, {"key": []}],
 "paths": {
@@ -23,6 +23,8 @@ constexpr char kPaths[] = R"json({
   "/v1/chat/completions": {"post": {"summary": "The next turn of a conversation", "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ChatRequest"}}}}, "responses": {"200": {"$ref": "#/components/responses/Answer"}, "default": {"$ref": "#/components/responses/Error"}}}},
   "/v1/completions": {"post": {"summary": "A text goes on", "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/CompletionRequest"}}}}, "responses": {"200": {"$ref": "#/components/responses/Answer"}, "default": {"$ref": "#/components/responses/Error"}}}},
   "/v1/responses": {"post": {"summary": "As chat completions, in the form of OpenAI's Responses API; nothing is stored", "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ResponseRequest"}}}}, "responses": {"200": {"$ref": "#/components/responses/Answer"}, "default": {"$ref": "#/components/responses/Error"}}}},
+  "/v1/audio/speech": {"post": {"summary": "A text said aloud, by a model that speaks", "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SpeechRequest"}}}}, "responses": {"200": {"description": "the sound, mono at 24 kHz; pcm as it is made; with stream_format sse, server-sent events", "content": {"audio/*": {"schema": {"type": "string", "format": "binary"}}, "text/event-stream": {"schema": {"type": "string"}}}}, "default": {"$ref": "#/components/responses/Error"}}}},
+  "/v1/audio/voices": {"get": {"summary": "The voices of the model", "responses": {"200": {"description": "their names; none where it does not speak", "content": {"application/json": {"schema": {"type": "object", "properties": {"voices": {"type": "array", "items": {"type": "string"}}}}}}}}}},
   "/v1/audio/transcriptions": {"post": {"summary": "The words of a recording", "requestBody": {"required": true, "content": {"multipart/form-data": {"schema": {"$ref": "#/components/schemas/TranscriptionRequest"}}}}, "responses": {"200": {"$ref": "#/components/responses/Answer"}, "default": {"$ref": "#/components/responses/Error"}}}},
   "/v1/audio/translations": {"post": {"summary": "Not offered: always 400", "requestBody": {"content": {"multipart/form-data": {"schema": {"type": "object"}}}}, "responses": {"400": {"$ref": "#/components/responses/Error"}}}},
   "/tokenize": {"post": {"summary": "The tokens of a text", "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TokenizeRequest"}}}}, "responses": {"200": {"description": "ids", "content": {"application/json": {"schema": {"type": "object", "properties": {"count": {"type": "integer"}, "max_model_len": {"type": "integer"}, "tokens": {"type": "array", "items": {"type": "integer"}}}}}}}, "default": {"$ref": "#/components/responses/Error"}}}},
@@ -39,7 +41,7 @@ constexpr char kRequests[] = R"json("components": {
 },
 "schemas": {
   "Error": {"type": "object", "properties": {"error": {"type": "object", "required": ["message", "type", "param", "code"], "properties": {"message": {"type": "string"}, "type": {"type": "string"}, "param": {"type": ["string", "null"], "description": "where in the body: messages[2].content[0].image_url.url"}, "code": {"type": ["string", "null"]}}}}},
-  "Model": {"type": "object", "properties": {"id": {"type": "string"}, "object": {"const": "model"}, "created": {"type": "integer"}, "owned_by": {"type": "string"}, "input_modalities": {"type": "array", "items": {"enum": ["text", "file", "image", "audio"]}, "description": "what a question may hold"}}},
+  "Model": {"type": "object", "properties": {"id": {"type": "string"}, "object": {"const": "model"}, "created": {"type": "integer"}, "owned_by": {"type": "string"}, "input_modalities": {"type": "array", "items": {"enum": ["text", "file", "image", "audio"]}, "description": "what a question may hold"}, "output_modalities": {"type": "array", "items": {"enum": ["text", "audio"]}, "description": "what answers are"}, "voices": {"type": "array", "items": {"type": "string"}}}},
   "Sampling": {"type": "object", "properties": {
     "model": {"type": "string", "description": "that of /v1/models; may be left out"},
     "stream": {"type": "boolean", "default": false},
@@ -63,6 +65,8 @@ constexpr char kRequests[] = R"json("components": {
     "max_tokens": {"type": "integer", "minimum": 1},
     "logprobs": {"type": "boolean"},
     "top_logprobs": {"type": "integer", "minimum": 0, "maximum": 20},
+    "modalities": {"type": "array", "items": {"enum": ["text", "audio"]}, "description": "text; of a model that speaks also text and audio"},
+    "audio": {"type": "object", "properties": {"voice": {"$ref": "#/components/schemas/Voice"}, "format": {"enum": ["wav", "aac", "mp3", "flac", "opus", "pcm16"], "description": "pcm16 alone with stream"}}},
     "response_format": {"$ref": "#/components/schemas/ResponseFormat"}}},
   "CompletionRequest": {"allOf": [{"$ref": "#/components/schemas/Sampling"}, {"$ref": "#/components/schemas/Several"}], "type": "object", "required": ["prompt"], "properties": {
     "prompt": {"type": "string", "minLength": 1},
@@ -74,6 +78,13 @@ constexpr char kRequests[] = R"json("components": {
     "max_output_tokens": {"type": "integer", "minimum": 1},
     "text": {"type": "object", "properties": {"format": {"$ref": "#/components/schemas/TextFormat"}}},
     "metadata": {"type": "object", "maxProperties": 16}}},
+  "Voice": {"anyOf": [{"type": "string"}, {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}]},
+  "SpeechRequest": {"allOf": [{"$ref": "#/components/schemas/Sampling"}], "type": "object", "required": ["input"], "properties": {
+    "input": {"type": "string", "maxLength": 4096},
+    "voice": {"$ref": "#/components/schemas/Voice"},
+    "response_format": {"enum": ["mp3", "opus", "aac", "flac", "wav", "pcm"], "default": "mp3"},
+    "stream_format": {"enum": ["audio", "sse"], "default": "audio"},
+    "speed": {"const": 1}}},
   "TranscriptionRequest": {"type": "object", "required": ["file"], "properties": {
     "file": {"type": "string", "format": "binary", "description": "WAV, FLAC, Ogg, Opus, MP3, AAC, M4A, MP4 or WebM"},
     "model": {"type": "string"},

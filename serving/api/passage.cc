@@ -60,7 +60,9 @@ void Passage::cancel() {
 
 void Passage::fail(const http::HttpError& error) {
   if (!release() || responder_.try_refuse(error)) return;
-  responder_.write(broken(error));
+  const std::string events = broken(error);
+  if (events.empty()) return;
+  responder_.write(events);
   responder_.end_with_error(error.code);
 }
 
@@ -68,8 +70,17 @@ void Passage::attempt(const std::function<void()>& run) {
   if (const auto thrown = guarded(context_->services, run)) fail(*thrown);
 }
 
+bool Passage::is_over() {
+  const std::lock_guard lock(mutex_);
+  return over_;
+}
+
+http::StreamHead Passage::stream_kind() const {
+  return http::event_stream();
+}
+
 http::StreamHead Passage::stream_head() const {
-  http::StreamHead head = http::event_stream();
+  http::StreamHead head = stream_kind();
   head.headers.insert(head.headers.end(), traveller_.headers.begin(), traveller_.headers.end());
   return head;
 }

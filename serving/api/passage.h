@@ -50,6 +50,8 @@ class Passage {
   void fail(const http::HttpError& error);
   // Runs it, and fails with what it throws.
   void attempt(const std::function<void()>& run);
+  // Whether nothing more is to be done for it.
+  bool is_over();
   void begin_stream();
   void write(const std::string& events);
   double seconds_since(Clock::time_point then) const;
@@ -59,8 +61,9 @@ class Passage {
   const http::Responder responder_;
 
  private:
-  // The events of an error that ends a stream.
+  // The events of an error that ends a stream; of a stream that has no place for one nothing, and it is cut off.
   virtual std::string broken(const http::HttpError& error) = 0;
+  virtual http::StreamHead stream_kind() const;  // events, unless it says otherwise
   http::StreamHead stream_head() const;
 
   bool begun_ = false;  // a stream, by an engine's call

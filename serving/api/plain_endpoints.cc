@@ -23,12 +23,25 @@ json input_modalities(const Model& model) {
   return out;
 }
 
+// What answers are: "audio" of a model that speaks.
+json output_modalities(const Model& model) {
+  json out = {"text"};
+  if (model.speaks()) out.push_back("audio");
+  return out;
+}
+
+json voices_of(const Model& model) {
+  return model.speaks() ? json(model.config().speaking->voices) : json::array();
+}
+
 json model_json(const Services& services) {
   return {{"id", services.model_id},
           {"object", "model"},
           {"created", services.model_created},
           {"owned_by", "naru"},
-          {"input_modalities", input_modalities(*services.model)}};
+          {"input_modalities", input_modalities(*services.model)},
+          {"output_modalities", output_modalities(*services.model)},
+          {"voices", voices_of(*services.model)}};
 }
 
 const char* unready(ServerState state) {
@@ -46,6 +59,11 @@ void one_model(const SharedContext& context, http::Request request, http::Respon
   check_model(context->services, &request.parameter, &problem);
   if (problem.found()) return responder.refuse(problem.error());
   send_json(responder, model_json(context->services));
+}
+
+// As vLLM-Omni has it.
+void voices(const SharedContext& context, http::Request, http::Responder responder) {
+  send_json(responder, {{"voices", voices_of(*context->services.model)}});
 }
 
 // {"prompt": text} as vLLM has it, or {"content": text} as llama.cpp has it.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "serving/api/decoder.h"
+#include "serving/api/encoder.h"
 #include "serving/api/figures.h"
 #include "serving/api/media_store.h"
 #include "serving/api/request/draft.h"
@@ -22,12 +23,15 @@ struct Services {
   const Model* model = nullptr;
   Decoder* decoder = nullptr;
   http::Metrics* metrics = nullptr;
+  SoundEncoder* encoder = nullptr;            // of a model that speaks
   const GrammarCompiler* grammars = nullptr;  // none: structured output is refused
 
   std::string model_id;         // what callers call the model
   std::string fingerprint;      // of its weights: "system_fingerprint"
   int64_t model_created = 0;    // seconds since 1970
   bool public_metrics = false;  // /metrics needs no key
+
+  Origin origin;  // of what is said, without its seed
 
   RequestLimits limits;
   int64_t body_bytes = 64 << 20;                 // of a request
@@ -37,6 +41,8 @@ struct Services {
   // Runs it on another thread, soon: reading a body of so many bytes takes longer than the I/O thread may be kept.
   // Tenants take turns.
   std::function<void(const std::string& tenant, size_t bytes, std::function<void()>)> work;
+  // Likewise what turns codes into sound, in its order by the caller of this.
+  std::function<void(const std::string& tenant, std::function<void()>)> voice_work;
   std::function<Clock::time_point()> clock;
   std::function<int64_t()> unix_seconds;
   std::function<std::string()> new_id;  // letters and digits, never the same twice: what ids end with
@@ -51,6 +57,7 @@ struct Context {
 
   const Services services;
   MediaStore media_store;
+  MediaStore said;  // words of answers that were said aloud, by the ids of their sounds
   Figures figures;
   const size_t max_words_bytes;  // that the model's context could hold if every token were its longest
 };

@@ -34,9 +34,16 @@ void refuse_what_is_not_done(Fields& body) {
   for (const char* key : {"tool_choice", "function_call"})
     if (const json* choice = body.find(key); choice && *choice != "auto")
       body.refuse(key, "tools_not_supported", no_tools, "none");
-  body.refuse("modalities", "modality_not_supported", "this model answers in text alone; leave it out",
-              json::array({"text"}));
-  body.refuse("audio", "modality_not_supported", "this model does not speak; leave it out");
+}
+
+constexpr int64_t kSaidSeconds = 3600;  // that the words of a sound are kept, unless others need the place
+
+void read_aloud(const SharedContext& context, Fields& body, ChatFormOptions* form, Draft* draft) {
+  const auto audio = read_chat_audio(body, *context->services.model, form->stream);
+  if (!audio) return;
+  form->format = audio->format;
+  form->sound_until = context->services.unix_seconds() + kSaidSeconds;
+  draft->options.aloud = AloudOptions{.voice = audio->voice, .sampling = draft->options.sampling, .written = {}};
 }
 
 // Accepted for what others mean by them, without effect here.
@@ -66,11 +73,15 @@ void read_chat(const SharedContext& context, Fields& body, ChatFormOptions* form
   const Services& services = context->services;
   refuse_what_is_not_done(body);
   read_common(context, body, form, draft);
+  read_aloud(context, body, form, draft);
   read_chat_logprobs(body, services.limits, form, &draft->options);
   read_max_tokens(body, {"max_completion_tokens", "max_tokens"}, options_context(services), &draft->options);
   read_response_format(body, options_context(services), &draft->options);
+  SaidLookup said;
+  if (services.model->speaks())
+    said = [&](const std::string& id) { return context->said.find(draft->tenant, MediumKind::sound, id); };
   if (const json* messages = body.needed_list("messages", services.limits.messages))
-    draft->messages = read_messages(*messages, "messages", ContentForm::chat, services.limits, body.problem());
+    draft->messages = read_messages(*messages, "messages", ContentForm::chat, services.limits, body.problem(), said);
 }
 
 void read_completion(const SharedContext& context, Fields& body, ChatFormOptions* form, Draft* draft) {
@@ -101,6 +112,7 @@ void answer(const SharedContext& context, http::Request request, http::Responder
   Problem problem;
   GenerationInput input;
   input.traveller = traveller_of(services, &request);
+  input.draft.tenant = input.traveller.tenant;
   ChatFormOptions form;
   {
     const json body = take_json(services, &request, &problem);
@@ -110,9 +122,10 @@ void answer(const SharedContext& context, http::Request request, http::Responder
     input.traveller.headers = warning_of(fields.unknown());
   }
   if (problem.found()) return responder.refuse(problem.error());
+  input.format = form.format;
+  input.id = id_prefix + services.new_id();
   input.form = std::make_unique<ChatForm>(
-      AnswerHead{id_prefix + services.new_id(), services.unix_seconds(), services.model_id, services.fingerprint},
-      form);
+      AnswerHead{input.id, services.unix_seconds(), services.model_id, services.fingerprint}, form);
   Generation::start(context, std::move(input), std::move(responder));
 }
 

@@ -7,8 +7,9 @@
 namespace naru::serving::api {
 namespace {
 
-constexpr size_t kSymbolBytes = 3;   // of a jamo; a byte has one
-constexpr size_t kNfcShrinking = 4;  // NFC makes no text that much shorter
+constexpr size_t kSaidBytes = 4 << 20;  // some thousands of answers
+constexpr size_t kSymbolBytes = 3;      // of a jamo; a byte has one
+constexpr size_t kNfcShrinking = 4;     // NFC makes no text that much shorter
 
 // The tokens of one text; nothing where they are surely too many.
 std::optional<int64_t> count(const Context& context, std::string_view text) {
@@ -23,6 +24,7 @@ std::optional<int64_t> count(const Context& context, std::string_view text) {
 Context::Context(Services of)
     : services(std::move(of)),
       media_store(services.media_store_bytes),
+      said(kSaidBytes),
       figures(*services.metrics, *services.engine),
       max_words_bytes(most_words_bytes(services.model->tokenizer().vocabulary(), services.model->config().context)) {}
 

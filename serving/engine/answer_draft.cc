@@ -44,6 +44,7 @@ Delta AnswerDraft::take() {
   SpokenPieces pieces = aloud_->take();
   out.spoken = std::move(pieces.spoken);
   out.codes = std::move(pieces.codes);
+  n_codes_ += std::ssize(out.codes);
   return out;
 }
 

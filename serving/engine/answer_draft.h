@@ -28,8 +28,9 @@ class AnswerDraft {
   // What is new since the last call, which may be nothing.
   Delta take();
 
-  int64_t n_tokens() const;  // that were drawn: words without their end, and all that was said
-  ChoiceEnd end() const;     // once it has ended
+  int64_t n_tokens() const;                     // that were drawn: words without their end, and all that was said
+  int64_t n_codes() const { return n_codes_; }  // of those, codes of sound that were taken
+  ChoiceEnd end() const;                        // once it has ended
 
  private:
   void begin_aloud(SpanPart part, int64_t n_drawn);
@@ -42,6 +43,7 @@ class AnswerDraft {
   std::optional<Choice> written_;  // none where the words are given
   std::optional<SpokenDraft> aloud_;
   std::vector<int32_t> next_;
+  int64_t n_codes_ = 0;
 };
 
 }  // namespace naru::serving

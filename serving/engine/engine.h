@@ -80,6 +80,8 @@ struct GenerationRequest {
   std::vector<Message> messages;
   std::optional<std::string> text;
   GenerationOptions options;
+  uint64_t first_stream = 0;  // of draws: that of its first answer
+  bool has_begun = false;     // another request of the same admission was answered: it waits however long it takes
 };
 
 struct TokenLogprob {
@@ -101,6 +103,7 @@ struct Delta {
 // Positions of the prompt, and of them those that were in the cache; tokens of all answers together.
 struct Usage {
   int64_t prompt = 0, prompt_text = 0, prompt_image = 0, prompt_audio = 0, cached = 0, completion = 0;
+  int64_t completion_audio = 0;  // of the latter, codes of sound
 };
 
 // Milliseconds. Decoding media is added by whoever did it.
@@ -160,7 +163,7 @@ class Admission {
 struct Application {
   std::string tenant;         // the caller's key by name; empty where the server has none. Salts what caches know
   int64_t size_bytes = 0;     // of the body
-  int64_t n_text_tokens = 0;  // at most, of all words
+  int64_t n_text_tokens = 0;  // at most, of all words, and of what is said aloud
   int n_pictures = 0, n_sounds = 0;
   Clock::time_point deadline = Clock::time_point::max();  // when it is refused if it still waits
 };
@@ -183,7 +186,7 @@ class Engine {
   // Why this tenant's smallest request would not be admitted now; nothing where it would be. Asked before a body is
   // read.
   virtual std::optional<Refusal> full(const std::string& tenant) const = 0;
-  // Each admission is for one submission. They return at once.
+  // Each admission is for one submission at a time. They return at once.
   virtual void submit(std::shared_ptr<Admission> admission, GenerationRequest request,
                       std::shared_ptr<Listener> listener) = 0;
   virtual void transcribe(std::shared_ptr<Admission> admission, TranscriptionRequest request,

@@ -257,7 +257,8 @@ void ModelEngine::submit(std::shared_ptr<Admission> admission, GenerationRequest
   const auto& place = dynamic_cast<const Place&>(*admission);
   auto task = std::make_shared<Task>();
   task->tenant = place.application().tenant;
-  task->deadline = place.application().deadline;
+  if (!request.has_begun) task->deadline = place.application().deadline;
+  task->first_stream = request.first_stream;
   task->cancelled = place.gone();
   task->admitted = Clock::now();
   task->request = std::move(request);

@@ -213,6 +213,7 @@ void Scheduler::finish(Task& task) {
   for (const Branch& branch : task.branches) {
     outcome.choices.push_back(branch.draft->end());
     outcome.usage.completion += branch.draft->n_tokens();
+    outcome.usage.completion_audio += branch.draft->n_codes();
   }
   outcome.timings.queue += ms_between(task.ready, task.started);
   outcome.timings.prefill = ms_between(task.started, task.filled);

@@ -93,6 +93,10 @@ Observation Environment::observe() {
   return out;
 }
 
+Image Environment::picture(int index, int side) {
+  return renderer_.draw(shapes_of(scene(), world()), camera(index), scene().stage, side);
+}
+
 void Environment::step(const Action& action) {
   Action taken = action;
   for (size_t i = 0; i < taken.size(); ++i) {

@@ -42,6 +42,8 @@ class Environment {
   void reset(Task task, uint64_t seed);
   // All below need an episode, and throw Error without one.
   Observation observe();
+  // What a camera sees, (side, side, 3); for people, who see more in larger pictures.
+  Image picture(int camera, int side);
   // One tenth of a second. Numbers out of their limits (task.h) are taken to them; throws Error for one that is not
   // finite.
   void step(const Action& action);

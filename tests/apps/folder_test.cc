@@ -272,10 +272,7 @@ TEST_F(Folders, ActRecordsAllOrNothing) {
     EXPECT_FALSE(entry.path().filename().string().starts_with("none")) << entry.path();
 }
 
-TEST_F(Folders, ActSaysThatNoModelMovesYet) {
-  const Outcome refused = naru({"act", "--task", "push", "--episodes", "1"});
-  EXPECT_EQ(refused.exit_code, 1);
-  EXPECT_EQ(refused.err, "naru: act: no model moves a robot yet; --expert shows the script that teaches\n");
+TEST_F(Folders, ActSaysWherePicturesFindNoPlace) {
   const Outcome full = naru({"act", "--task", "push", "--episodes", "1", "--expert", "--frames", path("good.png")});
   EXPECT_EQ(full.exit_code, 1);
   EXPECT_TRUE(full.err.starts_with("naru: " + path("good.png") + ": cannot be written: ")) << full.err;

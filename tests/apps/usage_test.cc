@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string> kCommands = {
     "read",  "run",    "transcribe", "train",   "train-tokenizer", "synth",       "eval", "inspect", "verify",
-    "bench", "doctor", "serve",      "version", "licenses",        "completions", "help", "act"};
+    "bench", "doctor", "serve",      "version", "licenses",        "completions", "help", "act",     "speak"};
 
 class Usage : public Naru {};
 

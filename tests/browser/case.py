@@ -11,7 +11,7 @@ KO_CHART, RECEIPT, WAV = DEMO / "chart_ko.png", DEMO / "receipt_en.png", DEMO / 
 
 
 def needs(what):
-    """A case that needs made-up answers ("mock"), a model that hears ("sound"), or a folder for pictures ("shots")."""
+    """A case that needs made-up answers ("mock"), a model that hears ("sound") or speaks ("voice"), or a folder for pictures ("shots")."""
     def decorate(case):
         @functools.wraps(case)
         def run(self):

@@ -5,6 +5,7 @@ A question that holds one of these words gets what they name: slow, table, hosti
 import base64
 import http.server
 import json
+import math
 import mimetypes
 import pathlib
 import re
@@ -21,6 +22,7 @@ HOSTILE = ("<img src=x onerror=\"window.harmed=1\"> <script>window.harmed=1</scr
            "# </h3><iframe src=https://example.org>\n- **<u>x</u>**")
 TABLE = ("## 분기별 판매량\n\n| 분기 | 판매량 (잔) |\n|---|---|\n| 1분기 | 320 |\n| 2분기 | 275 |\n| 3분기 | **410** |\n| 4분기 | 360 |\n\n"
          "가장 많은 분기는 3분기입니다.")
+SPOKEN = {"The total is **$10.55**, paid with $20.00.": "the total is ten dollars and fifty-five cents, paid with twenty dollars"}
 HEARD = "how many visitors were there in june"
 
 
@@ -126,27 +128,43 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.refuse(429, "queue_full", "too many requests wait; try again", {"retry-after": "2"})
         if "overlong" in words and len(request["messages"]) > 1:
             return self.refuse(400, "context_length_exceeded", "the messages have 2,200 tokens; the context holds 2,048")
-        self.stream(words, kinds, request["model"])
+        self.stream(words, kinds, request)
 
     def event(self, value):
         data = f"data: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}\n\n".encode()
         self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
         self.wfile.flush()
 
-    def stream(self, words, kinds, model):
+    def say(self, chunk, choice, text, seconds):
+        """The spoken form and a tone of so many seconds, in pieces as the server's."""
+        def tell(audio):
+            self.event({**chunk, "choices": [{**choice, "delta": {"audio": audio}}]})
+        tell({"spoken": SPOKEN.get(text, text)})
+        for at in range(0, int(24000 * seconds), 960):
+            tone = b"".join(round(6000 * math.sin(i / 12)).to_bytes(2, "little", signed=True) for i in range(at, at + 960))
+            tell({"data": base64.b64encode(tone).decode()})
+            time.sleep(self.server.delay / 10)
+        tell({"expires_at": 0})
+
+    def stream(self, words, kinds, request):
+        model, aloud = request["model"], "audio" in request.get("modalities", [])
         self.head(200, {"content-type": "text/event-stream; charset=utf-8", "transfer-encoding": "chunked", "cache-control": "no-store"})
         chunk = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 0, "model": model, "usage": None}
-        choice = {"index": 0, "delta": {"role": "assistant", "content": ""}, "logprobs": None, "finish_reason": None}
+        first = {"audio": {"id": "audio_1"}} if aloud else {"content": ""}
+        choice = {"index": 0, "delta": {"role": "assistant", **first}, "logprobs": None, "finish_reason": None}
         try:
             self.event({**chunk, "choices": [choice]})
             text = "one more word " * 400 if "slow" in words else answer_to(words, kinds)
             for piece in re.findall(r".{1,3}", text, re.S):
                 time.sleep(self.server.delay)
-                self.event({**chunk, "choices": [{**choice, "delta": {"content": piece}}]})
+                delta = {"audio": {"transcript": piece}} if aloud else {"content": piece}
+                self.event({**chunk, "choices": [{**choice, "delta": delta}]})
                 if "break" in words:
                     self.event({"error": {"message": "the server is being stopped", "type": "server_error", "param": None, "code": "shutting_down"}})
                     break
             else:
+                if aloud:
+                    self.say(chunk, choice, text, 20 if "long" in words else 1.2)
                 self.event({**chunk, "choices": [{**choice, "delta": {}, "finish_reason": "stop"}], "timings": timings(unsure="unsure" in words)})
                 self.event({**chunk, "choices": [], "usage": usage(kinds)})
                 self.event("[DONE]")

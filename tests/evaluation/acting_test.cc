@@ -17,10 +17,8 @@ using synth::Action;
 using synth::Environment;
 using synth::Task;
 
-constexpr int kExecuted = 8;  // steps of a chunk
-
 // What does nothing, for `chunk` steps at a time.
-Policy idle(int chunk) {
+EpisodePolicy idle(int chunk) {
   return [chunk](Environment&) { return std::vector<Action>(size_t(chunk), Action{}); };
 }
 
@@ -56,7 +54,7 @@ TEST(Acting, AsksForAChunkAtATime) {
 
 // What the expert would do in the next 16 steps, through the codes of a model's answer and back; eight of it are done
 // before it looks again.
-Policy coded_expert(const ActionCodec& codec, synth::ExpertMemory* memory) {
+EpisodePolicy coded_expert(const ActionCodec& codec, synth::ExpertMemory* memory) {
   return [&codec, memory](Environment& environment) {
     const Environment::Moment now = environment.save();
     synth::ExpertMemory ahead = *memory;
@@ -92,7 +90,7 @@ TEST(Acting, CodesCarryWhatAnExpertMeans) {
 TEST(Acting, RefusesWhatIsNoAction) {
   Environment environment = Environment::open().value();
   EXPECT_ERROR(play_episode(Task::reach, 3, idle(0), &environment), "play_episode: the policy gave no action");
-  const Policy broken = [](Environment&) {
+  const EpisodePolicy broken = [](Environment&) {
     return std::vector<Action>{{0, 0, std::numeric_limits<float>::quiet_NaN(), 0}};
   };
   EXPECT_ERROR(play_episode(Task::reach, 3, broken, &environment), "Environment: number 2 of the action is not finite");

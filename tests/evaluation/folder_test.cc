@@ -44,7 +44,7 @@ TEST(Folder, NamesTheLineThatIsWrong) {
       {line("a", "../1.png"), "examples.jsonl:1: the path '../1.png' must be relative and stay beneath the folder"},
       {line("a", "/etc/passwd"),
        "examples.jsonl:1: the path '/etc/passwd' must be relative and stay beneath the folder"},
-      {line("a", "1.png", "bleu"), "examples.jsonl:1: the metric 'bleu' is not one of cer, wer, exact, relaxed, table"},
+      {line("a", "1.png", "bleu"), "examples.jsonl:1: the metric 'bleu' is not one of cer, wer, exact, relaxed, table, actions"},
       {R"({"id":"a","task":"t","metric":"cer","messages":[]})",
        "examples.jsonl:1: there is no assistant's message, so nothing to compare with"},
       {R"({"id":"a","task":"t","metric":"cer"})", "examples.jsonl:1: the field 'messages' must be a list"},

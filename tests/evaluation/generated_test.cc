@@ -228,7 +228,7 @@ TEST(Generated, NamesTheTasksThereAre) {
   EXPECT_EQ(wrong.failure().code, Code::not_found);
   EXPECT_EQ(wrong.failure().message,
             "there is no task 'poetry'; there is chart-to-table, chart-qa, read-page, page-qa, form-qa, line, "
-            "transcribe-ko, transcribe-en, spoken-digit, spoken-chart-qa, talk");
+            "transcribe-ko, transcribe-en, spoken-digit, spoken-chart-qa, talk, speak");
 }
 
 }  // namespace

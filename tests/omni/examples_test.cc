@@ -44,6 +44,63 @@ TEST(ChatExamples, KeepsTurnsMediaAndBoxes) {
   EXPECT_TRUE(one.glyphs.empty());
 }
 
+const std::string kMoving = R"({"id":"a","task":"t","metric":"actions","messages":[)";
+const std::string kState = R"({"type":"state","values":[1,-2.5]})";
+
+std::string moving(const std::string& asked, const std::string& answered) {
+  return kMoving + user("[" + asked + R"(,{"type":"text","text":"go"}])") + "," + assistant("[" + answered + "]") +
+         "]}\n";
+}
+
+TEST(ChatExamples, KeepsStatesAndActions) {
+  const auto read = parse_chat_examples(moving(kState, R"({"type":"actions","values":[[1,2,3],[4,5,6]]})"));
+  ASSERT_TRUE(read) << read.failure().message;
+  const ChatTurn& turn = read->at(0).turns.at(0);
+  EXPECT_EQ(turn.prompt, "go");
+  EXPECT_EQ(turn.state, (std::vector<float>{1, -2.5f}));
+  EXPECT_EQ(turn.actions, (std::vector<float>{1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(turn.action_numbers, 3);
+  EXPECT_EQ(turn.answer, "");
+}
+
+TEST(ChatExamples, RefusesNumbersThatAreNone) {
+  const std::string good = R"({"type":"actions","values":[[1]]})";
+  const std::string state = "a state must have values, a list of 1 to 64 finite numbers";
+  const std::string actions =
+      "actions must have values, a list of 1 to 1024 steps, each a list of as many finite "
+      "numbers, at most 64";
+  const auto values = [](const char* type, const std::string& list) {
+    return concat(R"({"type":")", type, R"(","values":)", list, "}");
+  };
+  std::string many = "[0";
+  for (int i = 0; i < 64; ++i) many += ",0";
+  many += "]";
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {moving(values("state", "[]"), good), state},
+      {moving(values("state", "[1,\"2\"]"), good), state},
+      {moving(values("state", "[1e300]"), good), state},
+      {moving(values("state", many), good), state},
+      {moving(R"({"type":"state"})", good), state},
+      {moving(kState + "," + kState, good), "has two states in one message"},
+      {moving(kState, values("actions", "[]")), actions},
+      {moving(kState, values("actions", "[[1],[1,2]]")), actions},
+      {moving(kState, values("actions", "[1]")), actions},
+      {moving(kState, values("actions", "[" + many + "]")), actions},
+      {moving(kState, good + R"(,{"type":"text","text":"x"})"), "has an answer of both words and actions"},
+      {moving(good, good), "has actions in a message of the user; they are answers"},
+      {moving(kState, kState), "has a state in an answer; it stands in the user's message"},
+      {moving(kState, R"({"type":"text","text":"x"})"),
+       "the metric 'actions' and an answer of actions belong together; it is the last one"},
+      {example(user("\"x\"") + "," + assistant("[" + good + "]")),
+       "the metric 'actions' and an answer of actions belong together; it is the last one"},
+  };
+  for (const auto& [text, message] : cases) {
+    const auto read = parse_chat_examples(text);
+    ASSERT_FALSE(read) << message;
+    EXPECT_EQ(read.failure().message, "examples.jsonl:1: " + message);
+  }
+}
+
 TEST(ChatExamples, NamesTheLineThatIsWrong) {
   const std::string good = user("\"x\"") + "," + assistant("\"y\"");
   const auto box = [](const std::string& value) { return R"("boxes":[{"text":"a","box":)" + value + "}],"; };
@@ -55,7 +112,7 @@ TEST(ChatExamples, NamesTheLineThatIsWrong) {
       {example(user("\"x\"") + "," + assistant(R"([{"type":"image","path":"i.png"}])")),
        "an answer with a picture or a sound is not read; text is"},
       {example(user(R"([{"type":"file","path":"a.pdf"}])")),
-       "parts of type 'file' are not read yet; text, image and audio are"},
+       "parts of type 'file' are not read yet; text, image, audio, state and actions are"},
       {example(user(R"([{"type":"audio","path":"a/../../b.wav"}])")),
        "the path 'a/../../b.wav' must be relative and stay beneath the folder"},
       {example(good, R"("glyphs":{},)"), "the field 'glyphs' must be a list"},

@@ -4,7 +4,8 @@ A running server as the official `openai` package of Python sees it: every endpo
 package's own retry. What answers say is not looked at, but their form is, twice: as the package reads it, and strictly by
 the package's own types. tests/serving/openai_client.sh installs the package and runs this.
 
---skip leaves out checks by the end of their names, for models that lack a sense: --skip sound. --overload says how many
+--skip leaves out checks by the end of their names, for models that lack a sense: --skip sound. What a model says aloud is
+asked only of one that speaks; of another it is asked that it refuses. --overload says how many
 requests at once are surely more than the server lets wait; without it the check of retries is left out, and said to be.
 """
 import argparse
@@ -315,6 +316,100 @@ class Suite(unittest.TestCase):
         self.refused(openai.BadRequestError, lambda: self.client.audio.translations.create(model=self.model, file=("a.wav", wav())),
                      "translations_not_supported")
 
+    # Speech.
+
+    def voices(self):
+        return self.client.get("/audio/voices", cast_to=object)["voices"]
+
+    def say(self, text="One apple. 사과 두 개.", voice=None, **options):
+        return self.client.audio.speech.create(model=self.model, voice=voice or self.voices()[0], input=text, **options)
+
+    def wav_samples(self, data):
+        """The samples of a mono WAV file of 16 bits at 24 kHz."""
+        with wave.open(io.BytesIO(data)) as file:
+            self.assertEqual((file.getnchannels(), file.getsampwidth(), file.getframerate()), (1, 2, 24000))
+            return file.readframes(file.getnframes())
+
+    def test_speech(self):
+        if not self.voices():
+            self.refused(openai.BadRequestError, lambda: self.say(voice="alloy"), "speech_not_supported", "model")
+            self.refused(openai.BadRequestError, lambda: self.chat(modalities=["text", "audio"], audio={"voice": "alloy", "format": "wav"}),
+                         "modality_not_supported", "modalities")
+            return
+        pcm = self.say(response_format="pcm").read()
+        self.assertGreater(len(pcm), 24000)
+        self.assertEqual(self.wav_samples(self.say(response_format="wav").read()), pcm)
+        for name, begins in {"mp3": (b"ID3", b"\xff"), "opus": (b"OggS",), "aac": (b"ID3", b"\xff"), "flac": (b"fLaC",)}.items():
+            sound = self.say(response_format=name).read()
+            self.assertTrue(sound.startswith(begins), (name, sound[:8]))
+            heard = self.client.audio.transcriptions.create(model=self.model, file=(f"a.{name}", sound), response_format="verbose_json")
+            self.assertAlmostEqual(float(heard.duration), len(pcm) / 48000, delta=0.15)
+        self.assertTrue(self.say().read().startswith((b"ID3", b"\xff")))  # mp3
+        with self.client.audio.speech.with_streaming_response.create(model=self.model, voice=self.voices()[0], input="One apple. 사과 두 개.",
+                                                                     response_format="pcm") as streamed:
+            self.assertEqual(streamed.headers["content-type"], "audio/pcm")
+            self.assertEqual(b"".join(streamed.iter_bytes(1000)), pcm)
+        for voice in self.voices()[1:]:
+            self.assertGreater(len(self.say(voice=voice, response_format="pcm").read()), 0)
+
+    def test_speech_in_events(self):
+        if not self.voices():
+            self.skipTest("this model does not speak")
+        pcm = self.say(response_format="pcm").read()
+        with self.client.audio.speech.with_streaming_response.create(model=self.model, voice=self.voices()[0], input="One apple. 사과 두 개.",
+                                                                     response_format="pcm", stream_format="sse") as streamed:
+            lines = [line.removeprefix("data: ") for line in streamed.iter_lines() if line.startswith("data: ")]
+        self.assertEqual(lines.pop(), "[DONE]")
+        events = [json.loads(line) for line in lines]
+        done = events.pop()
+        self.assertEqual(b"".join(base64.b64decode(event["audio"]) for event in events), pcm)
+        self.assertGreater(len(events), 2)
+        self.assertEqual(done["type"], "speech.audio.done")
+        self.assertEqual([sentence["text"] for sentence in done["sentences"]], ["One apple.", "사과 두 개."])
+        self.assertEqual(done["usage"]["total_tokens"], done["usage"]["input_tokens"] + done["usage"]["output_tokens"])
+
+    def test_errors_of_speech(self):
+        if not self.voices():
+            self.skipTest("this model does not speak")
+        bad = openai.BadRequestError
+        self.refused(bad, lambda: self.say(""), "invalid_value", "input")
+        self.refused(bad, lambda: self.say("?! ..."), "invalid_value", "input")
+        self.refused(bad, lambda: self.say("a" * 4097), "invalid_value", "input")
+        self.refused(bad, lambda: self.say(voice="alloy"), "voice_not_found", "voice")
+        self.refused(bad, lambda: self.say(speed=1.5), "not_supported", "speed")
+        self.refused(bad, lambda: self.say(response_format="midi"), "invalid_value", "response_format")
+        self.refused(bad, lambda: self.chat(modalities=["text", "audio"], audio={"voice": "alloy", "format": "wav"}), "voice_not_found", "audio.voice")
+        self.refused(bad, lambda: self.chat(modalities=["audio"], audio={"voice": self.voices()[0], "format": "wav"}), "modality_not_supported",
+                     "modalities")
+
+    def aloud(self, audio_format):
+        return {"modalities": ["text", "audio"], "audio": {"voice": self.voices()[0], "format": audio_format}}
+
+    def test_chat_aloud(self):
+        if not self.voices():
+            self.skipTest("this model does not speak")
+        for content in ("How many?", [picture_part(), sound_part()]):
+            written = self.chat(content).choices[0].message.content
+            answer = self.chat(content, **self.aloud("wav"))
+            self.strictly(ChatCompletion, answer)
+            message = answer.choices[0].message
+            self.assertIsNone(message.content)
+            self.assertEqual(message.audio.transcript, written)
+            self.assertTrue(message.audio.id.startswith("audio_"))
+            self.assertIsInstance(message.audio.model_extra["spoken"], str)
+            codes = answer.usage.completion_tokens_details.audio_tokens
+            pcm = self.wav_samples(base64.b64decode(message.audio.data))
+            self.assertAlmostEqual(len(pcm) / 48000, codes / 25, delta=0.01)
+            words, heard, spoken = "", b"", ""
+            for chunk in self.chat(content, stream=True, **self.aloud("pcm16")):
+                self.strictly(ChatCompletionChunk, chunk)
+                audio = chunk.choices[0].delta.model_dump(exclude_unset=True).get("audio") or {} if chunk.choices else {}
+                words += audio.get("transcript", "")
+                spoken += audio.get("spoken", "")
+                heard += base64.b64decode(audio.get("data", ""))
+            self.assertEqual((words, spoken), (written, message.audio.model_extra["spoken"]))
+            self.assertEqual(heard, pcm)
+
     # Errors.
 
     def test_errors_of_requests(self):
@@ -330,8 +425,6 @@ class Suite(unittest.TestCase):
         self.refused(bad, lambda: self.chat("word " * 2_000_000), "context_length_exceeded", "messages")
         self.refused(bad, lambda: self.chat(tools=[{"type": "function", "function": {"name": "f", "parameters": {}}}]),
                      "tools_not_supported", "tools")
-        self.refused(bad, lambda: self.chat(modalities=["text", "audio"], audio={"voice": "alloy", "format": "wav"}),
-                     "modality_not_supported", "modalities")
         self.refused(bad, lambda: self.client.responses.create(model=self.model, input="x", previous_response_id="resp_1"),
                      "state_not_supported", "previous_response_id")
 

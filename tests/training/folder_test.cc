@@ -417,7 +417,7 @@ TEST_F(FolderGroup, AnExampleThatCannotBeTaughtIsNamed) {
   EXPECT_EQ(refusal([](Own&) {}), "");
   EXPECT_EQ(refusal([](Own& own) { own.lines = "\n"; }), "examples.jsonl holds no example");
   EXPECT_EQ(refusal([](Own& own) { own.lines += replaced(own.lines, "exact", "bleu"); }),
-            "examples.jsonl:2: the metric 'bleu' is not one of cer, wer, exact, relaxed, table");
+            "examples.jsonl:2: the metric 'bleu' is not one of cer, wer, exact, relaxed, table, actions");
   EXPECT_EQ(refusal([](Own& own) { own.add("a", R"({"type":"image","path":"img/none.png"},)", "", "x"); }),
             "examples.jsonl:2: img/none.png: cannot open: No such file or directory");
   const std::string cut = refusal([](Own& own) {

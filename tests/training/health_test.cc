@@ -25,8 +25,12 @@ TEST(Health, NamesTheModalityOfEachPosition) {
       {Segment::media(2, {{0, 0, 0}}), Segment::text({3})},
   };
   using enum Modality;
-  EXPECT_EQ(modalities_of(sequences, 2, 645), (std::vector<Modality>{text, text, picture, picture, sound, text}));
-  EXPECT_EQ(modalities_of(sequences, 3, 645)[4], picture);
+  EXPECT_EQ(modalities_of(sequences, {2, 0}, 645, {}),
+            (std::vector<Modality>{text, text, picture, picture, sound, text}));
+  EXPECT_EQ(modalities_of(sequences, {3, 0}, 645, {})[4], picture);
+  EXPECT_EQ(modalities_of(sequences, {2, 1}, 645, {})[4], state);
+  EXPECT_EQ(modalities_of(sequences, {2, 0}, 3, {3, 4})[5], motion);
+  EXPECT_EQ(modalities_of(sequences, {2, 0}, 3, {4, 9})[5], speech);
 }
 
 TEST(Health, TakesTheLayerWithTheLargestNorm) {

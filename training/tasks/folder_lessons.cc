@@ -6,10 +6,12 @@
 
 #include "base/philox.h"
 #include "base/utf8.h"
+#include "core/sequence/motion_span.h"
 #include "core/text/nfc.h"
 #include "encoders/audio/log_mel.h"
 #include "media/sound.h"
 #include "omni/examples.h"
+#include "omni/moving.h"
 #include "omni/picture.h"
 #include "training/tasks/folder_media.h"
 #include "training/tasks/hearing.h"
@@ -27,6 +29,7 @@ struct FolderOptions : GroupOptions {
   int64_t most_pixels() const override { return 0; }
   int64_t most_samples() const override { return 0; }
   std::set<std::string> losses() const override { return {"dense", "guide", "hear_letters"}; }
+  bool may_move() const override { return true; }
 
   bool wants(const std::string& task) const {
     return tasks.empty() || std::find(tasks.begin(), tasks.end(), task) != tasks.end();
@@ -42,6 +45,7 @@ struct Talk {
   std::vector<std::string> sounds;  // the path of each turn's; empty: it has none
   int64_t length = 0;               // positions, without those of a picture
   int64_t samples = 0;              // of all its sounds
+  std::vector<std::string> views;   // of a robot: the pictures of further cameras
 };
 
 // What hangs on one picture, or on none.
@@ -54,6 +58,8 @@ struct Card {
   std::vector<Box> glyphs;  // in the picture as the model is shown it; of words where glyphs are not known
   bool glyphs_known = false;
   std::vector<Talk> talks;
+
+  bool moves() const { return !talks.empty() && talks[0].turns[0].moves(); }  // it is a moment of a robot
 };
 
 Box scaled(const Box& box, double x0, double y0, double scale) {
@@ -108,6 +114,9 @@ class FolderLessons : public LessonGenerator {
  private:
   Result<void> add(const ChatExample& example);
   Result<void> add_lines(const ChatExample& example);
+  Result<void> add_motion(const ChatExample& example);
+  Result<void> check_numbers(const ChatTurn& from) const;
+  Result<Image> seen_by_camera(const std::string& path) const;
   Result<Talk> talk_of(const ChatExample& example) const;
   Result<Turn> turn_of(const ChatTurn& from, const std::string& task, bool first) const;
   Card& card_of(const std::string& picture);
@@ -160,8 +169,78 @@ Card& FolderLessons::card_of(const std::string& picture) {
   return cards_.back();
 }
 
+// What a robot's numbers must be, so that the model's codes can say them. What is beyond a limit by less than a
+// twentieth of its range is taken to it.
+Result<void> FolderLessons::check_numbers(const ChatTurn& from) const {
+  constexpr float kSlack = 0.05f;
+  const MotionConfig& config = *model_.config().motion;
+  const auto within = [](const std::vector<float>& values, const std::vector<float>& low,
+                         const std::vector<float>& high, const std::vector<std::string>& names,
+                         const char* what) -> Result<void> {
+    for (size_t i = 0; i < values.size(); ++i) {
+      const size_t n = i % low.size();
+      const float slack = kSlack * (high[n] - low[n]);
+      if (values[i] < low[n] - slack || values[i] > high[n] + slack)
+        return fail("the number '", names[n], "' of ", what, " is ", values[i], ", and the recipe's limits are ",
+                    low[n], " and ", high[n], "; widen them in model.motion");
+    }
+    return {};
+  };
+  if (from.images.size() != config.cameras.size())
+    return fail("has ", from.images.size(), " pictures, and the recipe's model.motion.cameras ", config.cameras.size());
+  if (from.state.size() != config.state.low.size())
+    return fail("has a state of ", from.state.size(), " numbers, and the recipe's model.motion.state ",
+                config.state.low.size());
+  const auto n = int64_t(config.actions.low.size()), steps = int64_t(from.actions.size()) / from.action_numbers;
+  if (from.action_numbers != n)
+    return fail("has actions of ", from.action_numbers, " numbers, and the recipe's model.motion.actions ", n);
+  if (steps < config.actions.steps)
+    return fail("has ", steps, " actions, and a chunk of the recipe's model.motion.steps ", config.actions.steps);
+  if (auto good = within(from.state, config.state.low, config.state.high, config.state_names, "its state"); !good)
+    return good;
+  return within(from.actions, config.actions.low, config.actions.high, config.action_names, "its actions");
+}
+
+// A moment of a robot: a card of its own.
+Result<void> FolderLessons::add_motion(const ChatExample& example) {
+  if (!model_.moves())
+    return fail(Code::unsupported, "has actions, and this model moves nothing; give it a table [model.motion]");
+  if (example.turns.size() != 1) return fail(Code::unsupported, "has talk before its actions; a lesson has none");
+  const ChatTurn& from = example.turns[0];
+  if (const auto good = check_numbers(from); !good) return good;
+  if (!from.sounds.empty() && !model_.hears())
+    return fail(Code::unsupported, from.sounds[0], ": this model does not hear; leave out what has sounds");
+  if (from.sounds.size() > 1) return fail(Code::unsupported, "has several sounds in a message; one is learnt");
+  if (from.prompt.empty() && from.sounds.empty()) return fail("asks the robot for nothing");
+  Turn only;
+  only.prompt = nfc(from.prompt);
+  only.state = from.state;
+  only.actions.assign(from.actions.begin(),
+                      from.actions.begin() + model_.config().motion->actions.steps * from.action_numbers);
+  cards_.emplace_back();
+  Card& card = cards_.back();
+  card.picture = from.images[0];
+  card.length = 2;  // bos, state
+  for (const std::string& path : from.images) {
+    const auto image = seen_by_camera(path);
+    if (!image) return image.failure();
+    note_shown(*image, &card);
+  }
+  card.talks.push_back(
+      {example.line, example.task, from.sound_first, {std::move(only)}, {from.sounds.empty() ? "" : from.sounds[0]}});
+  card.talks.back().views.assign(from.images.begin() + 1, from.images.end());
+  return {};
+}
+
+Result<Image> FolderLessons::seen_by_camera(const std::string& path) const {
+  const auto picture = media_.picture(path);
+  if (!picture) return picture.failure();
+  return camera_picture(model_, *picture);
+}
+
 // For a model of whole pictures.
 Result<void> FolderLessons::add(const ChatExample& example) {
+  if (example.metric == "actions") return add_motion(example);
   auto talk = talk_of(example);
   if (!talk) return talk.failure();
   const std::vector<std::string>& images = example.turns[0].images;
@@ -178,6 +257,8 @@ Result<void> FolderLessons::add(const ChatExample& example) {
 // reads.
 Result<void> FolderLessons::add_lines(const ChatExample& example) {
   const ChatTurn& turn = example.turns[0];
+  if (example.metric == "actions")
+    return fail(Code::unsupported, "this model reads lines and moves nothing; leave out what has actions");
   if (example.turns.size() != 1 || turn.images.size() != 1 || !turn.sounds.empty())
     return fail(Code::unsupported, "this model reads lines: wanted one picture and what stands in it");
   const std::string& path = turn.images[0];
@@ -227,6 +308,7 @@ Result<Turn> FolderLessons::turn_of(const ChatTurn& from, const std::string& tas
   if (from.images.size() > 1 || (!first && !from.images.empty()))
     return fail(Code::unsupported, "has ", first ? "several pictures" : "a picture in a later message",
                 "; a lesson has one, in its first message");
+  if (!from.state.empty()) return fail(Code::unsupported, "has a state, which is learnt with actions alone");
   if (from.sounds.size() > 1) return fail(Code::unsupported, "has several sounds in a message; one is learnt");
   if (!from.sounds.empty() && !model_.hears())
     return fail(Code::unsupported, from.sounds[0], ": this model does not hear; leave out what has sounds");
@@ -242,7 +324,7 @@ Result<Turn> FolderLessons::turn_of(const ChatTurn& from, const std::string& tas
 
 // Looks at all of a card once: its media are good, and each of its talks has room in the context.
 Result<void> FolderLessons::fit(Card* card) {
-  if (!card->picture.empty() && answers_whole_pictures(model_.config()))
+  if (!card->picture.empty() && answers_whole_pictures(model_.config()) && !card->moves())
     if (const auto fitted = fit_whole_picture(card); !fitted) return fitted;
   for (Talk& talk : card->talks) {
     for (Turn& turn : talk.turns) turn.glyph_of = places_of(turn.answer, *card);
@@ -274,7 +356,7 @@ Result<void> FolderLessons::fit_whole_picture(Card* card) const {
 // What the picture of a card takes.
 void FolderLessons::note_shown(const Image& image, Card* card) const {
   card->length += int64_t(model_.vision().cells_of(image).kept.size()) + kMediumMarks;
-  card->pixels = int64_t(image.width) * image.height;
+  card->pixels += int64_t(image.width) * image.height;
 }
 
 // Of a sound with its marks. The model must hear it at once, as `naru transcribe` hears it.
@@ -302,6 +384,7 @@ Result<void> FolderLessons::measure(Talk* talk, const Card& card) const {
     words += tokens(talk->turns[i].prompt);
     answers += tokens(talk->turns[i].answer);
   }
+  if (card.moves()) answers += MotionSpan::length(model_.action_codec().rounds());
   talk->length = heard + words + answers + 3 * int64_t(talk->turns.size());  // user, assistant, end
   if (card.length + talk->length <= model_.config().context) return {};
   return fail(Code::too_large, "takes ", card.length + talk->length, " positions, and the model's context has ",
@@ -311,6 +394,7 @@ Result<void> FolderLessons::measure(Talk* talk, const Card& card) const {
 
 // The picture of a card as the model is shown it.
 Result<Image> FolderLessons::shown(const Card& card, double* scale) const {
+  if (card.moves()) return seen_by_camera(card.picture);
   auto picture = media_.picture(card.picture);
   if (!picture) return picture.failure();
   if (answers_whole_pictures(model_.config())) return fit_picture(model_.vision(), *picture, card.room, scale);
@@ -335,6 +419,7 @@ Lesson FolderLessons::make(const GroupOptions& options, uint64_t seed, uint64_t 
   Lesson out{.group = "folder", .image = {}, .sound_first = talks[0]->sound_first, .glyphs = card.glyphs, .turns = {}};
   out.glyphs_known = card.glyphs_known;
   if (!card.picture.empty()) out.image = shown(card).value();
+  for (const std::string& view : talks[0]->views) out.views.push_back(seen_by_camera(view).value());
   int64_t length = card.length;
   for (const Talk* talk : talks) {
     if (length + talk->length > model_.config().context) continue;

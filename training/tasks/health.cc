@@ -7,7 +7,7 @@
 namespace naru {
 namespace {
 
-constexpr std::array<const char*, 4> kNames = {"text", "picture", "sound", "speech"};
+constexpr std::array<const char*, 6> kNames = {"text", "picture", "sound", "speech", "state", "motion"};
 
 // x (N, H, K) of every layer.
 void add_norms(const char* what, const std::vector<Tensor>& layers, const std::vector<Modality>& modalities,
@@ -33,12 +33,16 @@ void add_norms(const char* what, const std::vector<Tensor>& layers, const std::v
 
 }  // namespace
 
-std::vector<Modality> modalities_of(const std::vector<Sequence>& sequences, int64_t n_picture_rows, int64_t vocab) {
+std::vector<Modality> modalities_of(const std::vector<Sequence>& sequences, const MediaRows& rows, int64_t vocab,
+                                    const IdRange& motion) {
   std::vector<Modality> out;
   for (const Sequence& sequence : sequences)
     for (const Segment& segment : sequence) {
-      for (const int32_t id : segment.ids) out.push_back(id < vocab ? Modality::text : Modality::speech);
-      const Modality seen = segment.first_row < n_picture_rows ? Modality::picture : Modality::sound;
+      for (const int32_t id : segment.ids)
+        out.push_back(id < vocab ? Modality::text : motion.holds(id) ? Modality::motion : Modality::speech);
+      const Modality seen = segment.first_row < rows.pictures                 ? Modality::picture
+                            : segment.first_row < rows.pictures + rows.states ? Modality::state
+                                                                              : Modality::sound;
       out.insert(out.end(), segment.places.size(), seen);
     }
   return out;

@@ -9,17 +9,22 @@
 #include <vector>
 
 #include "core/nn/block.h"
+#include "core/sequence/id_ranges.h"
 #include "core/sequence/sequence.h"
 
 namespace naru {
 
 using Health = std::map<std::string, double>;
 
-enum class Modality { text, picture, sound, speech };
+enum class Modality { text, picture, sound, speech, state, motion };
 
-// Of each position of the pack. The first `n_picture_rows` rows of media are pictures, the others sounds; ids from
-// `vocab` on are speech, that the model makes.
-std::vector<Modality> modalities_of(const std::vector<Sequence>& sequences, int64_t n_picture_rows, int64_t vocab);
+// Rows of media: pictures, then a robot's states, then sounds.
+struct MediaRows {
+  int64_t pictures = 0, states = 0;
+};
+// Of each position of the pack. Ids from `vocab` on are of what the model makes: motion, or else speech.
+std::vector<Modality> modalities_of(const std::vector<Sequence>& sequences, const MediaRows& rows, int64_t vocab,
+                                    const IdRange& motion);
 
 // q_norm_text, k_norm_picture, ...: over the heads at the positions of a modality, the root of the mean square norm of
 // q and of k before their own norms, in the layer where it is largest. One entry for each modality that there is.

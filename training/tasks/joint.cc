@@ -1,11 +1,14 @@
 #include "training/tasks/joint.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 #include "core/ops/rows.h"
 #include "core/text/vocabulary.h"
+#include "media/sound.h"
 #include "omni/hearing.h"
+#include "omni/moving.h"
 #include "omni/reader.h"
 #include "synth/spectrogram.h"
 #include "synth/voice/phonemes.h"
@@ -14,8 +17,22 @@
 namespace naru {
 namespace {
 
+// How far the model's chunk is from a lesson's, each number by half of its range.
+std::string chunk_to(const Model& model, const Lesson& lesson, const Turn& turn) {
+  Observation seen{{lesson.image}, turn.state, turn.prompt, from_int16(turn.sound.samples)};
+  seen.pictures.insert(seen.pictures.end(), lesson.views.begin(), lesson.views.end());
+  const auto prompt = observation_prompt(model, seen);
+  if (!prompt) return "(" + prompt.failure().message + ")";
+  const ActionChunk chunk = chunks_for(model, {prompt->sequence}, prompt->media).at(0);
+  char text[64];
+  std::snprintf(text, sizeof text, "a chunk that differs by %.3f",
+                action_difference(model.config().motion->actions, chunk.values, turn.actions));
+  return text;
+}
+
 // What the model as it is now answers to a turn of a lesson, asked first.
 std::string answer_to(const Model& model, const Lesson& lesson, const Turn& turn) {
+  if (turn.moves()) return chunk_to(model, lesson, turn);
   constexpr int64_t kMostTokens = 256;
   std::vector<Tensor> media;
   std::optional<Segment> picture, sound;
@@ -73,8 +90,15 @@ JointTask::JointTask(const Model& model, const LessonSource& source, JointOption
     check(!phase.phonemes || model.config().hearing.phonemes == synth::kPhonemeCount,
           "model.audio.phonemes: hear_phonemes wants one class for each of the ", synth::kPhonemeCount,
           " of the voices, got ", model.config().hearing.phonemes);
-    for (const auto& [group, mix] : phase.mix)
+    for (const auto& [group, mix] : phase.mix) {
       if (!mix.options->speakers().empty()) check_coder(model, options_.coder, group);
+      if (const auto motion = mix.options->motion()) {
+        check(model.moves(), "JointTask: lessons of '", group, "' have actions, and this model moves nothing");
+        check_motion(concat("data.", group), *motion, *model.config().motion);
+      }
+    }
+    check(!phase.sights || model.sight_head(),
+          "model.motion.sights: the loss sights wants a head; say how many things it tells of, such as 3");
   }
   options_.guide.check_against(model.config().backbone);
 }

@@ -7,6 +7,8 @@
 //   hear_letters   the sound encoder's frames spell what is said (CTC)
 //   hear_phonemes  each of them names the phoneme that fills it, from the times that the generator knows
 //   speech_GROUP   cross-entropy of the codes of answers that are said aloud, over their own slice: say
+//   actions_GROUP  cross-entropy of the codes of a robot's actions, over their own slice: manipulation
+//   sights         where the object, target and gripper stand in the first picture, as shares of its sides (L1)
 //   codec          sounds through the codes of the codec of speech and back (training/tasks/codec.h): those of the
 //                  voices, and answers aloud
 #pragma once
@@ -39,7 +41,7 @@ struct JointPhase {
   bool blocks = true;  // false: the stems alone, without the encoders' blocks
   // Which losses are wanted.
   bool answer = false, dense = false, guide = false, letters = false, phonemes = false, speech = false;
-  bool codec = false;
+  bool codec = false, actions = false, sights = false;
 };
 
 struct JointOptions {
@@ -55,7 +57,8 @@ class JointTask : public Task {
  public:
   // Keeps references to both. Throws Error when the reading heads, where they are trained, have not one frame for each
   // cell of a merged one, the hearing heads not one class for each phoneme, or a phase has answers that are said aloud
-  // and the coder has not the codes of the model, or the model does not speak.
+  // and the coder has not the codes of the model, or the model does not speak, or one has actions that the model has
+  // not.
   JointTask(const Model& model, const LessonSource& source, JointOptions options);
 
   std::unique_ptr<MicroBatch> prepare(int64_t step, int64_t index) const override;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "core/sequence/motion_span.h"
 #include "core/text/vocabulary.h"
 #include "encoders/audio/log_mel.h"
 #include "omni/hearing.h"
@@ -59,10 +60,21 @@ int64_t add_medium(int32_t begin, Segment medium, int32_t end, Sequence* sequenc
 JointBatch::JointBatch(const Model& model, const JointPhase& phase, const JointOptions& options,
                        std::vector<Lesson> lessons)
     : model_(model), phase_(phase), options_(options), lessons_(std::move(lessons)), sounds_(model), codec_(model) {
-  for (const Lesson& lesson : lessons_)
+  for (const Lesson& lesson : lessons_) {
     if (lesson.has_picture()) see(lesson);
-  size_t seen = 0;
-  for (const Lesson& lesson : lessons_) add(lesson, lesson.has_picture() ? &grids_[seen++] : nullptr);
+    if (!lesson.turns.empty())
+      states_.insert(states_.end(), lesson.turns[0].state.begin(), lesson.turns[0].state.end());
+  }
+  std::span<const Encoded::Grid> left = grids_;
+  for (const Lesson& lesson : lessons_) {
+    const size_t n = lesson.has_picture() ? 1 + lesson.views.size() : 0;
+    add(lesson, left.first(n));
+    left = left.subspan(n);
+  }
+}
+
+int64_t JointBatch::n_states() const {
+  return states_.empty() ? 0 : int64_t(states_.size() / model_.config().motion->state.low.size());
 }
 
 std::map<std::string, int64_t> JointBatch::counts() const {
@@ -71,6 +83,9 @@ std::map<std::string, int64_t> JointBatch::counts() const {
     for (const auto& [group, targets] : targets_) out["answer_" + group] = int64_t(targets.ids.size());
   if (phase_.speech)
     for (const auto& [group, targets] : speech_) out["speech_" + group] = int64_t(targets.ids.size());
+  if (phase_.actions)
+    for (const auto& [group, targets] : actions_) out["actions_" + group] = int64_t(targets.ids.size());
+  if (tells_sights()) out["sights"] = sights_.size();
   if (guides()) out["guide"] = guide_.size() * int64_t(options_.guide.layers.size());
   if (names_cells()) out["dense"] = dense_.size();
   if (spells()) out["hear_letters"] = sounds_.n_letters();
@@ -99,14 +114,19 @@ void JointBatch::name_cells(const Lesson& lesson, const Cells& cells) {
 void JointBatch::see(const Lesson& lesson) {
   Cells cells = model_.vision().cells_of(lesson.image);
   if (lesson.glyphs_known) name_cells(lesson, cells);
-  images_.push_back(&lesson.image);
+  note_grid(lesson.image, std::move(cells));
+  for (const Image& view : lesson.views) note_grid(view, model_.vision().cells_of(view));
+}
+
+void JointBatch::note_grid(const Image& image, Cells cells) {
+  images_.push_back(&image);
   const int64_t first = pictures_.n_features;
   pictures_.add(model_.vision(), cells);
   grids_.push_back({first, cells.rows, cells.columns, std::move(cells.kept)});
 }
 
 // What the first turn says stands beside the picture.
-void JointBatch::add(const Lesson& lesson, const Encoded::Grid* grid) {
+void JointBatch::add(const Lesson& lesson, std::span<const Encoded::Grid> grids) {
   check(!lesson.turns.empty(), "JointBatch: a lesson of the group ", lesson.group, " has no turn");
   const Turn& first = lesson.turns[0];
   Sequence sequence{Segment::text({kBos, kUser})};
@@ -115,7 +135,10 @@ void JointBatch::add(const Lesson& lesson, const Encoded::Grid* grid) {
     if (first.has_sound()) add_sound(first, hear(model_, first.sound), &keys, &sequence);
   };
   if (lesson.sound_first) add_first_sound();
-  if (grid) add_picture(*grid, &keys, &sequence);
+  if (!grids.empty()) add_picture(grids[0], &keys, &sequence);
+  for (size_t view = 1; view < grids.size(); ++view)
+    add_medium(kImage, picture_segment(grids[view]), kImageEnd, &sequence);
+  if (!first.state.empty()) add_state(first, &sequence);
   if (!lesson.sound_first) add_first_sound();
   for (const Turn& turn : lesson.turns) add_turn(lesson, turn, &keys, &sequence);
   if (phase_.codec) {
@@ -137,9 +160,16 @@ void JointBatch::add_picture(const Encoded::Grid& grid, Keys* keys, Sequence* se
                               .column_px = model_.vision().multiple_columns_px()};
 }
 
-// Notes what the encoder sends of the sound and what is said there. Its embeddings follow those of all pictures.
+// One position, behind the pictures. The embeddings of states follow those of all pictures.
+void JointBatch::add_state(const Turn& turn, Sequence* sequence) {
+  check(model_.moves() && turn.state.size() == model_.config().motion->state.low.size(),
+        "JointBatch: a lesson has a state of ", turn.state.size(), " numbers, which the model has not");
+  sequence->push_back(Segment::media(pictures_.n_features + n_stated_++, {{0, 0, 0}}));
+}
+
+// Notes what the encoder sends of the sound and what is said there. Its embeddings follow those of all states.
 void JointBatch::add_sound(const Turn& turn, const HeardSound& heard, Keys* keys, Sequence* sequence) {
-  const int64_t first = pictures_.n_features + sounds_.add(heard, turn.sound, turn.transcript);
+  const int64_t first = pictures_.n_features + n_states() + sounds_.add(heard, turn.sound, turn.transcript);
   const int64_t at = n_positions_ + add_medium(kAudio, sound_segment(first, heard.frames), kAudioEnd, sequence);
   keys->sound = SoundKeys{.first = int32_t(at),
                           .kept = heard.frames.kept,
@@ -158,7 +188,9 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Se
   std::optional<SaidPart> said;
   if (turn.said.is_said() && decodes()) said = said_part(model_, *options_.coder, answer, turn);
   const int64_t n_aloud = said ? int64_t(said->ids.size()) : 0;
-  const int64_t n_new = (first ? 0 : 1) + n_said + int64_t(words.size() + answer.size()) + 1 + n_aloud;
+  const int64_t n_answer =
+      turn.moves() ? MotionSpan::length(model_.action_codec().rounds()) : int64_t(answer.size()) + 1 + n_aloud;
+  const int64_t n_new = (first ? 0 : 1) + n_said + int64_t(words.size()) + n_answer;
   if (length_of(*sequence) + n_new > model_.config().context) return;
   if (!first) {
     sequence->push_back(Segment::text({kUser}));
@@ -166,9 +198,26 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Se
   }
   if (heard) add_sound(turn, *heard, keys, sequence);
   sequence->push_back(Segment::text(std::move(words)));
+  if (turn.moves()) return add_actions(lesson, turn, *keys, sequence);
   const auto first_id = int32_t(n_positions_ + length_of(*sequence));
   add_answer(lesson, turn, answer, *keys, sequence);
   if (said) add_said(lesson.group, *said, first_id, sequence);
+}
+
+// A chunk behind <|assistant|>. The marks of a round look at one of the sights, those of the next at the next.
+void JointBatch::add_actions(const Lesson& lesson, const Turn& turn, const Keys& keys, Sequence* sequence) {
+  const auto first = int32_t(n_positions_ + length_of(*sequence));
+  MotionPart part = motion_part(model_, turn.actions);
+  Targets& targets = actions_[lesson.group];
+  for (const auto& [at, column, round] : part.steps) {
+    targets.rows.push_back(first + at);
+    targets.ids.push_back(column);
+    if (!keys.picture || lesson.sights.empty()) continue;
+    if (const auto& sight = lesson.sights[round % lesson.sights.size()])
+      if (const auto looked = keys.picture->of(*sight)) guide_.look(first + at, *looked);
+  }
+  if (model_.sight_head()) sights_.add(first - 1, lesson, model_.sight_head()->n_things());
+  sequence->push_back(Segment::text(std::move(part.ids)));
 }
 
 // Behind a written answer that begins at the position `first` of the batch.
@@ -215,6 +264,7 @@ JointBatch::Media JointBatch::encode() const {
     out.features = seen.features;
     out.embeddings.push_back(seen.embeddings);
   }
+  if (!states_.empty()) out.embeddings.push_back(model_.state_encoder().forward(states_));
   if (hears()) {
     const EncodedSounds heard = model_.audio().forward(sounds_.mels(), phase_.blocks);
     out.frames = heard.frames;
@@ -238,11 +288,12 @@ std::vector<LossTerm> JointBatch::forward() const {
 std::map<std::string, double> JointBatch::health() const {
   Health out;
   if (codes()) out["codec_perplexity"] = codec_.perplexity();
-  if (!phase_.answer && !phase_.speech) return out;
+  if (!phase_.answer && !phase_.speech && !phase_.actions) return out;
   AttentionProbe probe;
   const Decoded decoded = decode(model_, sequences_, encode().embeddings, options_.guide, nullptr, &probe);
   const int64_t vocab = model_.config().backbone.vocab;
-  add_attention_health(probe, modalities_of(sequences_, pictures_.n_features, vocab), &out);
+  const IdRange motion = model_.moves() ? model_.config().motion_ids.range().ids() : IdRange();
+  add_attention_health(probe, modalities_of(sequences_, {pictures_.n_features, n_states()}, vocab, motion), &out);
   for (const auto& [group, targets] : targets_) {
     const Tensor logits = model_.backbone().logits(gather_rows(decoded.states, vector_of(targets.rows)));
     add_logit_health(group, logits, model_.config().backbone.logits_softcap, &out);
@@ -252,6 +303,11 @@ std::map<std::string, double> JointBatch::health() const {
     const Tensor logits = model_.backbone().logits(gather_rows(decoded.states, vector_of(targets.rows)), speech.slice);
     add_logit_health("speech_" + group, logits, model_.config().backbone.logits_softcap, &out,
                      speech.range().n_predicted);
+  }
+  for (const auto& [group, targets] : actions_) {
+    const MotionIds& ids = model_.config().motion_ids;
+    const Tensor logits = model_.backbone().logits(gather_rows(decoded.states, vector_of(targets.rows)), ids.slice);
+    add_logit_health("actions_" + group, logits, model_.config().backbone.logits_softcap, &out, ids.n_codes);
   }
   return out;
 }
@@ -265,6 +321,11 @@ void JointBatch::add_answers(const std::vector<Tensor>& media, std::vector<LossT
     for (const auto& [group, targets] : speech_)
       out->push_back({"speech_" + group,
                       code_loss(model_, model_.config().speech_ids.slice, decoded.states, targets.rows, targets.ids)});
+  if (phase_.actions)
+    for (const auto& [group, targets] : actions_)
+      out->push_back({"actions_" + group,
+                      code_loss(model_, model_.config().motion_ids.slice, decoded.states, targets.rows, targets.ids)});
+  if (tells_sights()) out->push_back({"sights", sights_.loss(*model_.sight_head(), decoded.states)});
   if (decoded.guide_loss) out->push_back({"guide", decoded.guide_loss});
 }
 
@@ -296,6 +357,13 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
     out.emplace_back("speech_rows_" + group, vector_of(targets.rows));
     out.emplace_back("speech_targets_" + group, vector_of(targets.ids));
   }
+  if (!states_.empty()) out.emplace_back("states", model_.state_encoder().features(states_));
+  for (const auto& [group, targets] : actions_) {
+    out.emplace_back("action_rows_" + group, vector_of(targets.rows));
+    out.emplace_back("action_targets_" + group, vector_of(targets.ids));
+  }
+  if (sights_.size() > 0)
+    for (auto& named : sights_.tensors()) out.push_back(std::move(named));
   return out;
 }
 
@@ -318,6 +386,10 @@ double JointBatch::flops() const {
       for (const auto& [group, targets] : speech_)
         forward +=
             2 * double(targets.ids.size()) * double(b.block.d_model) * double(model_.config().speech_ids.range().n_ids);
+    if (phase_.actions)
+      for (const auto& [group, targets] : actions_)
+        forward +=
+            2 * double(targets.ids.size()) * double(b.block.d_model) * double(model_.config().motion_ids.range().n_ids);
   }
   return 3 * forward;
 }

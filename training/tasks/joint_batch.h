@@ -2,11 +2,13 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "training/tasks/codec.h"
 #include "training/tasks/flops.h"
 #include "training/tasks/hearing.h"
 #include "training/tasks/joint.h"
+#include "training/tasks/motion_lessons.h"
 #include "training/tasks/places.h"
 #include "training/tasks/said.h"
 
@@ -24,7 +26,7 @@ class JointBatch : public MicroBatch {
   std::map<std::string, int64_t> counts() const override;
   int64_t n_examples() const override { return int64_t(lessons_.size()); }
   int64_t n_positions() const override {
-    return pictures_.n_features + sounds_.n_features() + (decodes() ? n_positions_ : 0) +
+    return pictures_.n_features + n_states() + sounds_.n_features() + (decodes() ? n_positions_ : 0) +
            (codes() ? codec_.n_codes() : 0);
   }
   double flops() const override;
@@ -46,12 +48,14 @@ class JointBatch : public MicroBatch {
   // What the encoders make of pictures and sounds: tensors are empty where there is none.
   struct Media {
     Tensor features, frames;
-    std::vector<Tensor> embeddings;  // pictures first
+    std::vector<Tensor> embeddings;  // of pictures, states, sounds
   };
 
   Media encode() const;
-  bool decodes() const { return phase_.answer || phase_.guide || phase_.speech; }
+  bool decodes() const { return phase_.answer || phase_.guide || phase_.speech || phase_.actions || phase_.sights; }
   bool guides() const { return phase_.guide && guide_.size() > 0; }
+  bool tells_sights() const { return phase_.sights && sights_.size() > 0; }
+  int64_t n_states() const;
   bool sees() const { return !images_.empty(); }
   bool hears() const { return !sounds_.empty(); }
   bool names_cells() const { return phase_.dense && dense_.size() > 0; }
@@ -60,13 +64,17 @@ class JointBatch : public MicroBatch {
   bool encodes() const { return decodes() || names_cells() || spells() || names_phonemes(); }
   bool names_phonemes() const { return phase_.phonemes && sounds_.n_phonemes() > 0; }
   void see(const Lesson& lesson);
+  void note_grid(const Image& image, Cells cells);
   void name_cells(const Lesson& lesson, const Cells& cells);
-  void add(const Lesson& lesson, const Encoded::Grid* grid);
+  // `grids`: of its picture and views.
+  void add(const Lesson& lesson, std::span<const Encoded::Grid> grids);
+  void add_state(const Turn& turn, Sequence* sequence);
   void add_picture(const Encoded::Grid& grid, Keys* keys, Sequence* sequence);
   void add_sound(const Turn& turn, const HeardSound& heard, Keys* keys, Sequence* sequence);
   void add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Sequence* sequence);
   void add_answer(const Lesson& lesson, const Turn& turn, const std::vector<Tokenizer::Piece>& answer, const Keys& keys,
                   Sequence* sequence);
+  void add_actions(const Lesson& lesson, const Turn& turn, const Keys& keys, Sequence* sequence);
   void add_said(const std::string& group, const SaidPart& said, int32_t first, Sequence* sequence);
   void add_answers(const std::vector<Tensor>& media, std::vector<LossTerm>* out) const;
 
@@ -82,6 +90,10 @@ class JointBatch : public MicroBatch {
   std::vector<Sequence> sequences_;
   std::map<std::string, Targets> targets_;  // of each group
   std::map<std::string, Targets> speech_;   // of those that are answered aloud: columns of the slice of speech
+  std::map<std::string, Targets> actions_;  // of those that are answered with actions: columns of the slice of motion
+  std::vector<float> states_;               // of robots, one after another
+  int64_t n_stated_ = 0;                    // of these that stand in a sequence
+  SightTargets sights_;
   GuideTargets guide_;
   DenseTargets dense_;               // one for each cell of 8 px that was sent, of pictures whose glyphs are known
   std::vector<int32_t> dense_rows_;  // the features of these

@@ -21,12 +21,12 @@ void check_together(const std::string& path, const LessonSize& size) {
 
 // What a model can take part in, from its table in the recipe.
 struct Abilities {
-  bool hears = false;
+  bool hears = false, moves = false;
   std::set<std::string> voices;  // that it speaks with
 };
 
 Abilities abilities_of(const nlohmann::json& model) {
-  Abilities out{.hears = model.contains("audio"), .voices = {}};
+  Abilities out{.hears = model.contains("audio"), .moves = model.contains("motion"), .voices = {}};
   if (const auto speech = model.find("speech"); speech != model.end() && speech->is_object())
     if (const auto voices = speech->find("voices"); voices != speech->end() && voices->is_array())
       for (const auto& voice : *voices)
@@ -54,6 +54,9 @@ std::map<std::string, GroupMix> parse_mix(Fields& data, int64_t micro_batches, c
         model.hears || options->most_samples() == 0, mix.path(name),
         ": these lessons have sounds, and this model does not hear; give it a table [model.audio], or leave them out");
     check_speakers(mix.path(name), *options, model);
+    check(model.moves || options->writes(), mix.path(name),
+          ": these lessons have actions, and this model moves nothing; give it a table [model.motion], or leave them "
+          "out");
     together.pixels += count * micro_batches * options->most_pixels();
     together.samples += count * micro_batches * options->most_samples();
     out[name] = {count, std::move(options)};
@@ -68,7 +71,8 @@ std::map<std::string, GroupMix> parse_mix(Fields& data, int64_t micro_batches, c
 std::set<std::string> losses_of(const std::map<std::string, GroupMix>& groups, const Abilities& model) {
   std::set<std::string> out;
   for (const auto& [group, mix] : groups) {
-    out.insert("answer_" + group);
+    if (mix.options->writes()) out.insert("answer_" + group);
+    if (model.moves && mix.options->may_move()) out.insert("actions_" + group);
     out.merge(mix.options->losses());
     const bool aloud = !mix.options->speakers().empty();
     if (aloud) out.insert({"speech_" + group, "guide"});
@@ -124,17 +128,22 @@ JointPhase parse_phase(const Phase& phase, size_t index, const Abilities& model)
   out.letters = wanted("hear_letters");
   out.phonemes = wanted("hear_phonemes");
   out.codec = wanted("codec");
+  out.sights = wanted("sights");
   for (const auto& [group, mix] : out.mix) {
+    out.actions = out.actions || wanted("actions_" + group);
     out.answer = out.answer || wanted("answer_" + group);
     out.speech = out.speech || wanted("speech_" + group);
   }
   for (const auto& [group, mix] : out.mix) {
     const bool speaks = !mix.options->speakers().empty();
-    if (out.answer || out.speech) check_weight(phase, index, "answer_" + group);
-    if (speaks && (out.answer || out.speech)) check_weight(phase, index, "speech_" + group);
+    const bool answers = out.answer || out.speech || out.actions;
+    if (answers && mix.options->writes()) check_weight(phase, index, "answer_" + group);
+    if (answers && speaks) check_weight(phase, index, "speech_" + group);
+    if (answers && model.moves && mix.options->may_move()) check_weight(phase, index, "actions_" + group);
   }
-  check(!out.speech || std::ranges::find(phase.freeze, "speech") != phase.freeze.end(), "phase[", index,
-        "].freeze: wanted \"speech\": codes are learnt here, and a codec that learns beside them changes what they mean");
+  check(
+      !out.speech || std::ranges::find(phase.freeze, "speech") != phase.freeze.end(), "phase[", index,
+      "].freeze: wanted \"speech\": codes are learnt here, and a codec that learns beside them changes what they mean");
   return out;
 }
 

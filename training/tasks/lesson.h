@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,17 +22,22 @@ struct Turn {
   // Likewise the word of the sound that says it, an index into sound.words.
   std::vector<int32_t> word_of;
   synth::SaidAnswer said;  // the answer aloud, where that is wanted
+  // Of a robot: what it tells of itself, before the prompt, and the chunk (steps, numbers) that is the answer.
+  std::vector<float> state, actions;
 
   bool has_sound() const { return !sound.samples.empty(); }
+  bool moves() const { return !actions.empty(); }
 };
 
 struct Lesson {
   std::string group;         // whose loss its answers are: line, chart, voice
   Image image;               // empty: there is none
+  std::vector<Image> views;  // of further cameras, behind it
   bool sound_first = false;  // whether the sound of the first turn stands before the picture
   // Of all text in the picture; where they are not known, boxes of words, or none.
   std::vector<Box> glyphs;
   bool glyphs_known = true;  // what has no glyph is paper: false where nobody says what stands in the picture
+  std::vector<std::optional<Box>> sights;  // in the picture, of what a robot's task is about
   std::vector<Turn> turns;
 
   bool has_picture() const { return !image.pixels.empty(); }

@@ -6,10 +6,12 @@
 #include "base/philox.h"
 #include "synth/charts.h"
 #include "synth/documents.h"
+#include "synth/manipulation.h"
 #include "synth/options.h"
 #include "synth/pages.h"
 #include "synth/say.h"
 #include "synth/spoken_charts.h"
+#include "synth/spoken_manipulation.h"
 #include "synth/talk.h"
 #include "training/tasks/folder_lessons.h"
 #include "training/tasks/reading_recipe.h"
@@ -28,6 +30,18 @@ std::vector<std::string> speakers_of(const Options& options) {
   return out;
 }
 
+std::optional<MotionShape> motion_of(const synth::ManipulationOptions& options) {
+  return MotionShape{synth::kChunk, synth::kActionNumbers, synth::kStateNumbers, options.environment.cameras,
+                     options.environment.side};
+}
+std::optional<MotionShape> motion_of(const synth::SpokenManipulationOptions& options) {
+  return motion_of(options.manipulation);
+}
+template <class Options>
+std::optional<MotionShape> motion_of(const Options&) {
+  return std::nullopt;
+}
+
 template <class Options>
 struct OptionsOf : GroupOptions {
   Options value;
@@ -42,11 +56,20 @@ struct OptionsOf : GroupOptions {
   int64_t most_pixels() const override { return pixels; }
   int64_t most_samples() const override { return samples; }
   std::vector<std::string> speakers() const override { return speakers_of(value); }
+  std::set<std::string> losses() const override {
+    std::set<std::string> out = GroupOptions::losses();
+    if (motion()) out.erase("dense"), out.insert({"guide", "sights"});
+    return out;
+  }
+  bool writes() const override { return !motion(); }
+  std::optional<MotionShape> motion() const override { return motion_of(value); }
 };
 
 constexpr uint64_t kSeedOfOrder = 0x6f72646572;           // "order": of picture and sound
 constexpr uint64_t kSeedOfTurns = 0x7475726e73;           // "turns": of their order
 constexpr uint64_t kSeedOfSpokenCharts = 0x73706f6b656e;  // "spoken": other pictures than the group chart has
+
+constexpr uint64_t kSeedOfSpokenMotion = 0x61736b6564;  // "asked": other moments than the group manipulation has
 
 // A question behind the table that answers it teaches to read the table, one behind the picture to read the picture.
 void shuffle_turns(Random* random, Lesson* lesson) {
@@ -100,6 +123,28 @@ Result<std::unique_ptr<LessonGenerator>> spoken_chart_lessons(const LessonTools&
       SpokenChartSource::open(voice_program(tools)),
       [](const SpokenChartSource& from, const SpokenChartOptions& options, uint64_t seed, uint64_t index) {
         Lesson out = lesson_of_questions(from.make(options, seed ^ kSeedOfSpokenCharts, index), "spoken_chart");
+        out.sound_first = Random(seed ^ kSeedOfOrder, index).chance(0.5f);
+        return out;
+      });
+}
+
+Result<std::unique_ptr<LessonGenerator>> manipulation_lessons(const LessonTools&) {
+  using namespace synth;
+  return generator_of<ManipulationOptions>(
+      ManipulationSource::open(),
+      [](const ManipulationSource& from, const ManipulationOptions& options, uint64_t seed, uint64_t index) {
+        return motion_lesson(from.make(options, seed, index), "manipulation");
+      });
+}
+
+// What is said stands before the pictures, or behind them.
+Result<std::unique_ptr<LessonGenerator>> spoken_manipulation_lessons(const LessonTools& tools) {
+  using namespace synth;
+  return generator_of<SpokenManipulationOptions>(
+      SpokenManipulationSource::open(voice_program(tools)),
+      [](const SpokenManipulationSource& from, const SpokenManipulationOptions& options, uint64_t seed,
+         uint64_t index) {
+        Lesson out = motion_lesson(from.make(options, seed ^ kSeedOfSpokenMotion, index), "spoken_manipulation");
         out.sound_first = Random(seed ^ kSeedOfOrder, index).chance(0.5f);
         return out;
       });
@@ -247,6 +292,44 @@ std::shared_ptr<const GroupOptions> parse_spoken_chart(Fields f) {
   return out;
 }
 
+void read_manipulation(Fields& f, synth::ManipulationOptions* o) {
+  synth::EnvironmentOptions& e = o->environment;
+  e.side = 16 * int(f.integer("side", 64, 512, e.side) / 16);
+  e.cameras = int(f.integer("cameras", 1, 2, e.cameras));
+  e.korean = float(f.number("korean", 0, 1, e.korean));
+  o->noise = float(f.number("noise", 0, 1, o->noise));
+  read_weights(
+      f, synth::kTasks, [](int task) { return std::string(synth::kTaskNames[size_t(task)]); }, o->weights.data());
+}
+
+int64_t pixels_of(const synth::ManipulationOptions& options) {
+  return int64_t(options.environment.side) * options.environment.side * options.environment.cameras;
+}
+
+std::shared_ptr<const GroupOptions> parse_manipulation(Fields f) {
+  auto out = std::make_shared<OptionsOf<synth::ManipulationOptions>>();
+  read_manipulation(f, &out->value);
+  f.done();
+  out->pixels = pixels_of(out->value);
+  return out;
+}
+
+// The same, and a table `voice` of those of a recording.
+std::shared_ptr<const GroupOptions> parse_spoken_manipulation(Fields f) {
+  auto out = std::make_shared<OptionsOf<synth::SpokenManipulationOptions>>();
+  synth::SpokenManipulationOptions& o = out->value;
+  read_manipulation(f, &o.manipulation);
+  if (f.has("voice")) {
+    Fields voice = f.table("voice");
+    read_recording(voice, &o.voices);
+    voice.done();
+  }
+  f.done();
+  out->pixels = pixels_of(o.manipulation);
+  out->samples = samples_of(o.voices);
+  return out;
+}
+
 // One of the tables that say what a source draws from.
 template <class Options>
 void read_table(Fields& f, const char* key, void (*read)(Fields&, Options*), Options* options) {
@@ -305,6 +388,8 @@ const std::map<std::string, LessonGroup>& lesson_groups() {
         }}},
       {"spoken_chart", {parse_spoken_chart, spoken_chart_lessons}},
       {"say", {parse_say, say_lessons}},
+      {"manipulation", {parse_manipulation, manipulation_lessons}},
+      {"spoken_manipulation", {parse_spoken_manipulation, spoken_manipulation_lessons}},
       {"folder", {parse_folder_options, open_folder_lessons, /*needs_folder=*/true}},
   };
   return groups;

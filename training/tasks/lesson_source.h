@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "omni/fields.h"
 #include "synth/source.h"
 #include "training/tasks/lesson.h"
+#include "training/tasks/motion_lessons.h"
 
 namespace naru {
 
@@ -31,6 +33,11 @@ class GroupOptions {
   virtual std::set<std::string> losses() const;
   // Voices of ours that say answers aloud; none where all are in writing.
   virtual std::vector<std::string> speakers() const { return {}; }
+  // Whether answers are written, and what actions they are else, where that is known.
+  virtual bool writes() const { return true; }
+  virtual std::optional<MotionShape> motion() const { return std::nullopt; }
+  // Whether answers may be actions.
+  virtual bool may_move() const { return motion().has_value(); }
 };
 
 struct LessonSize {

@@ -45,16 +45,18 @@ const char* wire_finish(Finish finish) {
 }
 
 ordered_json usage_json(const Usage& usage) {
-  return {
-      {"prompt_tokens", usage.prompt},
-      {"completion_tokens", usage.completion},
-      {"total_tokens", usage.prompt + usage.completion},
-      {"prompt_tokens_details",
-       {{"cached_tokens", usage.cached},
-        {"audio_tokens", usage.prompt_audio},
-        {"image_tokens", usage.prompt_image},
-        {"text_tokens", usage.prompt_text}}},
-      {"completion_tokens_details", {{"audio_tokens", 0}, {"text_tokens", usage.completion}, {"reasoning_tokens", 0}}}};
+  return {{"prompt_tokens", usage.prompt},
+          {"completion_tokens", usage.completion},
+          {"total_tokens", usage.prompt + usage.completion},
+          {"prompt_tokens_details",
+           {{"cached_tokens", usage.cached},
+            {"audio_tokens", usage.prompt_audio},
+            {"image_tokens", usage.prompt_image},
+            {"text_tokens", usage.prompt_text}}},
+          {"completion_tokens_details",
+           {{"audio_tokens", usage.completion_audio},
+            {"text_tokens", usage.completion - usage.completion_audio},
+            {"reasoning_tokens", 0}}}};
 }
 
 ordered_json response_usage_json(const Usage& usage) {

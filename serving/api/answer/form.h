@@ -1,6 +1,7 @@
 // How an endpoint writes down an answer that the engine makes: as a whole, or piece by piece as server-sent events.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,9 @@ namespace naru::serving::api {
 struct Gathered {
   std::string text;
   std::vector<TokenLogprob> logprobs;
+  std::string spoken;          // how it is read, where it is said aloud
+  std::vector<int16_t> sound;  // at kSpeechRate, where it does not stream
+  std::string file;            // the same in the request's format
 };
 
 // Of one request. One thread at a time.
@@ -21,10 +25,11 @@ class AnswerForm {
   virtual ~AnswerForm() = default;
   virtual bool streams() const = 0;
 
-  // Events, with the empty line behind each: before the first piece; of a piece; behind the last; and where an error
-  // ends the stream.
+  // Events, with the empty line behind each: before the first piece; of a piece; of sound; behind the last; and where
+  // an error ends the stream.
   virtual std::string opening() = 0;
   virtual std::string piece(const Delta& delta) = 0;
+  virtual std::string sound(int choice, std::span<const int16_t> samples) = 0;  // of an answer that is said aloud
   virtual std::string closing(const std::vector<Gathered>& answers, const Outcome& outcome) = 0;
   virtual std::string broken(const http::HttpError& error) = 0;
 

@@ -20,6 +20,7 @@ class ResponseForm : public AnswerForm {
   bool streams() const override { return options_.stream; }
   std::string opening() override;
   std::string piece(const Delta& delta) override;
+  std::string sound(int, std::span<const int16_t>) override { return ""; }  // these answers are in writing
   std::string closing(const std::vector<Gathered>& answers, const Outcome& outcome) override;
   std::string broken(const http::HttpError& error) override;
   std::string whole(const std::vector<Gathered>& answers, const Outcome& outcome) override;

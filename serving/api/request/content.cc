@@ -17,8 +17,8 @@ constexpr size_t kUuidBytes = 256;
 // Reads the messages of one request.
 class ContentReader {
  public:
-  ContentReader(ContentForm form, const RequestLimits& limits, Problem* problem)
-      : form_(form), limits_(limits), problem_(problem) {}
+  ContentReader(ContentForm form, const RequestLimits& limits, Problem* problem, const SaidLookup& said)
+      : form_(form), limits_(limits), problem_(problem), said_(said) {}
 
   MessageDraft message(const json& value, const std::string& path);
 
@@ -34,6 +34,7 @@ class ContentReader {
   bool chat_part(const std::string& type, Fields& fields, MessageDraft* message);
   bool responses_part(const std::string& type, Fields& fields, MessageDraft* message);
   void words(Fields& fields, MessageDraft* message);
+  bool read_said(Fields& fields, MessageDraft* message);
   void input_audio(Fields& fields, MessageDraft* message);
   void file(Fields& fields, Fields& inner, MessageDraft* message);
   void url_part(MediumKind kind, const char* key, Fields& fields, MessageDraft* message);
@@ -43,6 +44,7 @@ class ContentReader {
   ContentForm form_;
   const RequestLimits& limits_;
   Problem* problem_;
+  const SaidLookup& said_;
 };
 
 size_t max_bytes(MediumKind kind, const RequestLimits& limits) {
@@ -192,6 +194,25 @@ void ContentReader::parts(const json& list, const std::string& path, MessageDraf
     part(Fields(list[i], element_path(path, i), problem_), message);
 }
 
+// What the assistant said, where the message has its id; whether it has. Its "content", if there is any, counts
+// instead.
+bool ContentReader::read_said(Fields& fields, MessageDraft* message) {
+  if (!said_ || message->role != Role::assistant) {
+    fields.refuse("audio", "modality_not_supported", "this model does not speak, so no turn of it is sound");
+    return false;
+  }
+  auto audio = fields.object("audio");
+  const std::string* id = audio ? audio->needed_text("id", 256) : nullptr;
+  if (!id) return false;
+  const Bytes words = said_(*id);
+  if (!words)
+    problem_->refuse("audio_not_found", audio->path_of("id"),
+                     "what was said under this id is not kept any more; send its transcript as 'content'");
+  else
+    message->parts.push_back({*words, {}});
+  return true;
+}
+
 MessageDraft ContentReader::message(const json& value, const std::string& path) {
   MessageDraft out;
   Fields fields(value, path, problem_);
@@ -214,8 +235,10 @@ MessageDraft ContentReader::message(const json& value, const std::string& path) 
   }
   fields.refuse("tool_calls", "tools_not_supported", "this model calls no tools");
   fields.refuse("function_call", "tools_not_supported", "this model calls no tools");
-  fields.refuse("audio", "modality_not_supported", "this model does not speak, so no turn of it is sound");
+  const bool said = read_said(fields, &out);
   const json* content = fields.find("content");
+  if (said && !content) return out;
+  if (said) out.parts.clear();
   if (!content)
     problem_->refuse("missing_required_parameter", fields.path_of("content"), "'", fields.path_of("content"),
                      "' is missing");
@@ -254,9 +277,9 @@ const char* kind_name(MediumKind kind) {
 }
 
 std::vector<MessageDraft> read_messages(const json& list, const std::string& path, ContentForm form,
-                                        const RequestLimits& limits, Problem* problem) {
+                                        const RequestLimits& limits, Problem* problem, const SaidLookup& said) {
   std::vector<MessageDraft> out;
-  ContentReader reader(form, limits, problem);
+  ContentReader reader(form, limits, problem, said);
   for (size_t i = 0; i < list.size() && !problem->found(); ++i) {
     out.push_back(reader.message(list[i], element_path(path, i)));
     if (!problem->found()) check_turn(out, i, element_path(path, i), problem);

@@ -22,6 +22,7 @@ struct RequestLimits {
   size_t stops = 16, stop_bytes = 256;
   size_t logit_biases = 1024;
   size_t grammar_bytes = 64 << 10;  // of a JSON schema, or of a grammar
+  int64_t speech_seconds = 300;     // of a sound that is made into a file; it is kept until it is whole
 };
 
 enum class MediumKind { picture, sound, document };
@@ -49,6 +50,7 @@ struct MessageDraft {
 };
 
 struct Draft {
+  std::string tenant;  // the caller's key by name
   std::vector<MessageDraft> messages;
   std::optional<std::string> text;  // to go on with, instead of messages
   GenerationOptions options;

@@ -49,17 +49,30 @@ export class Api {
     return (await response.json()).data?.[0] ?? {};
   }
 
-  // Calls onPiece(text) as the answer comes. Resolves with {finish, unsure, timings, usage, requestId}.
-  async chat(messages, {model, signal, onPiece}) {
+  // Calls onPiece(text) as the answer comes, and onSound(base64 of PCM) where a `voice` is to say it. Resolves with
+  // {finish, unsure, timings, usage, spoken, requestId}.
+  async chat(messages, {model, signal, onPiece, voice = null, onSound = null}) {
     const response = await this.send('v1/chat/completions', {
       method: 'POST',
       signal,
       headers: {'content-type': 'application/json'},
-      body: JSON.stringify({model, messages, stream: true, stream_options: {include_usage: true}}),
+      body: JSON.stringify({
+        model,
+        messages,
+        stream: true,
+        stream_options: {include_usage: true},
+        ...(voice && {modalities: ['text', 'audio'], audio: {voice, format: 'pcm16'}})
+      }),
     });
-    const answer =
-        {finish: '', unsure: false, timings: null, usage: null, requestId: response.headers.get('x-request-id') ?? ''};
-    for await (const data of eventsOf(response)) take(JSON.parse(data), answer, onPiece);
+    const answer = {
+      finish: '',
+      unsure: false,
+      timings: null,
+      usage: null,
+      spoken: '',
+      requestId: response.headers.get('x-request-id') ?? ''
+    };
+    for await (const data of eventsOf(response)) take(JSON.parse(data), answer, {onPiece, onSound});
     return answer;
   }
 
@@ -99,8 +112,12 @@ async function* eventsOf(response) {
   }
 }
 
-function take(chunk, answer, onPiece) {
+function take(chunk, answer, {onPiece, onSound}) {
   const choice = chunk.choices?.[0];
+  const audio = choice?.delta?.audio;
+  if (audio?.transcript) onPiece(audio.transcript);
+  if (audio?.spoken) answer.spoken += audio.spoken;
+  if (audio?.data) onSound(audio.data);
   if (choice?.delta?.content) onPiece(choice.delta.content);
   if (choice?.finish_reason) answer.finish = choice.finish_reason;
   if (chunk.timings) {

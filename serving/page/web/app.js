@@ -11,6 +11,7 @@ import {Speaker} from './say.js';
 import {setting, Store} from './store.js';
 import {language, setLanguage, t, translate} from './text.js';
 import {Thread} from './thread.js';
+import {Voice} from './voice.js';
 
 const newId = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 const session = () => sessionStorage;
@@ -24,12 +25,17 @@ class App {
     this.running = null;  // the AbortController of the answer that is coming
     this.removed = new Set();
     this.speaker = new Speaker();
+    this.voice = new Voice(() => this.composer.setHeard(this.voice.active));
     this.thread = new Thread({
       blobOf: (medium) => this.store.medium(medium.id),
       again: (turn) => this.again(turn),
       fresh: (turn) => this.again(turn, {fresh: true}),
     });
-    this.composer = new Composer({ask: (question) => this.ask(question), stop: () => this.stop()});
+    this.composer = new Composer({
+      ask: (question) => this.ask(question),
+      stop: () => this.stop(),
+      beginToTalk: () => this.stop(),
+    });
     this.drawer = new Library(store, {
       open: (id) => this.open(id),
       fresh: () => this.fresh(),
@@ -58,7 +64,7 @@ class App {
     if (this.drawer.isOpen)
       this.drawer.setOpen(false);
     else if (this.composer.recorder.active)
-      this.composer.recorder.finish();
+      this.composer.escape();
     else
       this.stop();
   }
@@ -94,6 +100,7 @@ class App {
   showModel() {
     byId('model').textContent = this.model.id ?? '';
     this.composer.setTakes(this.model.input_modalities);
+    this.composer.setVoices(this.model.output_modalities?.includes('audio') ? this.model.voices : []);
     showExamples((files, words) => this.askExample(files, words), this.composer.takes);
   }
 
@@ -151,10 +158,13 @@ class App {
     this.ask({kind: 'chat', words, files: taken});
   }
 
-  async ask({kind, words, files}) {
+  // `voice`: who says the answer, or null.
+  async ask({kind, words, files, voice = null}) {
+    await this.last;  // what was stopped a moment ago comes to its end first
     if (this.running) return notice(t('busy'));
     this.begin();
-    const turn = {id: newId(), kind, words, media: files.map((file) => file.medium), fresh: false, answer: null};
+    if (voice) this.voice.begin();
+    const turn = {id: newId(), kind, words, voice, media: files.map((file) => file.medium), fresh: false, answer: null};
     const {conversation} = this;
     conversation.turns.push(turn);
     conversation.title ||= (words || files[0]?.medium.name || '').slice(0, 80);
@@ -169,6 +179,7 @@ class App {
     if (this.running) return notice(t('busy'));
     this.begin();
     turn.fresh = fresh;
+    if (turn.voice) this.voice.begin();
     await this.run(turn);
   }
 
@@ -182,10 +193,17 @@ class App {
     this.composer.setBusy(false);
   }
 
-  stop() { this.running?.abort(); }
+  // What is being answered, and what is being said.
+  stop() {
+    this.voice.hush();
+    this.last = this.running && this.ending;
+    this.running?.abort();
+  }
 
   // Gets the turn its answer, and shows it as it comes.
-  async run(turn) {
+  run(turn) { return this.ending = this.answer(turn); }
+
+  async answer(turn) {
     const {conversation} = this;
     const view = this.thread.viewOf(turn);
     turn.answer = {state: 'asking', text: '', leftOut: 0};
@@ -202,9 +220,19 @@ class App {
       this.failed(turn, error);
     }
     turn.answer.totalMs = performance.now() - since;
+    await this.keepSound(turn, conversation);
     this.finish();
     this.ended(turn, view);
     await this.save(conversation);
+  }
+
+  // What was said stays with the answer.
+  async keepSound(turn, conversation) {
+    const sound = turn.voice && this.voice.whole();
+    if (!sound || this.removed.has(conversation.id)) return;
+    const medium = {id: newId(), kind: 'sound', name: t('said'), type: 'audio/wav', size: sound.blob.size};
+    await this.store.keepMedium(medium, conversation.id, sound.blob);
+    turn.answer.sound = {...medium, seconds: sound.seconds};
   }
 
   ended(turn, view) {
@@ -233,11 +261,16 @@ class App {
     const onPiece = (text) => {
       answer.firstMs ??= performance.now() - since;
       answer.text += text;
-      this.speaker.piece(text);
+      if (!turn.voice) this.speaker.piece(text);  // a screen reader does not speak over the voice
       view.piece();
     };
     signal.throwIfAborted();
-    Object.assign(answer, await this.api.chat(messages, {model: this.model.id, signal, onPiece}));
+    const onSound = (pcm) => {
+      answer.soundMs ??= performance.now() - since;
+      this.voice.push(pcm);
+    };
+    const {voice} = turn;
+    Object.assign(answer, await this.api.chat(messages, {model: this.model.id, signal, onPiece, voice, onSound}));
   }
 
   async hear(turn) {

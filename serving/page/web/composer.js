@@ -4,6 +4,7 @@ import {byId, iconButton, make, notice} from './dom.js';
 import {take, tooMany} from './media.js';
 import {Recorder} from './recorder.js';
 import {kModality, kMost} from './request.js';
+import {setting} from './store.js';
 import {clockText, language, t, tHere} from './text.js';
 import {mediumElement} from './turn.js';
 
@@ -14,12 +15,14 @@ const kAccepted = {
 };
 
 export class Composer {
-  // hooks: ask({kind, words, files}), stop(). `files` are {medium, blob}.
+  // hooks: ask({kind, words, files, voice}), stop(), beginToTalk(). `files` are {medium, blob}; `voice` who says the
+  // answer, or null.
   constructor(hooks) {
     this.hooks = hooks;
     this.files = [];
     this.kept = [];
-    this.busy = false;
+    this.busy = this.heard = this.talking = false;
+    this.voices = [];
     this.takes = Object.keys(kModality);
     this.words = byId('question');
     this.recorder = new Recorder({
@@ -43,6 +46,12 @@ export class Composer {
     byId('attach').addEventListener('click', () => byId('files').click());
     byId('photo').addEventListener('click', () => takePhoto((blob) => this.photo(blob)));
     byId('mic').addEventListener('click', () => this.recorder.start());
+    this.listenToTalk();
+    byId('hear').addEventListener('click', () => {
+      setting(() => localStorage, 'hear', this.hears ? null : 'yes');
+      this.showVoices();
+    });
+    byId('voice').addEventListener('change', () => setting(() => localStorage, 'voice', byId('voice').value));
     for (const input of [byId('files'), byId('capture')])
       input.addEventListener('change', () => {
         this.add([...input.files]);
@@ -56,6 +65,50 @@ export class Composer {
       this.add(files);
     });
   }
+
+  // Held down it records until it is let go; pressed shortly, by a key or by a screen reader, until it is pressed again.
+  listenToTalk() {
+    const talk = byId('talk');
+    const kHoldMs = 400;
+    let since = 0;
+    const down = () => {
+      if (this.talking) return this.recorder.finish();
+      since = performance.now();
+      this.talk();
+    };
+    const up = () => since > 0 && performance.now() - since > kHoldMs && this.recorder.finish();
+    talk.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0) return;
+      talk.setPointerCapture(event.pointerId);
+      down();
+    });
+    talk.addEventListener('pointerup', up);
+    talk.addEventListener('pointercancel', up);
+    talk.addEventListener('contextmenu', (event) => event.preventDefault());  // a long press on a phone
+    talk.addEventListener('keydown', (event) => {
+      if (event.key !== ' ' && event.key !== 'Enter') return;
+      event.preventDefault();
+      if (!event.repeat) down();
+    });
+    talk.addEventListener('keyup', (event) => {
+      if (event.key !== ' ' && event.key !== 'Enter') return;
+      event.preventDefault();
+      up();
+    });
+    talk.addEventListener('click', (event) => event.detail === 0 && down());  // neither a pointer nor a key: a reader's
+  }
+
+  async talk() {
+    if (this.recorder.active) return;
+    this.talking = true;
+    this.hooks.beginToTalk();
+    await this.recorder.start({keepFocus: true});
+    if (!this.recorder.active) this.talking = false;
+    this.show();
+  }
+
+  // Escape while it records.
+  escape() { this.recorder.finish({drop: this.talking}); }
 
   listenToDrops() {
     let inside = 0;
@@ -126,8 +179,37 @@ export class Composer {
   photo(blob) { this.add([new File([blob], `${t('photo')}.jpg`, {type: blob.type})]); }
 
   async recorded(blob, seconds) {
+    if (this.talking) return this.talked(blob, seconds);
     await this.add([new File([blob], `${t('recorded')} ${clockText(seconds)}`, {type: blob.type})], {seconds});
     notice(t('recorded_added', {time: clockText(seconds)}));
+  }
+
+  // What was said goes at once, with what waits beside it.
+  async talked(blob, seconds) {
+    this.talking = false;
+    const taken = await take(new File([blob], `${t('recorded')} ${clockText(seconds)}`, {type: blob.type}), {seconds});
+    if (taken.error) return notice(taken.error);
+    this.files.push(taken);
+    this.send('chat', this.voice);
+  }
+
+  // Who says answers to what was said; the first voice, unless another was chosen. Null: the model does not speak.
+  get voice() { return this.voices.length > 0 ? byId('voice').value : null; }
+  // Whether answers to what was typed are heard as well.
+  get hears() { return this.voices.length > 0 && setting(() => localStorage, 'hear') === 'yes'; }
+
+  setVoices(names) {
+    this.voices = names ?? [];
+    const chosen = setting(() => localStorage, 'voice');
+    byId('voice').replaceChildren(
+        ...this.voices.map((name) => make('option', {value: name, selected: name === chosen}, name)));
+    this.showVoices();
+  }
+
+  showVoices() {
+    byId('hear').hidden = byId('voice').hidden = this.voices.length === 0;
+    byId('talk').hidden = this.voices.length === 0 || !this.takes.includes('sound');
+    byId('hear').setAttribute('aria-pressed', String(this.hears));
   }
 
   get empty() { return this.words.value.trim() === '' && this.files.length === 0; }
@@ -141,11 +223,21 @@ export class Composer {
   submit(kind = this.soundAlone ? 'transcribe' : 'chat') {
     if (this.recorder.active || this.empty) return;
     if (this.busy) return notice(t('busy'));
-    const question = {kind, words: this.words.value.trim(), files: this.files};
+    this.send(kind, kind === 'chat' && this.hears ? this.voice : null);
+  }
+
+  send(kind, voice) {
+    const question = {kind, voice, words: this.words.value.trim(), files: this.files};
     this.files = [];
     this.words.value = '';
     this.showTray();
     this.hooks.ask(question);
+  }
+
+  // Whether something is heard.
+  setHeard(heard) {
+    this.heard = heard;
+    this.show();
   }
 
   setBusy(busy) {
@@ -178,11 +270,13 @@ export class Composer {
         this.takes.length > 0 ? 'ask_here' : 'ask_words');
     this.words.style.height = 'auto';
     this.words.style.height = `${Math.min(this.words.scrollHeight, 200)}px`;
-    byId('composer').classList.toggle('recording', Boolean(only));
+    byId('composer').classList.toggle('recording', Boolean(only) && !this.talking);
+    byId('composer').classList.toggle('talking', Boolean(only) && this.talking);
+    byId('talk').setAttribute('aria-pressed', String(Boolean(only) && this.talking));
     byId('write-down').hidden = !sound || this.busy;
     byId('answer').hidden = !sound || this.busy;
     byId('send').hidden = sound || this.busy;
     byId('send').disabled = this.empty || Boolean(only);
-    byId('stop').hidden = !this.busy;
+    byId('stop').hidden = !this.busy && !this.heard;
   }
 }

@@ -24,10 +24,12 @@ function strip(timings) {
 }
 
 function figures(answer) {
-  const {timings, usage, firstMs, totalMs, heard} = answer;
+  const {timings, usage, firstMs, soundMs, totalMs, heard, sound} = answer;
   const out = [];
   if (totalMs) out.push(t('cost_total', {time: durationText(totalMs)}));
   if (firstMs) out.push(t('cost_first', {time: durationText(firstMs)}));
+  if (soundMs) out.push(t('cost_heard', {time: durationText(soundMs)}));
+  if (sound) out.push(t('cost_sound', {time: clockText(sound.seconds)}));
   if (heard?.duration) out.push(t('cost_sound', {time: clockText(heard.duration)}));
   if (usage?.prompt_tokens) {
     const details = usage.prompt_tokens_details ?? {};

@@ -66,13 +66,17 @@ export class Recorder {
 
   get active() { return this.recorder !== null; }
 
-  async start() {
+  // Unless the focus is kept, it goes to what ends the recording.
+  async start({keepFocus = false} = {}) {
     if (this.active || this.starting) return;
     this.starting = true;
+    this.ends = false;
     let stream = null;
     try {
       stream = await navigator.mediaDevices.getUserMedia({audio: {channelCount: 1}});
       this.begin(stream);
+      if (!keepFocus) byId('recording-stop').focus();
+      if (this.ends) this.finish();
     } catch (error) {
       for (const track of stream?.getTracks() ?? []) track.stop();
       notice(t('no_mic', {why: whyNot(error)}));
@@ -95,7 +99,6 @@ export class Recorder {
     this.clock = setInterval(() => this.tick(), 250);
     this.tick();
     this.onChange();
-    byId('recording-stop').focus();
   }
 
   seconds() { return (performance.now() - this.since) / 1000; }
@@ -105,7 +108,9 @@ export class Recorder {
     if (this.seconds() >= kMostSeconds) this.finish();
   }
 
+  // What has not begun yet, since the browser asks whether it may, ends as soon as it does.
   finish({drop = false} = {}) {
+    this.ends = this.starting;
     if (!this.active || this.recorder.state === 'inactive') return;
     this.dropped = drop;
     this.length = this.seconds();

@@ -112,7 +112,8 @@ export class Store {
   async trim(kept, mostConversations = kMostConversations, mostBytes = kMostMediaBytes) {
     let bytes = 0;
     for (const [i, conversation] of (await this.conversations()).entries()) {
-      bytes += conversation.turns.flatMap((turn) => turn.media).reduce((sum, medium) => sum + medium.size, 0);
+      const media = conversation.turns.flatMap((turn) => [...turn.media, ...(turn.answer?.sound ? [turn.answer.sound] : [])]);
+      bytes += media.reduce((sum, medium) => sum + medium.size, 0);
       if (conversation.id !== kept && (i >= mostConversations || bytes > mostBytes)) await this.remove(conversation.id);
     }
   }

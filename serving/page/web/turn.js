@@ -62,6 +62,7 @@ export class TurnView {
     this.turn = turn;
     this.hooks = hooks;
     this.kept = [];
+    this.sounds = [];  // of the answer
     this.element = make('article', {class: 'turn', 'data-turn': turn.id});
     this.render();
   }
@@ -69,8 +70,9 @@ export class TurnView {
   get player() { return this.kept.find((one) => one instanceof Player) ?? null; }
 
   close() {
-    for (const one of this.kept) one.close();
+    for (const one of [...this.kept, ...this.sounds]) one.close();
     this.kept = [];
+    this.sounds = [];
     clearInterval(this.clock);
   }
 
@@ -84,7 +86,7 @@ export class TurnView {
     this.renderAnswer();
     const blobs = await Promise.all(this.turn.media.map((medium) => this.hooks.blobOf(medium)));
     shown.replaceChildren(...this.turn.media.map((medium, i) => mediumElement(medium, blobs[i], this.kept)));
-    if (this.turn.answer?.heard) this.renderAnswer();  // now with the sound's player
+    if (this.turn.answer?.heard || this.turn.answer?.sound) this.renderAnswer();  // now with the sound's player
   }
 
   renderAnswer() {
@@ -144,8 +146,20 @@ export class TurnView {
     return notes.map((note) => make('p', {class: 'note'}, note));
   }
 
+  // What was said, to be heard again, and how it was read where that is not how it is written.
+  async showSound() {
+    const {sound, spoken, text} = this.turn.answer;
+    const place = make('div', {class: 'said'});
+    this.answer.append(place);
+    const blob = await this.hooks.blobOf(sound);
+    if (!blob || !place.isConnected) return;
+    const read = spoken && spoken !== text && make('p', {class: 'quiet', lang: language(spoken)}, t('read_as', {text: spoken}));
+    place.replaceChildren(mediumElement({...sound, name: t('said')}, blob, this.sounds), read || '');
+  }
+
   showEnd() {
     const {answer} = this.turn;
+    if (answer.sound) this.showSound();
     const again = make(
         'button', {type: 'button', class: 'pill', onclick: () => this.hooks.again(this.turn)}, icon('retry'),
         t('again'));

@@ -136,6 +136,19 @@ class FakeDecoder : public Decoder {
   }
 };
 
+// Writes down what it was given.
+class FakeEncoder : public SoundEncoder {
+ public:
+  Result<std::string> encode(std::span<const int16_t> samples, int rate_hz, AudioFormat format,
+                             const Origin& origin) override {
+    if (failure) return *failure;
+    origins.push_back(origin);
+    return concat(content_type_of(format), " of ", samples.size(), " samples at ", rate_hz);
+  }
+  std::optional<Failure> failure;
+  std::vector<Origin> origins;
+};
+
 // Remembers what it was given; what begins with "bad" does not compile.
 class FakeGrammars : public GrammarCompiler {
  public:
@@ -215,11 +228,13 @@ class Bench {
     out.model = &bench_model();
     out.decoder = &decoder;
     out.metrics = &metrics;
+    out.encoder = &encoder;
     out.grammars = &grammars;
     out.model_id = "naru-test";
     out.fingerprint = "fp_1234";
     out.model_created = 1700000000;
     out.work = [](const std::string&, size_t, const std::function<void()>& work) { work(); };
+    out.voice_work = [](const std::string&, const std::function<void()>& work) { work(); };
     out.clock = [this] { return now; };
     out.unix_seconds = [] { return int64_t(1800000000); };
     out.new_id = [] { return std::string("ID"); };
@@ -256,6 +271,7 @@ class Bench {
 
   FakeEngine engine;
   FakeDecoder decoder;
+  FakeEncoder encoder;
   FakeGrammars grammars;
   http::Metrics metrics;
   Clock::time_point now = Clock::time_point(std::chrono::seconds(1000));

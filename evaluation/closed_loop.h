@@ -1,0 +1,33 @@
+// Rows of the table of an evaluation for a model that moves: episodes of each built-in task, closed loop
+// (evaluation/acting.h), in scenes of seeds that training draws none of and with wordings that are held out.
+//
+// Blind: all pictures grey. Shuffled: pictures of the beginning of the next scene of the task.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "evaluation/scores.h"
+#include "omni/policy.h"
+
+namespace naru {
+
+constexpr int64_t kActedEpisodes = 200;  // of a task, where no limit is given
+
+// reach, push, pick, push-t.
+std::vector<std::string> acted_tasks();
+
+struct ActedOptions {
+  std::vector<std::string> tasks;                                          // of acted_tasks()
+  int64_t episodes = kActedEpisodes;                                       // of each
+  int64_t baselines = kActedEpisodes;                                      // so many of them also blind and shuffled
+  std::function<void(const std::string& task, int64_t episode)> progress;  // episodes that are done; may be empty
+};
+
+// A row of success for each task; beneath push-t one of the mean of the greatest coverage of an episode. Failure
+// not_found: MuJoCo is not installed. Throws Error as model_policy() does.
+Result<std::vector<TaskScore>> score_acting(const Policy& policy, const ActedOptions& options);
+
+}  // namespace naru

@@ -1,0 +1,32 @@
+// What a model's config says of motion, in its table `motion`: what a robot's state and actions are, how they become
+// codes, and which pictures come with them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/sequence/motion_ids.h"
+#include "decoders/action/action_codec.h"
+#include "encoders/state/state_encoder.h"
+#include "omni/fields.h"
+
+namespace naru {
+
+struct MotionConfig {
+  ActionConfig actions;
+  std::vector<std::string> action_names;  // of its numbers
+  StateConfig state;
+  std::vector<std::string> state_names;
+  std::vector<std::string> cameras;  // by name, in the order of their pictures
+  int64_t picture_px = 128;          // the longer side of a picture; larger ones are scaled down to it
+  int64_t sights = 0;  // things whose places in the first picture are learnt (decoders/action/sight_head.h)
+};
+
+// d_out: the width of the backbone. Throws Error that names the field.
+MotionConfig parse_motion(Fields f, int64_t d_out);
+
+// The range of motion, whose first id and slice these are.
+MotionIds motion_ids(const MotionConfig& config, int64_t first, int32_t slice);
+
+}  // namespace naru

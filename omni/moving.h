@@ -1,0 +1,44 @@
+// Motion out of a model: what a robot's cameras show, its state and an instruction become a chunk of actions.
+//
+//   <|bos|> <|user|> picture ... state words <|assistant|> chunk (core/sequence/motion_span.h)
+//
+// A state is one position (encoders/state). An instruction may be spoken instead, behind the state. Codes are drawn
+// greedily, so a chunk is a function of model and observation; its numbers are finite and within the config's limits.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "omni/policy.h"
+#include "omni/prompt.h"
+
+namespace naru {
+
+// A picture of a camera as the model is shown it: one whose longer side is above config.motion->picture_px is scaled
+// down to that; the right and lower edges are repeated to fill the last cells. Throws Error where it is empty.
+Image camera_picture(const Model& model, const Image& picture);
+
+// Up to and with <|assistant|>; a chunk has room behind it. Failures: unsupported, the model moves nothing, or is
+// spoken to and does not hear; invalid, pictures or numbers are more or fewer than the model has, a number is not
+// finite, or nothing is asked; too_large.
+Result<PromptPart> observation_prompt(const Model& model, const Observation& observation);
+
+// The chunk of each prompt, the same bits alone and beside others; media (rows, D) is what their media segments point
+// into. The model moves.
+std::vector<ActionChunk> chunks_for(const Model& model, std::vector<Sequence> prompts, const Tensor& media);
+
+// A model that moves, as a policy. It is greedy: the seed decides nothing.
+class ModelPolicy : public Policy {
+ public:
+  // Keeps a reference. Throws Error unless the model moves.
+  explicit ModelPolicy(const Model& model);
+  const PolicySpec& spec() const override { return spec_; }
+  Result<ActionChunk> act(const Observation& observation, uint64_t seed,
+                          const std::function<bool()>& unwanted) const override;
+
+ private:
+  const Model& model_;
+  PolicySpec spec_;
+};
+
+}  // namespace naru

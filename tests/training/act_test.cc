@@ -1,0 +1,316 @@
+// Motion on a tiny model: it learns a few moments by heart and then makes exactly their codes; what it is shown, told
+// and asked has its places in a batch; a model without motion gains it.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/sequence/motion_span.h"
+#include "core/text/vocabulary.h"
+#include "omni/moving.h"
+#include "synth/folder.h"
+#include "synth/manipulation.h"
+#include "tests/synth/voice/support.h"
+#include "tests/testing/folder.h"
+#include "tests/testing/op_case.h"
+#include "tests/testing/text.h"
+#include "tests/training/tiny_run.h"
+#include "training/tasks/joint.h"
+#include "training/tasks/joint_batch.h"
+#include "training/tasks/joint_recipe.h"
+
+namespace naru {
+namespace {
+
+const char* const kRecipe = "tests/training/tiny_act.toml";
+
+// Opened once.
+const LessonSource& source() {
+  static const auto* const opened = new Result<LessonSource>(
+      LessonSource::open({"manipulation", "spoken_manipulation", "talk"}, {program_folder(), "", nullptr}));
+  return opened->value();
+}
+
+struct TinyRun : TinyModel {
+  JointOptions options;
+  std::unique_ptr<JointTask> task;
+
+  explicit TinyRun(const std::function<void(JointOptions*, Recipe*)>& change = {}) : TinyModel(kRecipe) {
+    options = joint_options(recipe, kRecipe).value();
+    if (change) change(&options, &recipe);
+    task = std::make_unique<JointTask>(*model, source(), options);
+  }
+
+  Lesson lesson(size_t phase, const std::string& group, uint64_t index) const {
+    return source().make(group, *options.phases[phase].mix.at(group).options, options.seed, index);
+  }
+};
+
+Observation observation_of(const Lesson& lesson) {
+  const Turn& turn = lesson.turns.at(0);
+  std::vector<float> spoken;
+  for (const int16_t sample : turn.sound.samples) spoken.push_back(float(sample) / 32768);
+  return {{lesson.image}, turn.state, turn.prompt, spoken};
+}
+
+class Act : public ::testing::Test {
+ protected:
+  void SetUp() override { synth::check_voice_program(); }
+};
+
+TEST_F(Act, SameBitsForAnyThreadsAndInstructionSet) {
+  expect_same_weights([](int threads) {
+    const TinyRun run;
+    return weights_after(run.recipe, *run.task, 12, threads);
+  });
+}
+
+TEST_F(Act, MovesAsItLearntByHeart) {
+  constexpr int64_t kSteps = 300, kMoments = 3;
+  const TinyRun run([&](JointOptions* options, Recipe* recipe) {
+    recipe->phases.erase(recipe->phases.begin() + 1);
+    options->phases.erase(options->phases.begin() + 1);
+    recipe->phases[0].steps = recipe->steps = options->phases[0].steps = kSteps;
+    recipe->phases[0].lr_scale_end = 0.1;
+    options->phases[0].distinct = kMoments;
+    // Its episodes are the shortest.
+    const nlohmann::json reach = {{"side", 64}, {"kinds", {{"reach", 1}}}};
+    options->phases[0].mix["manipulation"].options = lesson_groups().at("manipulation").parse(Fields(reach, "reach"));
+  });
+  ThreadPool pool(2);
+  Trainer trainer(run.recipe, *run.task, pool);
+  StepReport report = trainer.advance();
+  EXPECT_NEAR(report.means.at("actions_manipulation"), std::log(255.0), 1);
+  const double sights = report.means.at("sights");
+  while (!trainer.done()) report = trainer.advance();
+  EXPECT_LT(report.means.at("actions_manipulation"), 0.1);
+  EXPECT_LT(report.means.at("sights"), sights / 4);
+  EXPECT_GT(report.health.at("q_norm_state"), 0);
+  EXPECT_GT(report.health.at("q_norm_motion"), 0);
+  EXPECT_GT(report.health.at("max_logit_actions_manipulation"), 0);
+
+  const ActionCodec& codec = run.model->action_codec();
+  const ModelPolicy policy(*run.model);
+  EXPECT_EQ(policy.spec().actions, (std::vector<std::string>{"dx", "dy", "dz", "opening"}));
+  PromptPart all;
+  std::vector<Sequence> prompts;
+  std::vector<std::vector<float>> wanted;
+  for (uint64_t i = 0; i < kMoments; ++i) {
+    const Lesson lesson = run.lesson(0, "manipulation", i);
+    wanted.push_back(codec.decode(codec.encode(lesson.turns[0].actions)));
+    const Observation seen = observation_of(lesson);
+    EXPECT_EQ(policy.act(seen, 1, {})->values, wanted.back()) << i;
+    // Another's picture is answered with something else.
+    Observation other = seen;
+    other.pictures = {run.lesson(0, "manipulation", (i + 1) % kMoments).image};
+    other.state = run.lesson(0, "manipulation", (i + 1) % kMoments).turns[0].state;
+    EXPECT_NE(policy.act(other, 1, {})->values, wanted.back()) << i;
+    const PromptPart prompt = observation_prompt(*run.model, seen).value();
+    const size_t before = all.sequence.size();
+    append(prompt, &all);
+    prompts.emplace_back(all.sequence.begin() + int64_t(before), all.sequence.end());
+  }
+  // The same in one batch.
+  const std::vector<ActionChunk> chunks = chunks_for(*run.model, prompts, all.media);
+  for (size_t i = 0; i < chunks.size(); ++i) EXPECT_EQ(chunks[i].values, wanted[i]);
+}
+
+std::map<std::string, Tensor> tensors_of(const TinyRun& run, size_t phase, const Lesson& lesson) {
+  std::map<std::string, Tensor> out;
+  const JointBatch batch(*run.model, run.options.phases[phase], run.options, {lesson});
+  for (const auto& [name, tensor] : batch.tensors()) out[name] = tensor;
+  return out;
+}
+
+std::vector<int32_t> ints_of(const Tensor& tensor) {
+  const auto values = tensor.span<int32_t>();
+  return {values.begin(), values.end()};
+}
+
+// What a policy is asked is what a lesson has, position by position, written or spoken.
+TEST_F(Act, AsksAsItWasTaught) {
+  const TinyRun run;
+  const MotionIds& ids = run.model->config().motion_ids;
+  int n_spoken = 0, n_guided = 0;
+  for (const auto& [phase, group] : {std::pair{size_t(0), "manipulation"}, {size_t(1), "spoken_manipulation"}})
+    for (uint64_t i = 0; i < 4; ++i) {
+      Lesson lesson = run.lesson(phase, group, i);
+      lesson.sound_first = false;  // a policy puts it behind the state
+      const Turn& turn = lesson.turns[0];
+      n_spoken += turn.has_sound();
+      auto shown = tensors_of(run, phase, lesson);
+      PromptPart prompt = observation_prompt(*run.model, observation_of(lesson)).value();
+      const MotionPart part = motion_part(*run.model, turn.actions);
+      const auto first = int32_t(length_of(prompt.sequence));
+      prompt.sequence.push_back(Segment::text(part.ids));
+      const Packed packed = pack({prompt.sequence});
+      EXPECT_EQ(ints_of(packed.ids), ints_of(shown["ids"])) << group << i;
+      EXPECT_EQ(ints_of(packed.order), ints_of(shown["order"])) << group << i;
+      EXPECT_EQ(ints_of(packed.positions), ints_of(shown["positions"])) << group << i;
+      // Marks predict, in their order, the codes of the chunk.
+      const std::vector<int32_t> rows = ints_of(shown[concat("action_rows_", group)]);
+      EXPECT_EQ(ints_of(shown[concat("action_targets_", group)]), run.model->action_codec().encode(turn.actions));
+      for (size_t place = 0; place < rows.size(); ++place)
+        EXPECT_EQ(part.ids[size_t(rows[place] - first)], ids.mark(int32_t(place)));
+      // Guided marks look at pictures alone, and sights are shares of the picture.
+      const std::vector<int32_t> begin = ints_of(shown["guide_begin"]), end = ints_of(shown["guide_end"]);
+      for (size_t row = 0; row < begin.size(); ++row) {
+        if (begin[row] < 0 || row < size_t(first)) continue;
+        ++n_guided;
+        EXPECT_TRUE(begin[row] < end[row] && end[row] < first);
+      }
+      for (const float place : shown["sight_places"].span<float>()) EXPECT_TRUE(place >= 0 && place <= 1);
+      EXPECT_EQ(ints_of(shown["sight_rows"]), (std::vector<int32_t>{first - 1}));
+    }
+  EXPECT_GE(n_spoken, 3);
+  EXPECT_GT(n_guided, 40);
+}
+
+TEST_F(Act, RefusesWhatItCannotUse) {
+  const TinyRun run;
+  const Observation good = observation_of(run.lesson(0, "manipulation", 0));
+  const auto refused = [&](const std::function<void(Observation*)>& change) {
+    Observation bad = good;
+    change(&bad);
+    const auto prompt = observation_prompt(*run.model, bad);
+    return prompt ? std::string("taken") : prompt.failure().message;
+  };
+  EXPECT_EQ(refused([](Observation*) {}), "taken");
+  EXPECT_EQ(refused([](Observation* o) { o->pictures.clear(); }), "has 0 pictures, and the model's policy takes 1");
+  EXPECT_EQ(refused([](Observation* o) { o->state.pop_back(); }),
+            "has a state of 3 numbers, and the model's policy takes 4");
+  EXPECT_EQ(refused([](Observation* o) { o->state[1] = NAN; }), "has a number in its state that is not finite");
+  EXPECT_EQ(refused([](Observation* o) { o->instruction.clear(); }), "asks for nothing");
+  EXPECT_EQ(refused([](Observation* o) { o->instruction.assign(2000, 'a'); }).substr(0, 5), "takes");
+  EXPECT_EQ(refused([](Observation* o) { o->spoken.assign(16000, 0.f); }), "the sound is silent; nothing can be heard");
+  // A picture of another size is brought to the model's.
+  EXPECT_EQ(refused([](Observation* o) { o->pictures[0] = Image(300, 200); }), "taken");
+  Image large(300, 200);
+  EXPECT_EQ(camera_picture(*run.model, large).height, 64);
+  EXPECT_EQ(camera_picture(*run.model, large).width, 48);  // 42, filled up
+}
+
+std::string refused(std::string text, const std::string& what, const std::string& by) {
+  const size_t at = text.find(what);
+  EXPECT_NE(at, std::string::npos) << what;
+  text.replace(at, what.size(), by);
+  const auto recipe = parse_recipe(text, "r.toml");
+  if (!recipe) return recipe.failure().message;
+  const auto options = joint_options(*recipe, "r.toml");
+  if (!options) return options.failure().message;
+  const auto config = model_config(*recipe, "r.toml", Vocabulary().size());
+  if (!config) return config.failure().message;
+  Model model(*config, Tokenizer(Vocabulary()), Weights::random(1));
+  try {
+    const JointTask task(model, source(), *options);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "taken";
+}
+
+TEST_F(Act, RefusesRecipesThatDoNotFit) {
+  const std::string text = read_text(kRecipe, 1 << 20).value();
+  const auto expect = [&](const std::string& what, const std::string& by, const std::string& message) {
+    EXPECT_NE(refused(text, what, by).find(message), std::string::npos) << what << ": " << refused(text, what, by);
+  };
+  EXPECT_EQ(refused(text, "sights = 3", "sights = 2"), "taken");
+  expect("steps = 16              # of a chunk", "steps = 8", "model.motion.steps: data.manipulation wants 16, got 8");
+  expect("coefficients = 4 ", "coefficients = 17 ", "coefficients: wanted a whole number from 1 to 16, got 17");
+  expect("low = -0.03", "low = 0.03", "model.motion.actions.high: wanted more than low");
+  expect("name = \"dy\"", "name = \"dx\"", "model.motion.actions.name: 'dx' comes twice");
+  expect("cameras = [\"front\"]", "cameras = [\"front\", \"top\"]",
+         "model.motion.cameras: data.manipulation wants 1, got 2");
+  expect("picture_px = 64", "picture_px = 48", "has pictures of 64 px, which the model scales down to 48");
+  expect("sights = 3", "sights = 0", "model.motion.sights: the loss sights wants a head");
+  expect("actions_manipulation = 1.0, actions_spoken", "actions_spoken", "no weight for actions_manipulation");
+  expect("[model.motion]  ", "[model.moving]", "these lessons have actions, and this model moves nothing");
+  expect("context = 1024", "context = 20", "a chunk takes 27 positions");
+}
+
+// What `naru synth manipulation` writes is learnt by the group folder, with the lessons that the generator gives.
+TEST_F(Act, LearnsFromAFolder) {
+  const TinyRun run;
+  const testing::Folder place;
+  synth::ManipulationOptions options;
+  options.environment.side = 64;
+  const auto source = synth::ManipulationSource::open().value();
+  {
+    auto writer = synth::FolderWriter::open(place / "moments").value();
+    for (uint64_t i = 0; i < 3; ++i) writer.add(source.make(options, 4, i)).value();
+    writer.finish().value();
+  }
+  const auto opened = LessonSource::open({"folder"}, {program_folder(), place / "moments", run.model.get()}).value();
+  const auto all = lesson_groups().at("folder").parse(Fields(nlohmann::json::object(), "folder"));
+  EXPECT_EQ(opened.largest("folder", *all)->pixels, 64 * 64);
+  std::set<std::string> seen;
+  for (uint64_t index = 0; index < 20; ++index) {
+    const Lesson lesson = opened.make("folder", *all, 1, index);
+    ASSERT_EQ(lesson.turns.size(), 1u);
+    const Turn& turn = lesson.turns[0];
+    seen.insert(turn.prompt);
+    for (uint64_t i = 0; i < 3; ++i) {
+      const synth::Example example = source.make(options, 4, i);
+      if (example.image.pixels != lesson.image.pixels) continue;
+      EXPECT_EQ(turn.prompt, example.prompt);
+      ASSERT_EQ(turn.actions.size(), example.actions.size());
+      for (size_t k = 0; k < turn.actions.size(); ++k) EXPECT_NEAR(turn.actions[k], example.actions[k], 1e-5);
+      for (size_t k = 0; k < turn.state.size(); ++k) EXPECT_NEAR(turn.state[k], example.state[k], 1e-5);
+    }
+  }
+  EXPECT_EQ(seen.size(), 3u);
+  const JointBatch batch(*run.model, run.options.phases[0], run.options, {opened.make("folder", *all, 1, 0)});
+  EXPECT_EQ(batch.counts().at("actions_folder"), 15);
+
+  // What the model has no place for is told with its line.
+  const std::string text = *read_text(place / "moments/examples.jsonl", 1 << 20);
+  const auto refused = [&](const std::string& what, const std::string& by) {
+    make_folder(place / "other").value();
+    std::filesystem::copy(place / "moments", place / "other",
+                          std::filesystem::copy_options::recursive | std::filesystem::copy_options::overwrite_existing);
+    write_file(place / "other/examples.jsonl", testing::replaced(text, what, by)).value();
+    const auto lessons = LessonSource::open({"folder"}, {program_folder(), place / "other", run.model.get()});
+    return lessons ? std::string("taken") : lessons.failure().message;
+  };
+  const std::string list = "\"values\":[";
+  EXPECT_NE(refused(list, list + "0.01,").find("examples.jsonl:1: has a state of 5 numbers, and the recipe's"),
+            std::string::npos)
+      << refused(list, list + "0.01,");
+  const std::string first = text.substr(text.find(list), text.find(',', text.find(list)) - text.find(list));
+  EXPECT_NE(refused(first, list + "7").find("the number 'x' of its state is 7, and the recipe's limits are -0.27"),
+            std::string::npos)
+      << refused(first, list + "7");
+}
+
+// A model that was trained without motion goes on with it: what it has stays, what it has not is drawn.
+TEST_F(Act, AModelGainsMotion) {
+  std::string text = read_text(kRecipe, 1 << 20).value();
+  const TinyModel whole(kRecipe, text);
+  nlohmann::json without = whole.recipe.model;
+  without.erase("motion");
+  const Vocabulary vocabulary;
+  const Model before(parse_config(without, vocabulary.size()), Tokenizer(vocabulary), Weights::random(77));
+  const std::string bytes = model_file(before, DType::f32, "{}");
+  const auto file = Safetensors::parse(std::as_bytes(std::span(bytes)), nullptr).value();
+  const ModelConfig& config = whole.model->config();
+  EXPECT_ERROR(Model(config, Tokenizer(vocabulary), Weights::of(file)),
+               "Weights: the file has no tensor 'motion.state.up.weight'");
+  Weights weights = Weights::of(file);
+  weights.draw_missing(whole.recipe.seed, [](const std::string& name) {
+    return is_below_any(name, {"motion", "backbone.ranges.motion"});
+  });
+  const Model grown(config, Tokenizer(vocabulary), std::move(weights));
+  const std::map<std::string, Tensor> old(before.parameters().begin(), before.parameters().end());
+  const std::map<std::string, Tensor> fresh(whole.model->parameters().begin(), whole.model->parameters().end());
+  size_t n_new = 0;
+  for (const auto& [name, tensor] : grown.parameters()) {
+    const bool is_new = !old.contains(name);
+    n_new += is_new;
+    const Tensor& want = is_new ? fresh.at(name) : old.at(name);
+    const auto got = tensor.span<float>(), wanted = want.span<float>();
+    EXPECT_TRUE(std::equal(got.begin(), got.end(), wanted.begin(), wanted.end())) << name;
+  }
+  EXPECT_EQ(n_new, 7u);
+}
+
+}  // namespace
+}  // namespace naru

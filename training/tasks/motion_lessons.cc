@@ -1,0 +1,93 @@
+#include "training/tasks/motion_lessons.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "core/ops/elementwise.h"
+#include "core/ops/quantize.h"
+#include "core/ops/rows.h"
+#include "core/sequence/motion_span.h"
+
+namespace naru {
+
+void check_motion(const std::string& path, const MotionShape& lessons, const MotionConfig& model) {
+  const auto same = [&](const char* key, int64_t wanted, size_t got) {
+    check(wanted == int64_t(got), "model.motion.", key, ": ", path, " wants ", wanted, ", got ", got);
+  };
+  same("steps", lessons.n_steps, size_t(model.actions.steps));
+  same("actions", lessons.n_actions, model.actions.low.size());
+  same("state", lessons.n_state, model.state.low.size());
+  same("cameras", lessons.n_cameras, model.cameras.size());
+  check(lessons.picture_px <= model.picture_px, "model.motion.picture_px: ", path, " has pictures of ",
+        lessons.picture_px, " px, which the model scales down to ", model.picture_px);
+}
+
+Lesson motion_lesson(synth::Example example, const std::string& group) {
+  constexpr std::array<const char*, 3> kKinds = {"object", "target", "gripper"};
+  Lesson out;
+  out.group = group;
+  out.image = std::move(example.image);
+  out.views = std::move(example.views);
+  out.glyphs_known = false;
+  for (const char* kind : kKinds) {
+    const auto part = std::ranges::find(example.parts, kind, &synth::Part::kind);
+    out.sights.push_back(part == example.parts.end() ? std::nullopt
+                                                     : std::optional(Box{"", part->x0, part->y0, part->x1, part->y1}));
+  }
+  Turn turn;
+  const bool aloud = !example.sound.samples.empty();
+  (aloud ? turn.transcript : turn.prompt) = std::move(example.prompt);
+  turn.sound = std::move(example.sound);
+  turn.state = std::move(example.state);
+  turn.actions = std::move(example.actions);
+  out.turns.push_back(std::move(turn));
+  return out;
+}
+
+MotionPart motion_part(const Model& model, const std::vector<float>& actions) {
+  const std::vector<int32_t> codes = model.action_codec().encode(actions);
+  MotionSpan span(model.config().motion_ids, model.action_codec().rounds());
+  MotionPart out;
+  while (!span.done()) {
+    const std::vector<int32_t> next = span.next();
+    out.ids.insert(out.ids.end(), next.begin(), next.end());
+    const auto asked = size_t(span.n_asked()), place = span.codes().size();
+    const std::vector<int32_t> columns(codes.begin() + int64_t(place), codes.begin() + int64_t(place + asked));
+    for (size_t i = 0; i < asked; ++i)
+      out.steps.push_back({int32_t(out.ids.size() - asked + i), columns[i], span.round()});
+    span.push(columns);
+  }
+  return out;
+}
+
+void SightTargets::add(int64_t row, const Lesson& lesson, int64_t n_things) {
+  rows_.push_back(int32_t(row));
+  for (int64_t i = 0; i < n_things; ++i) {
+    const bool seen = i < int64_t(lesson.sights.size()) && lesson.sights[size_t(i)];
+    known_.insert(known_.end(), 2, seen ? 1.f : 0.f);
+    n_ += seen ? 2 : 0;
+    const Box box = seen ? *lesson.sights[size_t(i)] : Box{};
+    places_.push_back(seen ? (box.x0 + box.x1) / 2 / float(lesson.image.width) : 0);
+    places_.push_back(seen ? (box.y0 + box.y1) / 2 / float(lesson.image.height) : 0);
+  }
+}
+
+Tensor SightTargets::places() const {
+  return from(places_, {int64_t(rows_.size()), int64_t(places_.size() / rows_.size())});
+}
+
+Tensor SightTargets::known() const {
+  return from(known_, {int64_t(rows_.size()), int64_t(known_.size() / rows_.size())});
+}
+
+Tensor SightTargets::loss(const SightHead& head, const Tensor& states) const {
+  const Tensor told = head.forward(gather_rows(states, vector_of(rows_)));
+  return l1_loss(mul(told, known()), places());  // what is not known is 0 on both sides
+}
+
+NamedTensors SightTargets::tensors() const {
+  return {{"sight_rows", vector_of(rows_)}, {"sight_places", places()}, {"sight_known", known()}};
+}
+
+}  // namespace naru

@@ -1,0 +1,58 @@
+// Lessons of motion: what a robot sees of a task, where it is and what it is asked, answered with a chunk of actions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/tensor/tensor.h"
+#include "omni/model.h"
+#include "training/tasks/lesson.h"
+#include "training/tasks/teaching.h"
+
+namespace naru {
+
+// What lessons of a group ask of a model that moves.
+struct MotionShape {
+  int64_t n_steps = 0, n_actions = 0, n_state = 0, n_cameras = 0;
+  int64_t picture_px = 0;  // the longer side of its pictures
+};
+// Throws Error "path: ..." where the model has other numbers.
+void check_motion(const std::string& path, const MotionShape& lessons, const MotionConfig& model);
+
+// A lesson of an example of synth/manipulation. Its sights are object, target, gripper; none where one is not in the
+// picture.
+Lesson motion_lesson(synth::Example example, const std::string& group);
+
+// A turn's chunk behind <|assistant|>, as core/sequence/motion_span.h has it.
+struct MotionPart {
+  struct Step {
+    int32_t at, column;  // position `at` of `ids` predicts it
+    size_t round;
+  };
+  std::vector<int32_t> ids;
+  std::vector<Step> steps;
+};
+// Throws Error where the model has not as many numbers and steps.
+MotionPart motion_part(const Model& model, const std::vector<float>& actions);
+
+// Where the things of lessons stand in their first pictures, for Model::sight_head().
+class SightTargets {
+ public:
+  // The position `row` of the batch tells of this lesson. At most as many sights count as the head has.
+  void add(int64_t row, const Lesson& lesson, int64_t n_things);
+  int64_t size() const { return n_; }  // numbers that are known
+  // The sum of absolute differences, in shares of a picture's sides. states: of the whole batch.
+  Tensor loss(const SightHead& head, const Tensor& states) const;
+  NamedTensors tensors() const;
+
+ private:
+  Tensor places() const;
+  Tensor known() const;
+
+  std::vector<int32_t> rows_;
+  std::vector<float> places_, known_;  // (rows, 2 n); known: 1, else 0 in both
+  int64_t n_ = 0;
+};
+
+}  // namespace naru
