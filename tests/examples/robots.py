@@ -6,6 +6,7 @@ import functools
 import json
 import os
 import pathlib
+import re
 import shutil
 import struct
 import subprocess
@@ -145,6 +146,21 @@ def check_options(recording, work):
     assert answer[0]["values"] == [step["action"] for step in recording.episodes[1][5:9]]
     again = script("from_lerobot.py", data, out)
     assert again.returncode == 1 and "something stands there" in again.stderr
+
+
+def check_learns(naru, recording, work):
+    """A step of training on what came out, with the recipe's limits and with those of motion.toml."""
+    data, learn = work / "data-v3.0-videos", work / "learn"
+    must(script("from_lerobot.py", data, learn, "--camera", "front", "--displacements", "dx,dy,dz"))
+    recipe = (SCRIPTS / "recipe.toml").read_text()
+    own = re.sub(r"\[model\.motion\].*?(?=\n\[data\])", lambda _: (learn / "motion.toml").read_text(), recipe, flags=re.S)
+    assert own != recipe
+    shutil.copy(HERE / "models/naru-xs/tokenizer.json", learn)
+    for name, text in (("recipe", recipe), ("own", own)):
+        (learn / f"{name}.toml").write_text(text)
+        done = must(run(naru, "train", learn / f"{name}.toml", "--init", "naru-xs", "--out", learn / name, "--steps", 1))
+        metrics = lines_of(learn / name / "metrics.jsonl")
+        assert 0 < metrics[-1]["losses"]["actions_folder"] < 20, (done, metrics)
 
 
 # Malformed data sets: (what, of which data set, how it is spoilt, what must be said).
@@ -344,6 +360,7 @@ def main():
                      for version in ("v2.1", "v3.0") for kind in ("images", "videos")}
             assert len(texts) == 1, part
         check_options(push, work)
+        check_learns(naru, push, work)
         reach = Recording(naru, work / "reach", "reach", 2, "-s", "4")
         refused = check_malformed(reach, work)
     print(f"robots: {sum(n)} examples come back as they were recorded; {refused} malformed data sets are refused")
