@@ -94,7 +94,8 @@ void add_synth(Registry& registry) {
           "documents: pictures of printed lines; pages: receipts, forms, articles and their like with Markdown and "
           "questions; charts: pictures, tables, questions; voices: speech, times; spoken-charts: charts whose "
           "questions are asked aloud; talk: a few words without a picture or a sound; say: words, and answers about "
-          "charts and pages, with their spoken form and the sound of Naru's voices; manipulation: what a robot sees and "
+          "charts and pages, with their spoken form and the sound of Naru's voices; manipulation: what a robot sees "
+          "and "
           "is asked, and an expert's next actions")
       .required()
       .among({"documents", "pages", "charts", "voices", "spoken-charts", "talk", "say", "manipulation"});
