@@ -95,8 +95,7 @@ void add_synth(Registry& registry) {
           "questions; charts: pictures, tables, questions; voices: speech, times; spoken-charts: charts whose "
           "questions are asked aloud; talk: a few words without a picture or a sound; say: words, and answers about "
           "charts and pages, with their spoken form and the sound of Naru's voices; manipulation: what a robot sees "
-          "and "
-          "is asked, and an expert's next actions")
+          "and is asked, and an expert's next actions")
       .required()
       .among({"documents", "pages", "charts", "voices", "spoken-charts", "talk", "say", "manipulation"});
   command.add_option("--count N", flags->count, "how many examples").required().check(whole_number(1, 1'000'000));
