@@ -145,6 +145,10 @@ int run(const Options& options, const ActFlags& flags) {
     print_error(options, what, failure);
     return 1;
   };
+  if (flags.expert && !options.model.empty()) {
+    print_error(options, "act", fail(Code::invalid, "--expert is a script, and -m names a model; give one of them"));
+    return 2;
+  }
   const auto mover = mover_of(options, flags);
   if (!mover) return fail_with(options.model_name(), mover.failure());
   if (!flags.video.empty())

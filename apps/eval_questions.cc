@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <optional>
 
 #include "apps/eval.h"
@@ -96,7 +97,8 @@ class QuestionTable {
   std::optional<KeptAnswers> work_;
   Group own_, others_;
   std::vector<std::string> others_sha256_;
-  std::vector<std::string> acted_;  // tasks of a robot that are wanted
+  std::vector<std::string> acted_;                            // tasks of a robot that are wanted
+  std::map<std::string, std::vector<PageExample>> episodes_;  // of them, those that the page shows
 };
 
 Result<std::string> sha256_of_examples(const std::string& folder) {
@@ -271,6 +273,24 @@ Result<void> QuestionTable::score_folder(const MomentSet& set, Group* group) con
   return {};
 }
 
+// An episode as an example of the page.
+PageExample shown_episode(ActedEpisode episode) {
+  PageExample out;
+  out.picture = std::move(episode.picture);
+  Question& question = out.answered.question;
+  question.id = std::move(episode.id);
+  question.task = std::move(episode.task);
+  question.metric = Metric::success;
+  question.prompt = std::move(episode.instruction);
+  question.lang = std::move(episode.lang);
+  question.targets = {"done"};
+  char seconds[32];
+  std::snprintf(seconds, sizeof seconds, "%.1f s", 0.1 * episode.steps);
+  out.answered.said.answer = concat(episode.success ? "done after " : "not done in ", seconds);
+  out.answered.score = {episode.success ? 1.0 : 0.0, 1};
+  return out;
+}
+
 // Rows of the tasks of a robot.
 Result<void> QuestionTable::act() {
   if (acted_.empty()) return {};
@@ -281,6 +301,8 @@ Result<void> QuestionTable::act() {
   options.progress = [&](const std::string& task, int64_t episode) {
     line.show(concat(task, ": ", episode, "/", options.episodes), episode == options.episodes);
   };
+  if (!e_.flags.html.empty())
+    options.shown = [&](ActedEpisode episode) { episodes_[episode.task].push_back(shown_episode(std::move(episode))); };
   auto scores = score_acting(ModelPolicy(e_.model), options);
   line.erase();
   if (!scores) return scores.failure();
@@ -349,6 +371,7 @@ Result<std::string> QuestionTable::page() const {
     auto own = shown_of(own_, row.task), others = shown_of(others_, row.task);
     if (!own) return own.failure();
     if (!others) return others.failure();
+    if (const auto played = episodes_.find(row.task); played != episodes_.end()) *own = played->second;
     tasks.push_back(
         {row.task, row.own ? row.own->n : 0, row.others ? row.others->n : 0, *std::move(own), *std::move(others)});
   }

@@ -1,10 +1,13 @@
 #include "evaluation/closed_loop.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <utility>
 
 #include "evaluation/acting.h"
 #include "evaluation/generated.h"
+#include "evaluation/page.h"
 
 namespace naru {
 namespace {
@@ -18,20 +21,72 @@ synth::Task task_of(const std::string& name) {
 
 enum class View { own, blind, shuffled };
 
+struct Point {
+  double x, y;
+};
+
+// A line between two points, two pixels wide.
+void draw_line(Point from, Point to, const std::array<uint8_t, 3>& colour, Image* image) {
+  const int n = 1 + int(2 * std::max(std::abs(to.x - from.x), std::abs(to.y - from.y)));
+  for (int i = 0; i <= n; ++i) {
+    const double along = double(i) / n;
+    const int x0 = int(from.x + along * (to.x - from.x)), y0 = int(from.y + along * (to.y - from.y));
+    for (const int y : {y0, y0 + 1})
+      for (const int x : {x0, x0 + 1})
+        if (x >= 0 && x < image->width && y >= 0 && y < image->height)
+          std::copy(colour.begin(), colour.end(), image->at(y, x));
+  }
+}
+
+// What a person sees of an episode while it is played.
+class Watcher {
+ public:
+  void see(synth::Environment& now) {
+    if (begin_.pixels.empty()) begin_ = now.picture(0, kSide);
+    end_ = now.picture(0, kSide);
+    for (const synth::Sight& sight : now.sights(0))
+      if (sight.kind == "gripper") path_.push_back({(sight.x0 + sight.x1) / 2, (sight.y0 + sight.y1) / 2});
+  }
+  // `side`: of the pictures that the places are counted in.
+  Image picture(int side) const {
+    const double scale = double(kSide) / side;
+    Image way = begin_;
+    for (size_t i = 0; i + 1 < path_.size(); ++i) {
+      const auto late = uint8_t(255 * i / path_.size());
+      draw_line({path_[i].x * scale, path_[i].y * scale}, {path_[i + 1].x * scale, path_[i + 1].y * scale},
+                {late, 40, uint8_t(255 - late)}, &way);
+    }
+    Image out(kSide, 2 * kSide + kGap);
+    for (int y = 0; y < kSide; ++y) {
+      std::copy_n(way.at(y, 0), 3 * kSide, out.at(y, 0));
+      std::copy_n(end_.at(y, 0), 3 * kSide, out.at(y, kSide + kGap));
+    }
+    return out;
+  }
+
+ private:
+  static constexpr int kSide = 256, kGap = 8;
+  Image begin_, end_;
+  std::vector<Point> path_;
+};
+
 // Some episodes of a task.
 class Player {
  public:
   Player(const Policy& policy, synth::Task task, synth::Environment* environment)
       : policy_(policy), task_(task), environment_(environment) {}
 
-  Episode play(int64_t episode, View view) const {
+  Episode play(int64_t episode, View view, Watcher* watcher = nullptr) const {
     const uint64_t seed = episode_seed(kEvalSeed, episode);
     ModelView shown{.blind = view == View::blind, .shown = {}};
     if (view == View::shuffled) {
       environment_->reset(task_, episode_seed(kEvalSeed, episode + 1));
       shown.shown = environment_->observe().pictures;
     }
-    return play_episode(task_, seed, model_policy(policy_, seed, std::move(shown)), environment_);
+    return play_episode(task_, seed, model_policy(policy_, seed, std::move(shown)), environment_,
+                        [watcher](synth::Environment& now) {
+                          if (watcher) watcher->see(now);
+                        });
   }
 
  private:
@@ -60,8 +115,22 @@ Result<std::vector<TaskScore>> score_acting(const Policy& policy, const ActedOpt
   for (const std::string& name : options.tasks) {
     const Player player(policy, task_of(name), &*environment);
     std::vector<Episode> own, blind, shuffled;
+    const std::vector<size_t> shown = options.shown ? shown_on_page(size_t(options.episodes)) : std::vector<size_t>();
     for (int64_t i = 0; i < options.episodes; ++i) {
-      own.push_back(player.play(i, View::own));
+      if (std::ranges::find(shown, size_t(i)) != shown.end()) {
+        Watcher watcher;
+        own.push_back(player.play(i, View::own, &watcher));
+        const synth::Observation last = environment->observe();
+        options.shown({.task = name,
+                       .id = concat(name, '-', i),
+                       .lang = last.lang,
+                       .instruction = last.instruction,
+                       .picture = watcher.picture(seen.side),
+                       .success = own.back().success,
+                       .steps = own.back().steps});
+      } else {
+        own.push_back(player.play(i, View::own));
+      }
       if (i < options.baselines) {
         blind.push_back(player.play(i, View::blind));
         shuffled.push_back(player.play(i, View::shuffled));

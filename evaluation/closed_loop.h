@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "evaluation/scores.h"
+#include "media/types.h"
 #include "omni/policy.h"
 
 namespace naru {
@@ -19,11 +20,20 @@ constexpr int64_t kActedEpisodes = 200;  // of a task, where no limit is given
 // reach, push, pick, push-t.
 std::vector<std::string> acted_tasks();
 
+// An episode to be looked at.
+struct ActedEpisode {
+  std::string task, id, lang, instruction;
+  Image picture;  // its beginning with the way of the fingertips, from blue to red, and beside it its end
+  bool success = false;
+  int steps = 0;  // of 0.1 s
+};
+
 struct ActedOptions {
   std::vector<std::string> tasks;                                          // of acted_tasks()
   int64_t episodes = kActedEpisodes;                                       // of each
   int64_t baselines = kActedEpisodes;                                      // so many of them also blind and shuffled
   std::function<void(const std::string& task, int64_t episode)> progress;  // episodes that are done; may be empty
+  std::function<void(ActedEpisode)> shown;  // gets those of shown_on_page() as they were played; may be empty
 };
 
 // A row of success for each task; beneath push-t one of the mean of the greatest coverage of an episode. Failure

@@ -153,7 +153,8 @@ TEST_F(Asked, EvalHasBuiltInTasks) {
   EXPECT_EQ(count(one.out, "\n"), 2u) << one.out;
   EXPECT_TRUE(says(eval({"--task", "poetry"}), "eval",
                    "there is no task 'poetry'; there is chart-to-table, chart-qa, read-page, page-qa, form-qa, line, "
-                   "transcribe-ko, transcribe-en, spoken-digit, spoken-chart-qa, talk, speak"));
+                   "transcribe-ko, transcribe-en, spoken-digit, spoken-chart-qa, talk, speak, "
+                   "reach, push, pick, push-t"));
 }
 
 TEST_F(Asked, EvalTakesWordsAlone) {

@@ -273,6 +273,9 @@ TEST_F(Folders, ActRecordsAllOrNothing) {
 }
 
 TEST_F(Folders, ActSaysWherePicturesFindNoPlace) {
+  const Outcome both = naru({"act", "--task", "push", "--episodes", "1", "--expert", "-m", path("run")});
+  EXPECT_EQ(both.exit_code, 2);
+  EXPECT_EQ(both.err, "naru: act: --expert is a script, and -m names a model; give one of them\n");
   const Outcome full = naru({"act", "--task", "push", "--episodes", "1", "--expert", "--frames", path("good.png")});
   EXPECT_EQ(full.exit_code, 1);
   EXPECT_TRUE(full.err.starts_with("naru: " + path("good.png") + ": cannot be written: ")) << full.err;

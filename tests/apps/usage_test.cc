@@ -140,7 +140,6 @@ TEST_F(Usage, MinusMIsWrongWhereNoModelIsTaken) {
   const std::vector<std::vector<std::string>> calls = {{"train", path("tiny.toml"), "--out", out, "--steps", "1"},
                                                        {"train-tokenizer", "--lines", "30", "-o", out},
                                                        {"synth", "documents", "--count", "1", "--out", out},
-                                                       {"act", "--task", "push", "--episodes", "1", "--expert"},
                                                        {"version"},
                                                        {"licenses"},
                                                        {"completions", "bash"},
