@@ -115,11 +115,15 @@ void leave_out_additions(const Recipe& after, const json& was, json* is) {
   const json before = was.value("model", json::object()), now = model;
   for (const auto& [key, table] : now.items())
     if (table.is_object() && !before.contains(key)) model.erase(key);
-  if (!is->contains("optimizer") || !(*is)["optimizer"].contains("blocks")) return;
+  const auto blocks_of = [](const json& root) {
+    return root.value("optimizer", json::object()).value("blocks", json::array());
+  };
+  const json known = blocks_of(was);
   json kept = json::array();
-  for (const json& block : (*is)["optimizer"]["blocks"])
-    if (!is_below_any(block.get<std::string>(), after.added())) kept.push_back(block);
-  (*is)["optimizer"]["blocks"] = kept;
+  for (const json& block : blocks_of(*is))
+    if (std::ranges::find(known, block) != known.end() || !is_below_any(block.get<std::string>(), after.added()))
+      kept.push_back(block);
+  if (!kept.empty()) (*is)["optimizer"]["blocks"] = kept;
 }
 
 }  // namespace

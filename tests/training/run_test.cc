@@ -429,6 +429,12 @@ TEST(Run, WhatIsAddedMayBeAmended) {
   EXPECT_EQ(amended("classes = 5", "classes = 6", adds), "[model] differs");
   EXPECT_EQ(amended("[\"encoder.layers\"]", "[\"encoder.layers\", \"head.layers\"]", adds), "");
   EXPECT_EQ(amended("[\"encoder.layers\"]", "[\"encoder.layers\", \"side\"]", adds), "[optimizer] differs");
+  // What the run had before is the same, whatever else is added.
+  const std::pair<std::string, std::string> more{"[\"encoder.layers\"]", "[\"encoder.layers\", \"head.layers\"]"};
+  const Recipe before = tiny_recipe({{kRestart.first, kRestart.second + adds}, more}),
+               after = tiny_recipe({{kRestart.first, kRestart.second + adds}, more, {"classes = 5", table}});
+  EXPECT_TRUE(check_amended(before, after, 32));
+  EXPECT_EQ(check_amended(after, before, 32).failure().message, "[model] differs");
   const auto refused = parse_recipe(testing::tiny_text({{"name = \"decay\"", "name = \"decay\"" + adds}}), "r.toml");
   EXPECT_NE(refused.failure().message.find("wanted restart = true beside it"), std::string::npos)
       << refused.failure().message;
