@@ -22,7 +22,7 @@ from items import CLOSED, problem
 from json_items import json_items
 from media_items import media_items, write_corpus
 from prompt_items import prompt_items
-from server import XS, RssWatch, Server, settle
+from server import XS, RssWatch, Server, at_rest, settle
 
 HEADER_SECONDS = BODY_SECONDS = 4
 PDF_PAGE_SECONDS = 8
@@ -112,7 +112,7 @@ def run(args, server, items):
     everyone = Run(args, server)
     with GoodApart(server.port, GOOD_KEY) as alone:
         time.sleep(args.baseline)
-    before, began = server.held(), time.monotonic()
+    before, began = at_rest(server), time.monotonic()
     with GoodApart(server.port, GOOD_KEY, alone.answers) as beside, RssWatch(server) as watch:
         os.nice(10)  # threads from here on: hostile peers compute elsewhere
         with concurrent.futures.ThreadPoolExecutor(args.senders or (1 if args.quiet else 3)) as senders:

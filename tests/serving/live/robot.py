@@ -16,7 +16,7 @@ import time
 import client
 from client import ask, get
 from robot_items import ACTIONS, robot_items
-from server import RssWatch, Server, settle
+from server import RssWatch, Server, at_rest, settle
 from sockets import BINARY, CLOSE, PONG, TEXT, SocketPeer, closing, frame, observation, pack
 
 ROBOT = pathlib.Path(__file__).resolve().parents[1] / "openpi/arm.toml"
@@ -132,7 +132,7 @@ def check_openings(port):
 def run(args, server):
     failures = [f"opening, {wrong}" for wrong in check_openings(server.port)]
     good = GoodRobots(server.port)
-    before, began = server.held(), time.monotonic()
+    before, began = at_rest(server), time.monotonic()
     items = [it for it in robot_items() if not args.only or args.only in it.name]
     good.start()
 

@@ -170,6 +170,18 @@ def differences(before, after):
     return [f"{what}: {before[what]} before, {after[what]} after" for what in before if before[what] != after[what]]
 
 
+def at_rest(server, seconds=10):
+    """What it holds, once that is the same for half a second: a peer that has just gone is still being forgotten."""
+    end, held = time.monotonic() + seconds, server.held()
+    while time.monotonic() < end:
+        time.sleep(0.5)
+        now = server.held()
+        if now == held:
+            break
+        held = now
+    return held
+
+
 def settle(server, before, seconds=30):
     """What is not again what it was after that time."""
     end = time.monotonic() + seconds
