@@ -106,6 +106,13 @@ class Talking(PageCase):
         b.run("document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))")
         b.wait("return !document.querySelector('#recording').checkVisibility()")
         self.assertEqual(b.run("return document.querySelectorAll('.turn').length"), 1)  # it was thrown away
+        # And one can talk again.
+        for kind in ("keydown", "keyup"):
+            b.run(KEY, kind)
+        b.wait("return document.querySelector('#recording').checkVisibility() && document.querySelector('#recording-time').textContent >= '0:01'")
+        for kind in ("keydown", "keyup"):
+            b.run(KEY, kind)
+        b.wait("return document.querySelectorAll('.turn').length === 2")
 
     @needs("mock")
     def test_talking_and_stopping_silence_it(self):

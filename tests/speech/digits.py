@@ -31,13 +31,13 @@ class Espeak:
     RATE, PITCH, RANGE = 1, 3, 4
 
     def __init__(self):
-        self.library = ctypes.CDLL(ctypes.util.find_library("espeak-ng") or "libespeak-ng.so.1")
+        self.espeak = ctypes.CDLL(ctypes.util.find_library("espeak-ng") or "libespeak-ng.so.1")
         self.samples = bytearray()
         self.callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)(self.take)
-        self.rate = self.library.espeak_Initialize(2, 0, None, 0)
+        self.rate = self.espeak.espeak_Initialize(2, 0, None, 0)
         if self.rate <= 0:
             sys.exit("digits: espeak-ng's library cannot be initialised")
-        self.library.espeak_SetSynthCallback(self.callback)
+        self.espeak.espeak_SetSynthCallback(self.callback)
 
     def take(self, samples, count, _):
         if samples and count > 0:
@@ -46,13 +46,13 @@ class Espeak:
 
     def say(self, text, variant, pitch, pitch_range, wpm):
         self.samples = bytearray()
-        if self.library.espeak_SetVoiceByName(f"gmw/en-US+{variant}".encode()) != 0:
+        if self.espeak.espeak_SetVoiceByName(f"gmw/en-US+{variant}".encode()) != 0:
             sys.exit(f"digits: espeak-ng has no voice {variant}")
         for parameter, value in ((self.RATE, wpm), (self.PITCH, pitch), (self.RANGE, pitch_range)):
-            self.library.espeak_SetParameter(parameter, value, 0)
+            self.espeak.espeak_SetParameter(parameter, value, 0)
         words = text.encode()
-        self.library.espeak_Synth(words, ctypes.c_size_t(len(words) + 1), ctypes.c_uint(0), 1, ctypes.c_uint(0), ctypes.c_uint(1), None, None)
-        self.library.espeak_Synchronize()
+        self.espeak.espeak_Synth(words, ctypes.c_size_t(len(words) + 1), ctypes.c_uint(0), 1, ctypes.c_uint(0), ctypes.c_uint(1), None, None)
+        self.espeak.espeak_Synchronize()
         return resampled(bytes(self.samples), self.rate)
 
 

@@ -230,7 +230,7 @@ class App {
   async keepSound(turn, conversation) {
     const sound = turn.voice && this.voice.whole();
     if (!sound || this.removed.has(conversation.id)) return;
-    const medium = {id: newId(), kind: 'sound', name: t('said'), type: 'audio/wav', size: sound.blob.size};
+    const medium = {id: `${turn.id}-said`, kind: 'sound', name: t('said'), type: 'audio/wav', size: sound.blob.size};
     await this.store.keepMedium(medium, conversation.id, sound.blob);
     turn.answer.sound = {...medium, seconds: sound.seconds};
   }

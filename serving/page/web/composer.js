@@ -179,14 +179,16 @@ export class Composer {
   photo(blob) { this.add([new File([blob], `${t('photo')}.jpg`, {type: blob.type})]); }
 
   async recorded(blob, seconds) {
-    if (this.talking) return this.talked(blob, seconds);
+    const {talking} = this;
+    this.talking = false;
+    if (!blob) return;
+    if (talking) return this.talked(blob, seconds);
     await this.add([new File([blob], `${t('recorded')} ${clockText(seconds)}`, {type: blob.type})], {seconds});
     notice(t('recorded_added', {time: clockText(seconds)}));
   }
 
   // What was said goes at once, with what waits beside it.
   async talked(blob, seconds) {
-    this.talking = false;
     const taken = await take(new File([blob], `${t('recorded')} ${clockText(seconds)}`, {type: blob.type}), {seconds});
     if (taken.error) return notice(taken.error);
     this.files.push(taken);

@@ -57,7 +57,7 @@ class LevelMeter {
 }
 
 export class Recorder {
-  // onDone(blob, seconds); onChange() whenever it begins or ends.
+  // onDone(blob, seconds), without a blob where it was thrown away; onChange() whenever it begins or ends.
   constructor({onDone, onChange}) {
     Object.assign(this, {onDone, onChange, recorder: null, starting: false});
     byId('recording-stop').addEventListener('click', () => this.finish());
@@ -76,7 +76,7 @@ export class Recorder {
       stream = await navigator.mediaDevices.getUserMedia({audio: {channelCount: 1}});
       this.begin(stream);
       if (!keepFocus) byId('recording-stop').focus();
-      if (this.ends) this.finish();
+      if (this.ends) this.finish({drop: true});
     } catch (error) {
       for (const track of stream?.getTracks() ?? []) track.stop();
       notice(t('no_mic', {why: whyNot(error)}));
@@ -127,6 +127,6 @@ export class Recorder {
     this.length = null;
     byId('recording').hidden = true;
     this.onChange();
-    if (!this.dropped) this.onDone(new Blob(pieces, {type}), seconds);
+    this.onDone(this.dropped ? null : new Blob(pieces, {type}), seconds);
   }
 }
