@@ -178,9 +178,8 @@ void add_run(Registry& registry) {
       "terminal, where files wait for its first question (/help says what else can be typed), or, where no file is\n"
       "named, of lines from a pipe, each a turn. Away from a terminal files alone are answered: pictures and PDFs are\n"
       "read, sounds are written down, a picture with a sound is asked what the sound says, and a pipe is left unread.\n"
-      "An answer whose tokens were unlikely says \"(unsure)\". With --speak there is no conversation: -p asks, or else "
-      "a\n"
-      "sound does (--audio question.wav --image chart.png --speak).");
+      "An answer whose tokens were unlikely says \"(unsure)\". With --speak there is no conversation: -p asks, or\n"
+      "else a sound does (--audio question.wav --image chart.png --speak).");
 }
 
 }  // namespace naru::apps

@@ -197,11 +197,9 @@ std::string evaluation_page(const PageHead& head, const std::vector<TableRow>& r
   out += table_html(rows);
   out +=
       "<p class=\"quiet\">Of cer, wer and actions less is better, of the others more. Blind: without the picture, "
-      "where there "
-      "is "
-      "none without the sound. Shuffled: with another example's. Indented: some answers of the task above. Intervals "
-      "are "
-      "drawn over pictures and sounds. Others: examples that other programs made than those of the first set.</p>\n";
+      "where there is none without the sound. Shuffled: with another example's. Indented: some answers of the task above. "
+      "Intervals are drawn over pictures and sounds. Others: examples that other programs made than those of the first "
+      "set.</p>\n";
   for (const PageTask& task : tasks)
     out += concat("<h2>", html_text(task.task), "</h2>\n", examples_html("", task.n, task.examples),
                   examples_html("Other generators", task.n_others, task.others));

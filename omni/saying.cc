@@ -104,25 +104,25 @@ size_t sentence_end(std::u32string_view text) {
   return text.size();
 }
 
-// The longest beginning that fits and ends with a word; behind a comma where that is at least half of it.
+// The longest beginning that fits and ends with a word; behind a comma where that is at least half of it. Where not
+// even a word fits, as many characters as do, at least one.
 size_t piece_end(std::u32string_view text, const Room& room) {
-  size_t best = 0, clause = 0;
+  const auto fitting = [&](const std::vector<size_t>& ends) {
+    return std::partition_point(ends.begin(), ends.end(), [&](size_t end) { return room.fits(text.substr(0, end)); }) -
+           ends.begin();
+  };
+  std::vector<size_t> words, characters;
   for (size_t i = 1; i <= text.size(); ++i) {
-    if (i < text.size() && !is_space(text[i])) continue;
-    if (!room.fits(text.substr(0, i))) break;
-    best = i;
-    if (ends_clause(text[i - 1])) clause = i;
+    characters.push_back(i);
+    if (i == text.size() || is_space(text[i])) words.push_back(i);
   }
+  const auto n_words = fitting(words);
+  if (n_words == 0) return size_t(std::max<std::ptrdiff_t>(1, fitting(characters)));
+  const size_t best = words[size_t(n_words - 1)];
   if (best == text.size()) return best;
-  if (2 * clause >= best && clause > 0) return clause;
-  if (best > 0) return best;
-  // Not even a word fits: as many characters as do, at least one.
-  size_t low = 1, high = text.size();
-  while (low + 1 < high) {
-    const size_t middle = (low + high) / 2;
-    (room.fits(text.substr(0, middle)) ? low : high) = middle;
-  }
-  return low;
+  for (auto i = n_words; i > 0 && 2 * words[size_t(i - 1)] >= best; --i)
+    if (ends_clause(text[words[size_t(i - 1)] - 1])) return words[size_t(i - 1)];
+  return best;
 }
 
 void add(std::u32string_view piece, Sentences* out) {

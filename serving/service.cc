@@ -71,11 +71,25 @@ Result<void> fit_robot_of(ServiceSettings* settings) {
 
 }  // namespace
 
+namespace {
+
+int64_t longest_sound_bytes(const Model& model, const ServiceSettings& s) {
+  return std::max(s.requests.speech_seconds, model.config().speaking->max_seconds) * kSoundBytes;
+}
+
+// Of sounds that become files; each may take twice its size while it grows.
+int64_t kept_sound_bytes(const Model& model, const ServiceSettings& s) {
+  return model.speaks() ? std::max<int64_t>(2, s.engine.slots) * longest_sound_bytes(model, s) : 0;
+}
+
+}  // namespace
+
 Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
   const int64_t buffers =
       int64_t(s.http.limits.connections) * (s.http.limits.header_bytes + s.http.limits.request_line_bytes + (16 << 10));
   const int64_t observations = s.policy ? kRobotThreads * s.robot_message_bytes : 0;
-  const int64_t sounds = model.speaks() ? s.engine.slots * s.requests.speech_seconds * kSoundBytes : 0;
+  // Two threads make files, each with a copy of its sound and of the file beside what is kept.
+  const int64_t files = model.speaks() ? 2 * kVoiceThreads * longest_sound_bytes(model, s) : 0;
   const std::vector<PlanItem> beside = {
       {"connections", buffers},
       {"bodies of requests", s.http.limits.bodies_bytes},
@@ -84,7 +98,7 @@ Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
       {"media that have names", s.named_media_bytes},
       {"decoded media", int64_t(most_pool_bytes(s.media))},
       {"observations that are read", observations},
-      {"sounds that are said", sounds}};
+      {"sounds that are said", kept_sound_bytes(model, s) + files}};
   return plan_memory(model, s.engine, beside, s.memory_bytes);
 }
 
@@ -98,11 +112,11 @@ struct Service::Parts {
         encoder(MediaPrograms::in(s.programs).sound, s.on_failure),
         grammars(s.requests.grammar_bytes),
         threads(kWorkThreads),
-        voices(kVoiceThreads),
         policy(s.policy),
         api(services_of(m, s)),
         robots(openpi::routes(robots_of(s))) {
     if (policy) robot_threads.emplace(kRobotThreads);
+    if (m.speaks()) voices.emplace(kVoiceThreads);
     metrics.counter("naru:worker_restarts_total", "Decoders started in the place of one that had ended.",
                     [this] { return double(pool.stats().worker_restarts); });
     watch_what_is_held();
@@ -124,7 +138,8 @@ struct Service::Parts {
   DecoderOfPool decoder;
   EncoderOfWorkers encoder;
   Grammars grammars;
-  WorkThreads threads, voices;
+  WorkThreads threads;
+  std::optional<WorkThreads> voices;  // none: the model does not speak
   const std::shared_ptr<const Policy> policy;
   std::optional<WorkThreads> robot_threads;  // none: nobody is let in whom they would serve
   api::Api api;
@@ -169,12 +184,13 @@ api::Services Service::Parts::services_of(const Model& m, const ServiceSettings&
   out.limits = s.requests;
   out.body_bytes = s.body_bytes;
   out.media_store_bytes = size_t(s.named_media_bytes);
+  out.kept_sound_bytes = kept_sound_bytes(m, s);
   out.queue_wait = s.queue_wait;
   out.work = [this](const std::string& tenant, size_t bytes, std::function<void()> work) {
     threads.run(tenant, bytes, std::move(work));
   };
-  out.voice_work = [this](const std::string& tenant, std::function<void()> work) {
-    voices.run(tenant, /*bytes=*/0, std::move(work));
+  out.voice_work = [this](const std::string& tenant, size_t bytes, std::function<void()> work) {
+    voices->run(tenant, bytes, std::move(work));
   };
   out.clock = [] { return Clock::now(); };
   out.unix_seconds = [] {
@@ -273,7 +289,7 @@ void Service::stop() {
   parts_->engine.stop();
   parts_->pool.shutdown();
   parts_->threads.stop();
-  parts_->voices.stop();
+  if (parts_->voices) parts_->voices->stop();
   if (parts_->robot_threads) parts_->robot_threads->stop();
   parts_->server->wait_idle(kLastWords);
   parts_->server->stop();

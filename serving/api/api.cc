@@ -70,6 +70,7 @@ Api::Api(Services services) {
   check(services.work && services.clock && services.unix_seconds && services.new_id && services.new_seed &&
             services.state && services.voice_work,
         "Api: a function of the services is empty");
+  check(!services.model->speaks() || services.encoder, "Api: a model that speaks needs an encoder");
   check(services.limits.json_depth <= kMostJsonDepth, "Api: JSON may nest ", kMostJsonDepth, " levels at most, got ",
         services.limits.json_depth, "; lower --json-depth");
   context_ = std::make_shared<Context>(std::move(services));

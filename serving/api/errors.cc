@@ -49,6 +49,11 @@ http::HttpError media_error(const Failure& failure, MediumKind kind, const std::
       kind, param);
 }
 
+http::HttpError too_much_said() {
+  return with_retry(
+      {503, "overloaded", "too much is being said into files now; try again, or stream it as pcm", "", {}}, -1);
+}
+
 http::HttpError internal_error() {
   return {500, "internal_error", "the server failed to answer this request; its id stands in x-request-id", "", {}};
 }

@@ -17,6 +17,9 @@ http::HttpError media_error(const Refusal& refusal, MediumKind kind, const std::
 http::HttpError media_error(const Failure& failure, MediumKind kind, const std::string& param);
 http::HttpError internal_error();
 
+// 503: what is said into files holds as much as it may.
+http::HttpError too_much_said();
+
 // Runs it. What it throws is an error of ours: internal, and told to services.failed, or 503 where the memory was too
 // small.
 std::optional<http::HttpError> guarded(const Services& services, const std::function<void()>& run);

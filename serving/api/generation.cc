@@ -22,10 +22,13 @@ Generation::Generation(SharedContext context, GenerationInput input, http::Respo
       origin_(context_->services.origin) {
   if (!draft_.options.aloud) return;
   origin_.seed = draft_.options.sampling.seed;
-  strand_ = std::make_shared<Strand>([context = context_, tenant = traveller_.tenant](Strand::Work work) {
-    context->services.voice_work(tenant, std::move(work));
+  strand_ = std::make_shared<Strand>([context = context_, tenant = traveller_.tenant](Strand::Work work, size_t bytes) {
+    context->services.voice_work(tenant, bytes, std::move(work));
   });
-  for (int i = 0; i < n_; ++i) sounds_.emplace_back(context_->services.model->speech_decoder());
+  for (int i = 0; i < n_; ++i) {
+    sounds_.emplace_back(context_->services.model->speech_decoder());
+    kept_.emplace_back(context_->kept_sounds);
+  }
 }
 
 // False: it is refused, and was answered.
@@ -83,9 +86,8 @@ std::string Generation::broken(const http::HttpError& error) {
 
 // Sound takes time to make, which the engine's thread has not: what comes of an answer that is said aloud waits for
 // what came before.
-void Generation::in_order(std::function<void()> work) {
-  if (!strand_) return work();
-  strand_->run([self = shared_from_this(), work = std::move(work)] { self->attempt(work); });
+void Generation::in_order(std::function<void()> work, size_t bytes) {
+  strand_->run([self = shared_from_this(), work = std::move(work)] { self->attempt(work); }, bytes);
 }
 
 void Generation::on_delta(const Delta& delta) {
@@ -94,10 +96,13 @@ void Generation::on_delta(const Delta& delta) {
 }
 
 void Generation::on_end(const Outcome& outcome) {
-  in_order([this, outcome] { finish(outcome); });
+  if (!strand_) return finish(outcome);
+  const int64_t seconds = form_->streams() ? 0 : n_ * context_->services.model->config().speaking->max_seconds;
+  in_order([this, outcome] { finish(outcome); }, size_t(seconds * kSpeechRate) * sizeof(int16_t));
 }
 
 void Generation::on_refusal(const Refusal& refusal) {
+  if (!strand_) return fail(error_of(refusal));
   in_order([this, refusal] { fail(error_of(refusal)); });
 }
 
@@ -107,8 +112,7 @@ void Generation::sound(int choice, std::span<const int16_t> samples) {
   if (n_samples_ == 0) context_->figures.audio_first_chunk.observe(seconds_since(traveller_.since));
   n_samples_ += std::ssize(samples);
   if (form_->streams()) return write(form_->sound(choice, samples));
-  std::vector<int16_t>& all = answers_[size_t(choice)].sound;
-  all.insert(all.end(), samples.begin(), samples.end());
+  if (!kept_[size_t(choice)].add(samples)) fail(too_much_said());
 }
 
 // False: a file could not be made, which was answered.
@@ -119,7 +123,8 @@ bool Generation::finish_sounds() {
     sound(i, one.finish());
     Gathered& answer = answers_[size_t(i)];
     if (form_->streams()) continue;
-    auto file = sound_file(context_->services, answer.sound, format_, origin_);
+    if (is_over()) return false;
+    auto file = sound_file(context_->services, kept_[size_t(i)].samples(), format_, origin_);
     if (const auto* error = std::get_if<http::HttpError>(&file)) {
       fail(*error);
       return false;

@@ -7,6 +7,7 @@
 
 #include "serving/api/answer/form.h"
 #include "serving/api/answer/sound.h"
+#include "serving/api/kept_sound.h"
 #include "serving/api/media_loader.h"
 #include "serving/api/passage.h"
 #include "serving/api/strand.h"
@@ -35,7 +36,7 @@ class Generation : public Passage, public Listener, public std::enable_shared_fr
   bool admit();
   void load();
   void submit(Loaded loaded);
-  void in_order(std::function<void()> work);
+  void in_order(std::function<void()> work, size_t bytes = 0);
   void take(const Delta& delta);
   void finish(const Outcome& outcome);
   void gather(const Delta& delta);
@@ -58,6 +59,7 @@ class Generation : public Passage, public Listener, public std::enable_shared_fr
   Origin origin_;
   std::shared_ptr<Strand> strand_;  // null: answers are in writing alone
   std::vector<SpokenSound> sounds_;
+  std::vector<KeptSound> kept_;  // of each answer, where they do not stream
   int64_t n_samples_ = 0;
 };
 

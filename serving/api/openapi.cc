@@ -79,8 +79,14 @@ constexpr char kRequests[] = R"json("components": {
     "text": {"type": "object", "properties": {"format": {"$ref": "#/components/schemas/TextFormat"}}},
     "metadata": {"type": "object", "maxProperties": 16}}},
   "Voice": {"anyOf": [{"type": "string"}, {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}]},
-  "SpeechRequest": {"allOf": [{"$ref": "#/components/schemas/Sampling"}], "type": "object", "required": ["input"], "properties": {
+  "SpeechRequest": {"type": "object", "required": ["input"], "properties": {
     "input": {"type": "string", "maxLength": 4096},
+    "model": {"type": "string"},
+    "temperature": {"type": "number", "minimum": 0, "maximum": 2, "default": 0},
+    "top_p": {"type": "number", "exclusiveMinimum": 0, "maximum": 1, "default": 1},
+    "min_p": {"type": "number", "minimum": 0, "maximum": 1, "default": 0},
+    "top_k": {"type": "integer", "minimum": -1, "default": 0},
+    "seed": {"type": "integer"},
     "voice": {"$ref": "#/components/schemas/Voice"},
     "response_format": {"enum": ["mp3", "opus", "aac", "flac", "wav", "pcm"], "default": "mp3"},
     "stream_format": {"enum": ["audio", "sse"], "default": "audio"},

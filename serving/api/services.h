@@ -36,13 +36,14 @@ struct Services {
   RequestLimits limits;
   int64_t body_bytes = 64 << 20;                 // of a request
   size_t media_store_bytes = 64 << 20;           // of media that callers gave a name
+  int64_t kept_sound_bytes = 64 << 20;           // of what is said into files, until they are whole
   std::chrono::milliseconds queue_wait{30'000};  // after which a request that still waits is refused
 
   // Runs it on another thread, soon: reading a body of so many bytes takes longer than the I/O thread may be kept.
   // Tenants take turns.
   std::function<void(const std::string& tenant, size_t bytes, std::function<void()>)> work;
-  // Likewise what turns codes into sound, in its order by the caller of this.
-  std::function<void(const std::string& tenant, std::function<void()>)> voice_work;
+  // Likewise what turns codes into sound, in its order by the caller of this, and so many bytes of it into a file.
+  std::function<void(const std::string& tenant, size_t bytes, std::function<void()>)> voice_work;
   std::function<Clock::time_point()> clock;
   std::function<int64_t()> unix_seconds;
   std::function<std::string()> new_id;  // letters and digits, never the same twice: what ids end with
@@ -58,6 +59,7 @@ struct Context {
   const Services services;
   MediaStore media_store;
   MediaStore said;  // words of answers that were said aloud, by the ids of their sounds
+  const std::shared_ptr<http::ByteBudget> kept_sounds;
   Figures figures;
   const size_t max_words_bytes;  // that the model's context could hold if every token were its longest
 };

@@ -3,6 +3,8 @@
 #include "omni/saying.h"
 #include "serving/api/answer/answer_json.h"
 #include "serving/api/endpoints.h"
+#include "serving/api/errors.h"
+#include "serving/api/kept_sound.h"
 #include "serving/api/passage.h"
 #include "serving/api/request/audio_fields.h"
 #include "serving/api/sound_file.h"
@@ -37,12 +39,14 @@ class Speech : public Passage, public Listener, public std::enable_shared_from_t
 
  private:
   void submit();
-  void in_order(std::function<void()> work);
+  void in_order(std::function<void()> work, size_t bytes = 0);
   void take(const Delta& delta);
   void end_sentence(const Outcome& outcome);
   void add(std::span<const int16_t> samples);
   void send(const std::string& bytes);
   void finish();
+  void make_file();
+  void complete(std::string file);
   std::string done_event() const;
   bool streams() const { return draft_.events || draft_.format == AudioFormat::pcm; }
   std::string broken(const http::HttpError& error) override {
@@ -63,7 +67,7 @@ class Speech : public Passage, public Listener, public std::enable_shared_from_t
   SpokenSound sound_;
   std::vector<std::string> spoken_;  // of each sentence, how it is read
   size_t n_ended_ = 0;               // sentences
-  std::vector<int16_t> samples_;     // where all are kept
+  KeptSound kept_;                   // where it is made into a file
   int64_t n_samples_ = 0;
   Usage usage_;
   Timings timings_;
@@ -75,17 +79,18 @@ Speech::Speech(SharedContext context, Input input, http::Responder responder)
       draft_(std::move(input.draft)),
       sentences_(std::move(input.sentences)),
       sampling_(input.sampling),
-      strand_(std::make_shared<Strand>([context = context_, tenant = traveller_.tenant](Strand::Work work) {
-        context->services.voice_work(tenant, std::move(work));
-      })),
+      strand_(
+          std::make_shared<Strand>([context = context_, tenant = traveller_.tenant](Strand::Work work, size_t bytes) {
+            context->services.voice_work(tenant, bytes, std::move(work));
+          })),
       sound_(context_->services.model->speech_decoder()),
+      kept_(context_->kept_sounds),
       spoken_(sentences_.size()) {}
 
 void Speech::start() {
   const Model& model = *context_->services.model;
-  int64_t n_tokens = 0;
-  for (const std::string& sentence : sentences_)
-    n_tokens = std::max(n_tokens, 2 * int64_t(model.tokenizer().encode(sentence).size()));
+  int64_t n_tokens = 0;  // of the longest sentence at most, in writing and as it is read
+  for (const std::string& sentence : sentences_) n_tokens = std::max(n_tokens, 2 * std::ssize(sentence));
   n_tokens += kCodesPerSecond * model.config().speaking->max_seconds;
   if (!admit(weak_from_this(), {.n_text_tokens = n_tokens}, draft_.events)) return;
   attempt([&] { submit(); });
@@ -105,8 +110,8 @@ void Speech::submit() {
   context_->services.engine->submit(std::move(place), std::move(request), shared_from_this());
 }
 
-void Speech::in_order(std::function<void()> work) {
-  strand_->run([self = shared_from_this(), work = std::move(work)] { self->attempt(work); });
+void Speech::in_order(std::function<void()> work, size_t bytes) {
+  strand_->run([self = shared_from_this(), work = std::move(work)] { self->attempt(work); }, bytes);
 }
 
 void Speech::on_delta(const Delta& delta) {
@@ -151,7 +156,7 @@ void Speech::add(std::span<const int16_t> samples) {
          concat("the sound is longer than the ", most, " s that one file may have; say less, or ", "stream pcm"),
          "input",
          {}});
-  samples_.insert(samples_.end(), samples.begin(), samples.end());
+  if (!kept_.add(samples)) fail(too_much_said());
 }
 
 // Of the sound's bytes, what comes next.
@@ -179,15 +184,20 @@ std::string Speech::done_event() const {
 
 void Speech::finish() {
   add(sound_.finish());
-  std::string file;
-  if (draft_.format != AudioFormat::pcm) {
-    if (is_over()) return;
-    Origin origin = context_->services.origin;
-    origin.seed = sampling_.seed;
-    auto made = sound_file(context_->services, samples_, draft_.format, origin);
-    if (const auto* error = std::get_if<http::HttpError>(&made)) return fail(*error);
-    file = std::get<std::string>(std::move(made));
-  }
+  if (draft_.format == AudioFormat::pcm) return complete("");
+  in_order([this] { make_file(); }, kept_.samples().size_bytes());
+}
+
+void Speech::make_file() {
+  if (is_over()) return;
+  Origin origin = context_->services.origin;
+  origin.seed = sampling_.seed;
+  auto made = sound_file(context_->services, kept_.samples(), draft_.format, origin);
+  if (const auto* error = std::get_if<http::HttpError>(&made)) return fail(*error);
+  complete(std::get<std::string>(std::move(made)));
+}
+
+void Speech::complete(std::string file) {
   if (draft_.events) send(file);
   if (!release()) return;
   context_->figures.succeeded(timings_, seconds_since(traveller_.since));
@@ -217,9 +227,7 @@ void speech(const SharedContext& context, http::Request request, http::Responder
     Fields fields(body, "", &problem);
     check_model(services, fields.text("model", 1024), &problem);
     input.draft = read_speech(fields, model);
-    GenerationOptions options;
-    read_sampling(fields, options_context(services), services.new_seed(), &options);
-    input.sampling = options.sampling;
+    read_draws(fields, options_context(services), services.new_seed(), &input.sampling);
     input.traveller.headers = warning_of(fields.unknown());
   }
   if (!problem.found()) {

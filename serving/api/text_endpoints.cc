@@ -36,7 +36,7 @@ void refuse_what_is_not_done(Fields& body) {
       body.refuse(key, "tools_not_supported", no_tools, "none");
 }
 
-constexpr int64_t kSaidSeconds = 3600;  // that the words of a sound are kept, unless others need the place
+constexpr int64_t kSaidSeconds = 3600;  // for which callers may expect the words of a sound to be kept
 
 void read_aloud(const SharedContext& context, Fields& body, ChatFormOptions* form, Draft* draft) {
   const auto audio = read_chat_audio(body, *context->services.model, form->stream);

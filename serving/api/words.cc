@@ -25,6 +25,7 @@ Context::Context(Services of)
     : services(std::move(of)),
       media_store(services.media_store_bytes),
       said(kSaidBytes),
+      kept_sounds(std::make_shared<http::ByteBudget>(services.kept_sound_bytes)),
       figures(*services.metrics, *services.engine),
       max_words_bytes(most_words_bytes(services.model->tokenizer().vocabulary(), services.model->config().context)) {}
 

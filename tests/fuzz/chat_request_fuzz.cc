@@ -92,7 +92,7 @@ api::Services services() {
   out.metrics = &metrics;
   out.model_id = "m";
   out.work = [](const std::string&, size_t, const std::function<void()>& work) { work(); };
-  out.voice_work = [](const std::string&, const std::function<void()>& work) { work(); };
+  out.voice_work = [](const std::string&, size_t, const std::function<void()>& work) { work(); };
   out.clock = [] { return Clock::time_point(); };
   out.unix_seconds = [] { return int64_t(0); };
   out.new_id = [] { return std::string("ID"); };

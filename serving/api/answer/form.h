@@ -14,9 +14,8 @@ namespace naru::serving::api {
 struct Gathered {
   std::string text;
   std::vector<TokenLogprob> logprobs;
-  std::string spoken;          // how it is read, where it is said aloud
-  std::vector<int16_t> sound;  // at kSpeechRate, where it does not stream
-  std::string file;            // the same in the request's format
+  std::string spoken;  // how it is read, where it is said aloud
+  std::string file;    // its sound in the request's format, where it does not stream
 };
 
 // Of one request. One thread at a time.

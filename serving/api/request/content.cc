@@ -34,7 +34,7 @@ class ContentReader {
   bool chat_part(const std::string& type, Fields& fields, MessageDraft* message);
   bool responses_part(const std::string& type, Fields& fields, MessageDraft* message);
   void words(Fields& fields, MessageDraft* message);
-  bool read_said(Fields& fields, MessageDraft* message);
+  bool read_said(Fields& fields, const json* content, MessageDraft* message);
   void input_audio(Fields& fields, MessageDraft* message);
   void file(Fields& fields, Fields& inner, MessageDraft* message);
   void url_part(MediumKind kind, const char* key, Fields& fields, MessageDraft* message);
@@ -194,11 +194,14 @@ void ContentReader::parts(const json& list, const std::string& path, MessageDraf
     part(Fields(list[i], element_path(path, i), problem_), message);
 }
 
-// What the assistant said, where the message has its id; whether it has. Its "content", if there is any, counts
-// instead.
-bool ContentReader::read_said(Fields& fields, MessageDraft* message) {
-  if (!said_ || message->role != Role::assistant) {
-    fields.refuse("audio", "modality_not_supported", "this model does not speak, so no turn of it is sound");
+// What the assistant said, where the message has its id and no "content", which would count instead; whether it has.
+bool ContentReader::read_said(Fields& fields, const json* content, MessageDraft* message) {
+  if (!said_) fields.refuse("audio", "modality_not_supported", "this model does not speak, so no turn of it is sound");
+  if (said_ && message->role != Role::assistant)
+    fields.refuse("audio", "modality_not_supported", "only what the assistant said is known by an id");
+  if (!said_ || message->role != Role::assistant) return false;
+  if (content) {
+    fields.ignore({"audio"});
     return false;
   }
   auto audio = fields.object("audio");
@@ -235,10 +238,8 @@ MessageDraft ContentReader::message(const json& value, const std::string& path) 
   }
   fields.refuse("tool_calls", "tools_not_supported", "this model calls no tools");
   fields.refuse("function_call", "tools_not_supported", "this model calls no tools");
-  const bool said = read_said(fields, &out);
   const json* content = fields.find("content");
-  if (said && !content) return out;
-  if (said) out.parts.clear();
+  if (read_said(fields, content, &out)) return out;
   if (!content)
     problem_->refuse("missing_required_parameter", fields.path_of("content"), "'", fields.path_of("content"),
                      "' is missing");

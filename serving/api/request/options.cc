@@ -107,14 +107,17 @@ void read_answers(Fields& body, const OptionsContext& context, GenerationOptions
   read_stop(body, context.limits, options);
 }
 
+void read_draws(Fields& body, const OptionsContext& context, uint64_t random_seed, SamplingOptions* sampling) {
+  sampling->temperature = float(body.number("temperature", 0, 2).value_or(0));
+  sampling->top_p = float(body.number("top_p", 0, 1).value_or(1));
+  if (sampling->top_p <= 0) body.problem()->invalid("top_p", "'top_p' must be above 0 and at most 1");
+  sampling->min_p = float(body.number("min_p", 0, 1).value_or(0));
+  sampling->top_k = std::max<int64_t>(0, body.integer("top_k", -1, context.vocabulary.size()).value_or(0));
+  sampling->seed = uint64_t(body.integer("seed", INT64_MIN, INT64_MAX).value_or(int64_t(random_seed)));
+}
+
 void read_sampling(Fields& body, const OptionsContext& context, uint64_t random_seed, GenerationOptions* options) {
-  SamplingOptions& sampling = options->sampling;
-  sampling.temperature = float(body.number("temperature", 0, 2).value_or(0));
-  sampling.top_p = float(body.number("top_p", 0, 1).value_or(1));
-  if (sampling.top_p <= 0) body.problem()->invalid("top_p", "'top_p' must be above 0 and at most 1");
-  sampling.min_p = float(body.number("min_p", 0, 1).value_or(0));
-  sampling.top_k = std::max<int64_t>(0, body.integer("top_k", -1, context.vocabulary.size()).value_or(0));
-  sampling.seed = uint64_t(body.integer("seed", INT64_MIN, INT64_MAX).value_or(int64_t(random_seed)));
+  read_draws(body, context, random_seed, &options->sampling);
   options->presence_penalty = float(body.number("presence_penalty", -2, 2).value_or(0));
   options->frequency_penalty = float(body.number("frequency_penalty", -2, 2).value_or(0));
   options->repetition_penalty = float(body.number("repetition_penalty", 0.01, 100).value_or(1));

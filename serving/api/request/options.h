@@ -27,8 +27,9 @@ struct OptionsContext {
   const GrammarCompiler* grammars = nullptr;  // none: structured output is not offered
 };
 
-// temperature, top_p, top_k, min_p, seed; presence_penalty, frequency_penalty, repetition_penalty; logit_bias. Without
-// a seed `random_seed` is used.
+// temperature, top_p, top_k, min_p, seed, which is `random_seed` where there is none.
+void read_draws(Fields& body, const OptionsContext& context, uint64_t random_seed, SamplingOptions* sampling);
+// The same; presence_penalty, frequency_penalty, repetition_penalty; logit_bias.
 void read_sampling(Fields& body, const OptionsContext& context, uint64_t random_seed, GenerationOptions* options);
 // n, stop.
 void read_answers(Fields& body, const OptionsContext& context, GenerationOptions* options);

@@ -234,7 +234,7 @@ class Bench {
     out.fingerprint = "fp_1234";
     out.model_created = 1700000000;
     out.work = [](const std::string&, size_t, const std::function<void()>& work) { work(); };
-    out.voice_work = [](const std::string&, const std::function<void()>& work) { work(); };
+    out.voice_work = [](const std::string&, size_t, const std::function<void()>& work) { work(); };
     out.clock = [this] { return now; };
     out.unix_seconds = [] { return int64_t(1800000000); };
     out.new_id = [] { return std::string("ID"); };
