@@ -197,7 +197,8 @@ std::string evaluation_page(const PageHead& head, const std::vector<TableRow>& r
   out += table_html(rows);
   out +=
       "<p class=\"quiet\">Of cer, wer and actions less is better, of the others more. Blind: without the picture, "
-      "where there is none without the sound. Shuffled: with another example's. Indented: some answers of the task above. "
+      "where there is none without the sound. Shuffled: with another example's. Indented: some answers of the task "
+      "above. "
       "Intervals are drawn over pictures and sounds. Others: examples that other programs made than those of the first "
       "set.</p>\n";
   for (const PageTask& task : tasks)
