@@ -12,6 +12,7 @@
 #include "serving/api/request/draft.h"
 #include "serving/api/request/options.h"
 #include "serving/engine/engine.h"
+#include "serving/http/budget.h"
 
 namespace naru::serving::api {
 

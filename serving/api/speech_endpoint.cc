@@ -84,8 +84,8 @@ Speech::Speech(SharedContext context, Input input, http::Responder responder)
             context->services.voice_work(tenant, bytes, std::move(work));
           })),
       sound_(context_->services.model->speech_decoder()),
-      kept_(context_->kept_sounds),
-      spoken_(sentences_.size()) {}
+      spoken_(sentences_.size()),
+      kept_(context_->kept_sounds) {}
 
 void Speech::start() {
   const Model& model = *context_->services.model;
