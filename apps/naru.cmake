@@ -39,7 +39,7 @@ add_executable(naru ${sources})
 add_dependencies(naru naru_version naru-media-image naru-media-opencv naru-media-av naru-media-pdf)
 target_include_directories(naru PRIVATE ${CMAKE_BINARY_DIR}/generated)
 target_link_libraries(naru PRIVATE naru_originality naru_serving CLI11::CLI11 PkgConfig::LIBEDIT)
-target_compile_options(naru PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O1>)  # nothing here is hot
+target_compile_options(naru PRIVATE $<IF:$<OR:$<CONFIG:Debug>,$<BOOL:${NARU_SANITIZE}>>,-O0,-O1>)  # nothing here is hot
 naru_precompile(naru ${NARU_PRECOMPILED} <nlohmann/json.hpp>)
 set_source_files_properties(apps/cpu_check.cc PROPERTIES COMPILE_OPTIONS -march=x86-64 SKIP_PRECOMPILE_HEADERS ON)
 install(TARGETS naru naru-media-image naru-media-opencv naru-media-av naru-media-pdf)

@@ -32,10 +32,13 @@ if(NARU_SANITIZE AND NOT CMAKE_CXX_COMPILER_ID STREQUAL Clang)
   message(FATAL_ERROR "NARU_SANITIZE needs clang: cmake --preset sanitize")
 endif()
 if(NARU_SANITIZE)  # without vptr: it asks the kernel with pipe(), which the sandbox of media/worker refuses
-  target_compile_options(naru_flags INTERFACE -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize=vptr
+  target_compile_options(naru_flags INTERFACE -fsanitize=address,undefined -fno-sanitize=vptr
                          -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1
                          -fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/cmake/unchecked.txt)
   target_link_options(naru_flags INTERFACE -fsanitize=address,undefined)
+  if(NARU_FUZZ)
+    target_compile_options(naru_flags INTERFACE -fsanitize=fuzzer-no-link)
+  endif()
 endif()
 
 # naru_simd(TARGET FILE.simd.cc...): adds each file twice, in namespaces avx2 and avx512.
@@ -47,7 +50,8 @@ function(naru_simd target)
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:${target}_${isa}>)
   endforeach()
   if(NARU_SANITIZE)  # the loops get floats and sizes, never an outsider's bytes; all checks make them minutes to compile
-    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "-fno-sanitize=undefined,fuzzer-no-link")
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS
+      "-fno-sanitize=undefined;-mllvm;-asan-instrumentation-with-call-threshold=0")
   endif()
   target_compile_definitions(${target}_avx512 PRIVATE NARU_AVX512=1)
   target_compile_options(${target}_avx512 PRIVATE -mavx512f -mavx512bw -mavx512dq -mavx512vl
