@@ -63,8 +63,8 @@ struct Mover {
 
 Result<Mover> mover_of(const Options& options, const ActFlags& flags) {
   Mover out;
-  out.origin.seed = options.seed;
   out.origin.version = version_json()["version"];
+  out.origin.seed = options.seed;
   if (flags.expert) return out;
   const auto path = find_model(options.model);
   if (!path) return path.failure();
@@ -74,14 +74,14 @@ Result<Mover> mover_of(const Options& options, const ActFlags& flags) {
     return fail(Code::unsupported,
                 "moves no robot; name a model that was trained to, or see --expert, the script that "
                 "teaches");
-  const auto file = MappedFile::open(*path);
-  if (!file) return file.failure();
   out.model = *std::move(model);
   out.policy.emplace(*out.model);
   out.name = out.model->config().name;
-  out.origin.by = Origin::By::model;
-  out.origin.model = out.name;
-  out.origin.model_sha256 = sha256_hex(file->bytes());
+  if (flags.video.empty()) return out;
+  auto sha256 = sha256_of_file(*path);
+  if (!sha256) return sha256.failure();
+  out.origin = origin_of(*out.model, *std::move(sha256));
+  out.origin.seed = options.seed;
   return out;
 }
 
@@ -100,10 +100,15 @@ class Film {
       frames_.push_back(frames_.back());
   }
   int64_t n_left_out() const { return n_left_out_; }
-  Result<void> write(const std::string& path, const Origin& origin) const {
+  // Before there is anything to lose.
+  Result<void> open() {
     auto encoder = Encoder::start(program_folder() + "naru-media-av");
     if (!encoder) return encoder.failure();
-    const auto file = encoder->encode(frames_, int(synth::kControlHz), origin);
+    encoder_ = *std::move(encoder);
+    return {};
+  }
+  Result<void> write(const std::string& path, const Origin& origin) {
+    const auto file = encoder_->encode(frames_, int(synth::kControlHz), origin);
     if (!file) return file.failure();
     return write_file(path, *file);
   }
@@ -111,6 +116,7 @@ class Film {
  private:
   static constexpr int kSide = 256, kPause = 8;
   static constexpr size_t kMostFrames = 2400;  // 450 MiB, four minutes
+  std::optional<Encoder> encoder_;
   std::vector<Image> frames_;
   int64_t n_left_out_ = 0;
 };
@@ -167,6 +173,8 @@ int run(const Options& options, const ActFlags& flags) {
   }
   Result<void> recorded;
   Film film;
+  if (!flags.video.empty())
+    if (const auto opened = film.open(); !opened) return fail_with(flags.video, opened.failure());
   std::vector<Episode> episodes;
   ProgressLine line(options.quiet);
   for (int64_t i = 0; i < flags.episodes; ++i) {

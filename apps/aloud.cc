@@ -69,7 +69,7 @@ bool answer_aloud(const Options& options, const Model& model, const UserTurn& tu
   auto file = SoundFile::open(options, model, flags.out);
   if (!file) return fail_with(flags.out, file.failure());
   Teller teller(/*prints=*/!options.json && flags.out != "-", model, &*file);
-  const SpeakListening listening{[&](size_t, const SpokenPieces& pieces) { teller.take(pieces); }, {}};
+  const SpeakListening listening = [&](size_t, const SpokenPieces& pieces) { teller.take(pieces); };
   const auto replies = naru::answer_aloud(model, {{prompt.sequence(), *voice, std::nullopt}}, prompt.media(),
                                           speak_options(read), listening);
   if (!replies) return fail_with("question", replies.failure());

@@ -39,8 +39,8 @@ int run(const Options& options, const EvalFlags& flags) {
   if (!flags.curves.empty())
     if (const auto written = write_curves(*path, (*model)->config().name, flags.curves); !written)
       return fail_with(flags.curves, written.failure());
-  const auto file = MappedFile::open(*path);
-  const Evaluation evaluation{options, flags, **model, file ? sha256_hex(file->bytes()) : ""};
+  const auto sha256 = sha256_of_file(*path);
+  const Evaluation evaluation{options, flags, **model, sha256 ? *sha256 : ""};
   return answers_whole_pictures((*model)->config()) ? evaluate_questions(evaluation) : evaluate_lines(evaluation);
 }
 

@@ -102,9 +102,9 @@ class QuestionTable {
 };
 
 Result<std::string> sha256_of_examples(const std::string& folder) {
-  const auto file = MappedFile::open(folder + "/examples.jsonl");
-  if (!file) return fail(file.failure().code, "examples.jsonl: ", file.failure().message);
-  return sha256_hex(file->bytes());
+  auto out = sha256_of_file(folder + "/examples.jsonl");
+  if (!out) return fail(out.failure().code, "examples.jsonl: ", out.failure().message);
+  return out;
 }
 
 Result<std::vector<QuestionTable::OpenFolder>> QuestionTable::open_others(std::string* source) const {

@@ -15,9 +15,8 @@
 #include "apps/common.h"
 #include "apps/machine_memory.h"
 #include "apps/robot_file.h"
-#include "base/file.h"
+#include "apps/version.h"
 #include "base/sha256.h"
-#include "build_info.h"
 #include "omni/moving.h"
 #include "serving/http/keys.h"
 #include "serving/settings.h"
@@ -184,13 +183,11 @@ Result<ServiceSettings> settings_of(const Options& options, const ServeFlags& fl
   out.memory_bytes = flags.memory.empty() ? machine_memory().bytes / 10 * 8 : parse_size(flags.memory).value();
   out.engine.threads = n_threads(options);
   out.programs = program_folder();
-  const auto bytes = MappedFile::open(path);
-  if (!bytes) return bytes.failure();
+  const auto sha256 = sha256_of_file(path);
+  if (!sha256) return sha256.failure();
   out.model_id = model.config().name;
-  const std::string hash = sha256_hex(bytes->bytes());
-  out.fingerprint = "fp_" + hash.substr(0, 16);
-  out.origin = {
-      .by = Origin::By::model, .model = out.model_id, .model_sha256 = hash, .seed = {}, .version = NARU_VERSION};
+  out.fingerprint = "fp_" + sha256->substr(0, 16);
+  out.origin = origin_of(model, *sha256);
   std::error_code error;
   const auto written = std::filesystem::last_write_time(path, error);
   if (!error)

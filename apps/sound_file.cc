@@ -3,22 +3,13 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "apps/version.h"
 #include "base/file.h"
 #include "base/sha256.h"
-#include "build_info.h"
 #include "media/sound.h"
 #include "media/write.h"
 
 namespace naru::apps {
-namespace {
-
-// Empty where the file is gone meanwhile.
-std::string hash_of(const std::string& path) {
-  const auto file = MappedFile::open(path);
-  return file ? sha256_hex(file->bytes()) : "";
-}
-
-}  // namespace
 
 std::optional<media::SoundFormat> sound_format(const std::string& path) {
   using Format = media::SoundFormat;
@@ -42,12 +33,9 @@ Result<SoundFile> SoundFile::open(const Options& options, const Model& model, co
   out.format_ = *format;
   const auto file = find_model(options.model);
   if (!file) return file.failure();
-  out.hash_ = std::async(std::launch::async, [file = *file] { return hash_of(file); });
-  out.origin_ = {.by = Origin::By::model,
-                 .model = model.config().name,
-                 .model_sha256 = {},
-                 .seed = options.seed,
-                 .version = NARU_VERSION};
+  out.hash_ = std::async(std::launch::async, [file = *file] { return sha256_of_file(file); });
+  out.origin_ = origin_of(model, "");
+  out.origin_.seed = options.seed;
   if (out.to_stdout_) {
     const std::string head = wav_head(kSoundRate, out.whole_origin());
     out.write(head.data(), head.size());
@@ -73,7 +61,9 @@ SoundFile::~SoundFile() {
 }
 
 Origin SoundFile::whole_origin() {
-  if (hash_.valid()) origin_.model_sha256 = hash_.get();
+  if (!hash_.valid()) return origin_;
+  const auto hash = hash_.get();
+  if (hash) origin_.model_sha256 = *hash;  // empty where the file is gone meanwhile
   return origin_;
 }
 

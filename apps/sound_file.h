@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
@@ -52,7 +51,7 @@ class SoundFile {
   media::SoundFormat format_ = media::SoundFormat::wav;
   bool to_stdout_ = false, finished_ = false, failed_ = false;
   Origin origin_;
-  std::future<std::string> hash_;  // of the model's file
+  std::future<Result<std::string>> hash_;  // of the model's file
   std::unique_ptr<std::FILE, Close> early_;
   std::optional<Encoder> encoder_;
   std::vector<int16_t> samples_;

@@ -1,6 +1,5 @@
 #include "apps/speech.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -30,17 +29,13 @@ std::unique_ptr<Model> open_speaking_model(const Options& options) {
 }
 
 Result<int32_t> find_voice(const Model& model, std::string* name) {
-  const std::vector<std::string>& voices = model.config().speaking->voices;
-  if (name->empty()) *name = voices[0];
-  const auto found = std::find(voices.begin(), voices.end(), *name);
-  if (found != voices.end()) return int32_t(found - voices.begin());
-  std::string all;
-  for (const std::string& voice : voices) all += (all.empty() ? "" : ", ") + voice;
-  return fail(Code::not_found, "there is no voice '", *name, "'; there is ", all);
+  const SpeakingConfig& speaking = *model.config().speaking;
+  if (name->empty()) *name = speaking.voices[0];
+  return speaking.voice(*name);
 }
 
 SpeakOptions speak_options(const ReadOptions& read) {
-  return {.text = read, .codes = read.sampling, .max_seconds = 0};
+  return {.text = read, .codes = read.sampling};
 }
 
 SpeechCost SpeechCost::of(const SoundFile& file, std::chrono::steady_clock::time_point start,

@@ -89,14 +89,14 @@ class MediaVerification {
       return findings_.add(Status::unchecked, "model",
                            concat("it names ", named, " with SHA-256 ", statement_.model_sha256,
                                   ", which is not at hand; name its file with -m"));
-    const auto file = MappedFile::open(*path);
-    if (!file) return findings_.add(Status::unchecked, "model", concat(*path, ": ", file.failure().message));
-    const std::string got = sha256_hex(file->bytes());
-    if (got == statement_.model_sha256)
+    const auto got = sha256_of_file(*path);
+    if (!got) return findings_.add(Status::unchecked, "model", concat(*path, ": ", got.failure().message));
+    if (*got == statement_.model_sha256)
       return findings_.add(Status::ok, "model",
-                           concat("it names ", named, " with the hash of the file ", *path, ", SHA-256 ", got));
-    findings_.add(Status::wrong, "model",
-                  concat("it names ", named, " with SHA-256 ", statement_.model_sha256, ", and ", *path, " has ", got));
+                           concat("it names ", named, " with the hash of the file ", *path, ", SHA-256 ", *got));
+    findings_.add(
+        Status::wrong, "model",
+        concat("it names ", named, " with SHA-256 ", statement_.model_sha256, ", and ", *path, " has ", *got));
   }
 
   int verdict() const {

@@ -100,8 +100,8 @@ ReportParts Verification::report_parts() const {
   ReportParts out;
   out.name = model_->config().name;
   out.file = std::filesystem::path(path_).filename().string();
-  const auto file = MappedFile::open(path_);
-  out.sha256 = file ? sha256_hex(file->bytes()) : "";
+  const auto sha256 = sha256_of_file(path_);
+  out.sha256 = sha256 ? *sha256 : "";
   out.n_parameters = model_->n_parameters();
   out.config = &model_->config();
   out.vocabulary = &model_->tokenizer().vocabulary();

@@ -18,6 +18,14 @@ ordered_json version_json() {
           {"numeric_profile", 1}};
 }
 
+Origin origin_of(const Model& model, std::string sha256) {
+  return {.by = Origin::By::model,
+          .model = model.config().name,
+          .model_sha256 = std::move(sha256),
+          .seed = {},
+          .version = NARU_VERSION};
+}
+
 int version(const Options& options) {
   const ordered_json all = version_json();
   if (options.json) {

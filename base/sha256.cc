@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstring>
 
+#include "base/file.h"
+
 namespace naru {
 namespace {
 // First 32 bits of the fractional parts of the cube roots of the first 64 primes.
@@ -89,6 +91,12 @@ std::string sha256_hex(std::span<const std::byte> bytes) {
 }
 std::string sha256_hex(std::string_view text) {
   return sha256_hex(std::as_bytes(std::span(text)));
+}
+
+Result<std::string> sha256_of_file(const std::string& path) {
+  const auto file = MappedFile::open(path);
+  if (!file) return file.failure();
+  return sha256_hex(file->bytes());
 }
 
 }  // namespace naru

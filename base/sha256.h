@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
+
 namespace naru {
 
 using Sha256Digest = std::array<uint8_t, 32>;
@@ -31,5 +33,6 @@ class Sha256 {
 
 std::string sha256_hex(std::span<const std::byte> bytes);
 std::string sha256_hex(std::string_view text);
+Result<std::string> sha256_of_file(const std::string& path);
 
 }  // namespace naru

@@ -21,6 +21,11 @@ struct Utf8Char {
 // The character, or the invalid byte, at text[at], at < text.size().
 Utf8Char utf8_at(std::string_view text, size_t at);
 
+// A precomposed syllable of Hangul (Unicode 15, section 3.12).
+inline bool is_hangul(char32_t c) {
+  return c >= 0xAC00 && c <= 0xD7A3;
+}
+
 // How many bytes at the end of `text` begin a character that more bytes could complete: 0 to 3.
 size_t utf8_unfinished(std::string_view text);
 

@@ -23,9 +23,7 @@ std::string line_for(const Model& model, const synth::SpokenText& text, int64_t 
   for (int64_t i = 0; i < synth::kSpokenKinds * kTries; ++i) {
     const auto kind = synth::SpokenKind((index + i / kTries) % synth::kSpokenKinds);
     std::string out = text.draw(kind, korean, /*held_out=*/true, kLongestText, &random).written();
-    // Bare digits are read one by one where they are a code, and nothing says so; lessons have none (synth/say.cc).
-    const bool bare = std::all_of(out.begin(), out.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (kind == synth::SpokenKind::phone && bare) continue;
+    if (synth::is_ambiguous(kind, out)) continue;  // lessons have none (synth/say.cc)
     const auto sentences = sentences_of(model, out);
     if (sentences && sentences->said.size() == 1 && sentences->left_out.empty()) return out;
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "base/utf8.h"
+
 namespace naru {
 namespace {
 
@@ -195,10 +197,9 @@ Unit unit_at(std::u32string_view text) {
 
 Unit currency_before(std::u32string_view text) {
   if (text.empty()) return {};
-  const auto is_hangul = [](char32_t c) { return c >= 0xAC00 && c <= 0xD7A3; };  // 원 stands after a number
   const std::u32string_view mark = text.substr(text.size() - 1);
   for (const Group& group : kSigns)
-    if (is_currency(group.dimension) && !is_hangul(mark[0]) && lists(group.words, mark))
+    if (is_currency(group.dimension) && !is_hangul(mark[0]) && lists(group.words, mark))  // 원 stands after a number
       return {mark, group.dimension, group.factor};
   size_t n = 0;
   while (n < text.size() && n <= kLongestWord && is_latin(text[text.size() - 1 - n])) ++n;

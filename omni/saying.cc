@@ -13,10 +13,6 @@
 namespace naru {
 namespace {
 
-bool is_hangul(char32_t c) {
-  return c >= 0xac00 && c <= 0xd7a3;
-}
-
 bool is_digit(char32_t c) {
   return c >= '0' && c <= '9';
 }
@@ -197,7 +193,7 @@ Result<Saying> say(const Model& model, const std::vector<std::string>& sentences
                    const std::function<void(std::span<const float>)>& heard) {
   Saying out;
   Voice sound(model, heard);
-  const SpeakListening listening{[&](size_t, const SpokenPieces& pieces) { sound.push(pieces.codes); }, {}};
+  const SpeakListening listening = [&](size_t, const SpokenPieces& pieces) { sound.push(pieces.codes); };
   for (const std::string& sentence : sentences) {
     const auto prompt = prompt_to_say(model, sentence, voice);
     if (!prompt) return prompt.failure();

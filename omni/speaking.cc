@@ -26,7 +26,7 @@ void add(const SpokenPieces& pieces, size_t i, const SpeakListening& listening, 
   reply->written += pieces.written;
   reply->spoken += pieces.spoken;
   reply->codes.insert(reply->codes.end(), pieces.codes.begin(), pieces.codes.end());
-  if (listening.heard && !pieces.empty()) listening.heard(i, pieces);
+  if (listening && !pieces.empty()) listening(i, pieces);
 }
 
 Result<Begun> begin(const Model& model, const SpeakPrompt& prompt, SpeakOptions options) {
@@ -49,7 +49,7 @@ Result<Begun> begin(const Model& model, const SpeakPrompt& prompt, SpeakOptions 
 bool can_be_said(const std::string& text) {
   const std::u32string points = code_points(text);
   return std::any_of(points.begin(), points.end(), [](char32_t c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xac00 && c <= 0xd7a3);
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_hangul(c);
   });
 }
 
@@ -74,10 +74,8 @@ Result<SpanLimits> span_limits(const ModelConfig& config, int64_t room, const Sp
   if (room < kLeastSpanRoom)
     return fail(Code::too_large, "leaves ", std::max<int64_t>(0, room), " positions of a context of ", config.context,
                 ", and an answer aloud takes at least ", kLeastSpanRoom, "; ask in fewer words");
-  const int64_t most = config.speaking->max_seconds;
-  const int64_t seconds = options.max_seconds > 0 ? std::min(options.max_seconds, most) : most;
   SpanLimits out;
-  out.codes = std::min(seconds * kCodesPerSecond, room / 2);
+  out.codes = std::min(config.speaking->max_seconds * kCodesPerSecond, room / 2);
   out.spoken = room / 4;
   out.written = room - out.codes - out.spoken - kMarks;
   if (options.text.max_tokens > 0) out.written = std::min(out.written, options.text.max_tokens);
@@ -108,12 +106,7 @@ Result<std::vector<SpokenReply>> answer_aloud(const Model& model, const std::vec
   const Tensor first = session.prefill(sequences, media);
   std::vector<Session::Next> going_on;
   const auto draw = [&](size_t i, std::span<const float> logits) {
-    const bool stopped = listening.stopped && listening.stopped(i);
-    std::vector<int32_t> next;
-    if (stopped)
-      drafts[i].interrupt();
-    else
-      next = drafts[i].draw(logits);
+    std::vector<int32_t> next = drafts[i].draw(logits);
     add(drafts[i].take(), i, listening, &out[i]);
     if (!next.empty()) going_on.push_back({int64_t(i), std::move(next), drafts[i].slice()});
   };

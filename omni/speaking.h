@@ -21,8 +21,7 @@ namespace naru {
 struct SpeakOptions {
   // Of both texts. max_tokens is that of the written answer.
   ReadOptions text;
-  SamplingOptions codes;    // of codes, drawn from the same stream
-  int64_t max_seconds = 0;  // of sound; 0: what the model's config says
+  SamplingOptions codes;  // of codes, drawn from the same stream
 };
 
 struct SpeakPrompt {
@@ -31,11 +30,8 @@ struct SpeakPrompt {
   std::optional<std::string> written;  // the answer, where it is known; brought to NFC
 };
 
-// Of the answer to the prompt of an index, as soon as it is there. Each may be empty.
-struct SpeakListening {
-  std::function<void(size_t prompt, const SpokenPieces& pieces)> heard;
-  std::function<bool(size_t prompt)> stopped;  // asked before each id: true ends the answer, Finish::interrupted
-};
+// Hears of the answer to the prompt of an index, as soon as it is there. May be empty.
+using SpeakListening = std::function<void(size_t prompt, const SpokenPieces& pieces)>;
 
 struct SpokenReply {
   std::string written, spoken;
@@ -46,7 +42,7 @@ struct SpokenReply {
 };
 
 // What an answer may take at most where the context has `room` positions left: the sound half of them, but no more than
-// the model's config or `max_seconds` says, the spoken form a quarter, the written answer the rest, and no more than
+// the model's config says, the spoken form a quarter, the written answer the rest, and no more than
 // `max_tokens`. Failure too_large: there is less than kLeastSpanRoom.
 constexpr int64_t kLeastSpanRoom = 64;
 Result<SpanLimits> span_limits(const ModelConfig& config, int64_t room, const SpeakOptions& options);

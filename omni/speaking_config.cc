@@ -46,13 +46,13 @@ SpeechConfig parse_codec(Fields& f) {
 
 }  // namespace
 
-int32_t SpeakingConfig::voice(std::string_view name) const {
+Result<int32_t> SpeakingConfig::voice(std::string_view name) const {
   std::string all;
   for (size_t v = 0; v < voices.size(); ++v) {
     if (voices[v] == name) return int32_t(v);
     all += (v > 0 ? ", " : "") + voices[v];
   }
-  raise("there is no voice '", name, "'; there is ", all);
+  return fail(Code::not_found, "there is no voice '", name, "'; there is ", all);
 }
 
 SpeakingConfig parse_speaking(Fields f) {

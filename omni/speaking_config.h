@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
 #include "core/nn/speech_config.h"
 #include "core/sequence/speech_ids.h"
 #include "omni/fields.h"
@@ -18,8 +19,8 @@ struct SpeakingConfig {
   int64_t max_seconds = 10;         // of one answer: as long as those that it learns from
 
   int64_t n_codes() const { return codec.code.codes(); }
-  // The index of a voice. Throws Error that lists those there are.
-  int32_t voice(std::string_view name) const;
+  // The index of a voice. Failure not_found lists those there are.
+  Result<int32_t> voice(std::string_view name) const;
 };
 
 // Throws Error that names the field.

@@ -68,11 +68,6 @@ std::vector<int32_t> SpokenDraft::draw(std::span<const float> logits) {
   return span_.done() ? std::vector<int32_t>() : next;
 }
 
-void SpokenDraft::interrupt() {
-  flush(span_.part());
-  finish_ = Finish::interrupted;
-}
-
 SpokenPieces SpokenDraft::take() {
   return std::exchange(pieces_, {});
 }

@@ -28,12 +28,9 @@ class SpokenDraft {
 
   // Of the logits that the next id is drawn from.
   int32_t slice() const { return span_.slice(); }
-  bool done() const { return span_.done(); }
   // Draws. -> the ids that follow in the sequence; none where the answer is whole. A part that loops, or is as long as
   // it may be, is ended, and the answer goes on.
   std::vector<int32_t> draw(std::span<const float> logits);
-  // Ends it as it is.
-  void interrupt();
   // What is new since the last call.
   SpokenPieces take();
 

@@ -15,9 +15,9 @@ namespace {
 namespace fs = std::filesystem;
 
 Result<std::string> hash_file(const std::string& path) {
-  auto file = MappedFile::open(path);
-  if (!file) return fail(file.failure().code, path, ": ", file.failure().message);
-  return sha256_hex(file->bytes());
+  auto out = sha256_of_file(path);
+  if (!out) return fail(out.failure().code, path, ": ", out.failure().message);
+  return out;
 }
 
 struct Search {

@@ -57,11 +57,6 @@ struct Streams {
       : shape(seed, index * kStreams), text(seed, index * kStreams + 1), wording(seed, index * kStreams + 2) {}
 };
 
-// What is read digit by digit where it is a code, and as a number where nothing says so.
-bool is_number(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), is_digit);
-}
-
 }  // namespace
 
 struct SaySource::Impl {
@@ -112,7 +107,7 @@ Example SaySource::Impl::words(const SayOptions& options, const OwnVoice& voice,
     const bool korean = streams->shape.chance(options.korean), held_out = options.texts == Split::held_out;
     for (int attempt = 0; attempt < kTries && !out.said.is_said(); ++attempt) {
       const SpokenLine line = text.draw(kind, korean, held_out, kLongestText, &streams->text);
-      if (kind == SpokenKind::phone && is_number(line.written())) continue;
+      if (is_ambiguous(kind, line.written())) continue;
       auto said = say(options, voice, korean, line);
       if (!said && said.failure().code == Code::too_large) continue;
       out.said = std::move(said).value();

@@ -19,12 +19,11 @@ Generation::Generation(SharedContext context, GenerationInput input, http::Respo
       answers_(size_t(n_)),
       id_(std::move(input.id)),
       format_(input.format),
-      origin_(context_->services.origin) {
+      origin_(context_->services.origin),
+      sound_clock_(*context_, traveller_.since) {
   if (!draft_.options.aloud) return;
   origin_.seed = draft_.options.sampling.seed;
-  strand_ = std::make_shared<Strand>([context = context_, tenant = traveller_.tenant](Strand::Work work, size_t bytes) {
-    context->services.voice_work(tenant, bytes, std::move(work));
-  });
+  strand_ = voice_strand(context_, traveller_.tenant);
   for (int i = 0; i < n_; ++i) {
     sounds_.emplace_back(context_->services.model->speech_decoder());
     kept_.emplace_back(context_->kept_sounds);
@@ -109,8 +108,7 @@ void Generation::on_refusal(const Refusal& refusal) {
 // Of one answer, in its order.
 void Generation::sound(int choice, std::span<const int16_t> samples) {
   if (samples.empty()) return;
-  if (n_samples_ == 0) context_->figures.audio_first_chunk.observe(seconds_since(traveller_.since));
-  n_samples_ += std::ssize(samples);
+  sound_clock_.heard(std::ssize(samples));
   if (form_->streams()) return write(form_->sound(choice, samples));
   if (!kept_[size_t(choice)].add(samples)) fail(too_much_said());
 }
@@ -131,8 +129,7 @@ bool Generation::finish_sounds() {
     }
     answer.file = std::get<std::string>(std::move(file));
   }
-  const double seconds = double(n_samples_) / kSpeechRate;
-  if (seconds > 0) context_->figures.audio_rtf.observe(seconds_since(traveller_.since) / seconds);
+  sound_clock_.end();
   return true;
 }
 

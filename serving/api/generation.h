@@ -10,7 +10,7 @@
 #include "serving/api/kept_sound.h"
 #include "serving/api/media_loader.h"
 #include "serving/api/passage.h"
-#include "serving/api/strand.h"
+#include "serving/api/voice.h"
 
 namespace naru::serving::api {
 
@@ -60,7 +60,7 @@ class Generation : public Passage, public Listener, public std::enable_shared_fr
   std::shared_ptr<Strand> strand_;  // null: answers are in writing alone
   std::vector<SpokenSound> sounds_;
   std::vector<KeptSound> kept_;  // of each answer, where they do not stream
-  int64_t n_samples_ = 0;
+  SoundClock sound_clock_;
 };
 
 }  // namespace naru::serving::api

@@ -61,7 +61,7 @@ void Passage::cancel() {
 void Passage::fail(const http::HttpError& error) {
   if (!release() || responder_.try_refuse(error)) return;
   const std::string events = broken(error);
-  if (events.empty()) return;
+  if (events.empty()) return responder_.abort(error.code);
   responder_.write(events);
   responder_.end_with_error(error.code);
 }

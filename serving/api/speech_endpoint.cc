@@ -8,7 +8,7 @@
 #include "serving/api/passage.h"
 #include "serving/api/request/audio_fields.h"
 #include "serving/api/sound_file.h"
-#include "serving/api/strand.h"
+#include "serving/api/voice.h"
 #include "serving/http/sse.h"
 
 namespace naru::serving::api {
@@ -68,7 +68,7 @@ class Speech : public Passage, public Listener, public std::enable_shared_from_t
   std::vector<std::string> spoken_;  // of each sentence, how it is read
   size_t n_ended_ = 0;               // sentences
   KeptSound kept_;                   // where it is made into a file
-  int64_t n_samples_ = 0;
+  SoundClock sound_clock_;
   Usage usage_;
   Timings timings_;
   Finish finish_ = Finish::stop;
@@ -79,13 +79,11 @@ Speech::Speech(SharedContext context, Input input, http::Responder responder)
       draft_(std::move(input.draft)),
       sentences_(std::move(input.sentences)),
       sampling_(input.sampling),
-      strand_(
-          std::make_shared<Strand>([context = context_, tenant = traveller_.tenant](Strand::Work work, size_t bytes) {
-            context->services.voice_work(tenant, bytes, std::move(work));
-          })),
+      strand_(voice_strand(context_, traveller_.tenant)),
       sound_(context_->services.model->speech_decoder()),
       spoken_(sentences_.size()),
-      kept_(context_->kept_sounds) {}
+      kept_(context_->kept_sounds),
+      sound_clock_(*context_, traveller_.since) {}
 
 void Speech::start() {
   const Model& model = *context_->services.model;
@@ -103,8 +101,7 @@ void Speech::submit() {
   GenerationRequest request;
   request.messages.push_back({Message::Role::user, {{.words = wish_to_hear(sentences_[index])}}});
   request.options.sampling = sampling_;
-  request.options.aloud =
-      AloudOptions{.voice = draft_.voice, .sampling = sampling_, .max_seconds = 0, .written = sentences_[index]};
+  request.options.aloud = AloudOptions{.voice = draft_.voice, .sampling = sampling_, .written = sentences_[index]};
   request.first_stream = index;
   request.has_begun = index > 0;
   context_->services.engine->submit(std::move(place), std::move(request), shared_from_this());
@@ -145,11 +142,10 @@ void Speech::end_sentence(const Outcome& outcome) {
 
 void Speech::add(std::span<const int16_t> samples) {
   if (samples.empty()) return;
-  if (n_samples_ == 0) context_->figures.audio_first_chunk.observe(seconds_since(traveller_.since));
-  n_samples_ += std::ssize(samples);
+  sound_clock_.heard(std::ssize(samples));
   if (draft_.format == AudioFormat::pcm) return send(pcm_bytes(samples));
   const int64_t most = context_->services.limits.speech_seconds;
-  if (n_samples_ > most * kSpeechRate)
+  if (sound_clock_.n_samples() > most * kSpeechRate)
     return fail(
         {400,
          "sound_too_long",
@@ -202,7 +198,7 @@ void Speech::complete(std::string file) {
   if (!release()) return;
   context_->figures.succeeded(timings_, seconds_since(traveller_.since));
   context_->figures.finished(finish_);
-  context_->figures.audio_rtf.observe(seconds_since(traveller_.since) * kSpeechRate / double(n_samples_));
+  sound_clock_.end();
   if (!streams())
     return responder_.send(
         {.content_type = content_type_of(draft_.format), .body = std::move(file), .headers = traveller_.headers});

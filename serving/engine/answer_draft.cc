@@ -10,15 +10,16 @@ AnswerDraft::AnswerDraft(const Model& model, const GenerationOptions& options, i
                          int64_t limit, const PromptPlan& plan, const std::shared_ptr<const TokenTrie>& spellings)
     : model_(model), options_(options), plan_(plan), index_(index), stream_(stream) {
   if (plan.is_given)
-    begin_aloud(SpanPart::spoken, /*n_drawn=*/0);
+    begin_aloud(/*n_drawn=*/0);
   else
     written_.emplace(model, options, index, stream, limit, plan.positions.tokens, spellings);
 }
 
 // Its draws are numbered behind those of the words and their end, as answer_aloud() numbers them.
-void AnswerDraft::begin_aloud(SpanPart part, int64_t n_drawn) {
+void AnswerDraft::begin_aloud(int64_t n_drawn) {
   const ModelConfig& config = model_.config();
-  const SpeechSpan span(config.speech_ids, config.backbone.vocab, options_.aloud->voice, *plan_.aloud, part);
+  const SpeechSpan span(config.speech_ids, config.backbone.vocab, options_.aloud->voice, *plan_.aloud,
+                        SpanPart::spoken);
   aloud_.emplace(model_, span, options_.sampling, options_.aloud->sampling, stream_, n_drawn);
 }
 
@@ -34,7 +35,7 @@ bool AnswerDraft::draw(std::span<const float> logits) {
   if (!plan_.aloud) return false;
   next_.push_back(kEnd);
   next_.push_back(model_.config().speech_ids.aloud());
-  begin_aloud(SpanPart::spoken, written_->n_tokens() + 1);
+  begin_aloud(written_->n_tokens() + 1);
   return true;
 }
 

@@ -33,7 +33,7 @@ class AnswerDraft {
   ChoiceEnd end() const;                        // once it has ended
 
  private:
-  void begin_aloud(SpanPart part, int64_t n_drawn);
+  void begin_aloud(int64_t n_drawn);
 
   const Model& model_;
   const GenerationOptions& options_;

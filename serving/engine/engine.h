@@ -58,7 +58,6 @@ struct Message {
 struct AloudOptions {
   int32_t voice = 0;                   // of the model's (omni/speaking_config.h)
   SamplingOptions sampling;            // of codes
-  int64_t max_seconds = 0;             // of the sound; 0: what the model's config says
   std::optional<std::string> written;  // the answer, where it is known and only to be said
 };
 

@@ -93,7 +93,7 @@ Result<void> Planner::add_aloud(const GenerationOptions& options) {
   const auto n_voices = int32_t(model_.config().speaking->voices.size());
   if (aloud.voice < 0 || aloud.voice >= n_voices)
     return fail(Code::unsupported, "there is no voice ", aloud.voice, ": the model has ", n_voices);
-  SpeakOptions speak{.text = {}, .codes = {}, .max_seconds = aloud.max_seconds};
+  SpeakOptions speak{.text = {}, .codes = {}};
   if (!aloud.written) speak.text.max_tokens = options.max_tokens;
   const auto limits = span_limits(model_.config(), model_.config().context - length(), speak);
   if (!limits) return fail(limits.failure().code, "the prompt ", limits.failure().message);

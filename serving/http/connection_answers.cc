@@ -64,7 +64,10 @@ void Connection::pump() {
     silence_ = given.begun->silence;
     silence_after_ = silence_.empty() ? milliseconds(0) : given.begun->silence_after;
   }
-  if (given.failed) return close();
+  if (given.failed) {
+    record_.code = given.code;
+    return close();
+  }
   out_.put_piece(given.bytes);
   if (given.ended && !out_.complete()) {
     record_.code = given.code;

@@ -97,6 +97,16 @@ void Exchange::end(std::string code) {
   finish(State::ended, dropped);
 }
 
+void Exchange::abort(std::string code) {
+  std::function<void()> dropped;
+  const std::lock_guard lock(mutex_);
+  if (state_ == State::closed || abandoned_ || output_.failed) return;
+  check(state_ == State::streaming, "Responder: only a stream that has begun and not ended can be cut off");
+  output_.failed = true;
+  output_.code = std::move(code);
+  finish(State::ended, dropped);
+}
+
 void Exchange::abandon() {
   std::function<void()> dropped;
   const std::lock_guard lock(mutex_);

@@ -41,6 +41,7 @@ class Exchange {
   void begin(StreamHead head);
   bool write(std::string_view bytes);
   void end(std::string code);
+  void abort(std::string code);
   void abandon();  // nobody is left to answer
   bool closed() const;
   void on_disconnect(std::function<void()> callback);

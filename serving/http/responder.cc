@@ -54,6 +54,10 @@ void Responder::end_with_error(std::string code) const {
   holder_->exchange->end(std::move(code));
 }
 
+void Responder::abort(std::string code) const {
+  holder_->exchange->abort(std::move(code));
+}
+
 bool Responder::closed() const {
   return holder_->exchange->closed();
 }

@@ -59,6 +59,8 @@ class Responder {
   void end() const;
   // The same behind words of an error; `code` is for logs and figures.
   void end_with_error(std::string code) const;
+  // Cuts a stream off that has no words for an error; `code` likewise.
+  void abort(std::string code) const;
 
   // The peer has left, or was cut off, before the end of the answer.
   bool closed() const;

@@ -119,6 +119,11 @@ const char* spoken_kind_name(SpokenKind kind) {
   return kRules[size_t(kind)].name;
 }
 
+bool is_ambiguous(SpokenKind kind, std::string_view written) {
+  return kind == SpokenKind::phone &&
+         std::all_of(written.begin(), written.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 std::string SpokenLine::written() const {
   std::string text;
   for (const SpokenWord& word : words) text += (text.empty() ? "" : " ") + word.written;

@@ -31,6 +31,9 @@ enum class SpokenKind {
 };
 inline constexpr int kSpokenKinds = 13;
 const char* spoken_kind_name(SpokenKind kind);
+// Bare digits are read one by one where they are a code, and as a number where nothing says so: whether they are which
+// of both cannot be told from what is written.
+bool is_ambiguous(SpokenKind kind, std::string_view written);
 
 struct SpokenWord {
   std::string written;       // no blank in it

@@ -6,14 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.h"
+
 namespace naru::synth {
 
 inline constexpr char32_t kFirstSyllable = 0xAC00, kLastSyllable = 0xD7A3;
 inline constexpr int kFinals = 28, kVowels = 21, kInitials = 19;
-
-inline bool is_hangul(char32_t c) {
-  return c >= kFirstSyllable && c <= kLastSyllable;
-}
 
 // A precomposed syllable from its parts (Unicode 15, section 3.12): initial 0-18, vowel 0-20, final 0-27 (0: none).
 inline char32_t syllable(int initial, int vowel, int final) {

@@ -24,12 +24,6 @@ const std::array<OwnVoice, kOwnVoiceCount>& own_voices() {
   return kOwnVoices;
 }
 
-int find_own_voice(std::string_view name) {
-  const auto found =
-      std::find_if(kOwnVoices.begin(), kOwnVoices.end(), [&](const OwnVoice& voice) { return voice.name == name; });
-  return found == kOwnVoices.end() ? -1 : int(found - kOwnVoices.begin());
-}
-
 CleanRecorder::CleanRecorder() : resampler_(kEspeakHz, kSoundRate, /*speed=*/100) {}
 
 Result<SaidAnswer> CleanRecorder::say(Speaker& speaker, const OwnVoice& voice, bool korean, const SpokenLine& line,

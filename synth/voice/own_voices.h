@@ -21,11 +21,9 @@ struct OwnVoice {
 // In the order of a model's ids; a new one comes last.
 inline constexpr int kOwnVoiceCount = 4;
 const std::array<OwnVoice, kOwnVoiceCount>& own_voices();
-// The index of a name; -1 where there is none.
-int find_own_voice(std::string_view name);
 
 // Frames of the codec: a code stands for so many samples, and a sound of these voices is a multiple of it long.
-inline constexpr int kCodeSamples = kSoundRate / 25;
+inline constexpr int kCodeSamples = kSoundRate / 25;  // kCodesPerSecond (core/sequence/speech_ids.h)
 
 // Without room and noise, at one level for all that is said. Immutable, so threads may share it.
 class CleanRecorder {

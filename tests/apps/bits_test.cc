@@ -110,7 +110,9 @@ synth::Provenance of_lines() {
 // Of lessons of all kinds.
 synth::Provenance of_lessons() {
   const LessonTools tools{.programs = fs::path(built("naru")).parent_path().string() + "/", .folder = {}};
-  return LessonSource::open({"line", "chart", "page", "voice", "spoken_chart", "talk"}, tools)
+  return LessonSource::open(
+             {"line", "chart", "page", "voice", "spoken_chart", "talk", "say", "manipulation", "spoken_manipulation"},
+             tools)
       .value()
       .provenance()
       .value();
@@ -124,8 +126,8 @@ TEST_F(Bits, FiveStepsOfTheBundledRecipe) {
   expect_same("models/naru-read/recipe.toml", 5, /*kill=*/false, of_lines());  // it has no checkpoint so soon
 }
 
-// Pictures, sounds and talk in one batch, and a phase that restarts.
-TEST_F(Bits, TwentyFourStepsOfASmallJointRecipe) {
+// Every kind of lesson, parts that are added, phases that restart.
+TEST_F(Bits, SixteenStepsOfASmallJointRecipe) {
   expect_same("tests/training/same_bits_joint.toml", 0, /*kill=*/true, of_lessons());
 }
 

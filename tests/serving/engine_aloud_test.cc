@@ -80,7 +80,6 @@ GenerationRequest mixed(int i) {
   out.options.sampling = {.temperature = 1.3f, .seed = uint64_t(i)};
   if (i % 4 == 3) return out;
   out.options.aloud = AloudOptions{.voice = i % 2, .sampling = {.temperature = 1.5f, .seed = uint64_t(i)}};
-  out.options.aloud->max_seconds = i % 3 == 0 ? 1 : 0;
   if (i % 4 == 2) out.options.aloud->written = "3개";
   return out;
 }
@@ -90,15 +89,13 @@ SpokenReply omni_reply(const GenerationRequest& request, uint64_t stream = 0) {
   prompt.add_user({{}, request.messages[0].parts[0].words}).value();
   const GenerationOptions& o = request.options;
   SpeakOptions options{.text = {.sampling = o.sampling, .max_tokens = o.max_tokens, .first_stream = stream},
-                       .codes = {},
-                       .max_seconds = 0};
+                       .codes = {}};
   if (!o.aloud) {
     SpokenReply out;
     out.written = answer(model(), {prompt.sequence()}, {}, options.text)[0].text;
     return out;
   }
   options.codes = o.aloud->sampling;
-  options.max_seconds = o.aloud->max_seconds;
   return answer_aloud(model(), {{prompt.sequence(), o.aloud->voice, o.aloud->written}}, {}, options)->at(0);
 }
 

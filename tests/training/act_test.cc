@@ -147,8 +147,8 @@ TEST_F(Act, AsksAsItWasTaught) {
       EXPECT_EQ(ints_of(packed.order), ints_of(shown["order"])) << group << i;
       EXPECT_EQ(ints_of(packed.positions), ints_of(shown["positions"])) << group << i;
       // Marks predict, in their order, the codes of the chunk.
-      const std::vector<int32_t> rows = ints_of(shown[concat("action_rows_", group)]);
-      EXPECT_EQ(ints_of(shown[concat("action_targets_", group)]), run.model->action_codec().encode(turn.actions));
+      const std::vector<int32_t> rows = ints_of(shown[concat("actions_rows_", group)]);
+      EXPECT_EQ(ints_of(shown[concat("actions_targets_", group)]), run.model->action_codec().encode(turn.actions));
       for (size_t place = 0; place < rows.size(); ++place)
         EXPECT_EQ(part.ids[size_t(rows[place] - first)], ids.mark(int32_t(place)));
       // Guided marks look at pictures alone, and sights are shares of the picture.

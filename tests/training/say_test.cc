@@ -105,7 +105,7 @@ TEST_F(Say, SaysWhatItLearntByHeart) {
     Prompt prompt(*run.model);
     prompt.add_user({{}, turns.back().prompt}).value();
     prompts.push_back(
-        {prompt.sequence(), run.model->config().speaking->voice(turns.back().said.speaker), std::nullopt});
+        {prompt.sequence(), run.model->config().speaking->voice(turns.back().said.speaker).value(), std::nullopt});
   }
   const auto replies = answer_aloud(*run.model, prompts, {}, {});
   for (size_t i = 0; i < turns.size(); ++i) {
@@ -151,7 +151,7 @@ TEST_F(Say, StandsInABatchAsItIsMade) {
     add(turn.answer), want.push_back(kEnd), want.push_back(speech.aloud());
     const size_t spoken = want.size();
     add(turn.said.spoken_form()), want.push_back(kEnd);
-    want.push_back(speech.voice(run.model->config().speaking->voice(turn.said.speaker)));
+    want.push_back(speech.voice(run.model->config().speaking->voice(turn.said.speaker).value()));
     const size_t coded = want.size();
     for (const int32_t code : codes) want.push_back(speech.first + code);
     want.push_back(speech.end());
@@ -306,8 +306,9 @@ TEST_F(Say, ARecipeThatAsksForTheImpossibleIsRefused) {
       << refusal("\"nuri\", ", "");
   EXPECT_NE(refusal("speech_say = 0.5, guide = 0.3 }", "guide = 0.3 }").find("no weight for speech_say"),
             std::string::npos);
-  EXPECT_NE(refusal("freeze = [\"speech\"]     # what codes mean stays\n", "").find("phase[0].freeze: wanted \"speech\""),
-            std::string::npos);
+  EXPECT_NE(
+      refusal("freeze = [\"speech\"]     # what codes mean stays\n", "").find("phase[0].freeze: wanted \"speech\""),
+      std::string::npos);
   EXPECT_NE(refusal("pages = 0.5", "pages = 0.6").find("charts and pages are more than all lessons together"),
             std::string::npos);
   EXPECT_NE(refusal("garam = 1.0", "mina = 1.0").find("unknown field 'mina'"), std::string::npos);

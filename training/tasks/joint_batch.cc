@@ -59,7 +59,22 @@ int64_t add_medium(int32_t begin, Segment medium, int32_t end, Sequence* sequenc
 
 JointBatch::JointBatch(const Model& model, const JointPhase& phase, const JointOptions& options,
                        std::vector<Lesson> lessons)
-    : model_(model), phase_(phase), options_(options), lessons_(std::move(lessons)), sounds_(model), codec_(model) {
+    : model_(model),
+      phase_(phase),
+      options_(options),
+      lessons_(std::move(lessons)),
+      sounds_(model),
+      codec_(model),
+      speech_{"speech", phase.speech, 0, 0, 0, {}},
+      actions_{"actions", phase.actions, 0, 0, 0, {}} {
+  if (model.speaks()) {
+    const SpeechIds& ids = model.config().speech_ids;
+    speech_.slice = ids.slice, speech_.n_predicted = ids.range().n_predicted, speech_.n_ids = ids.range().n_ids;
+  }
+  if (model.moves()) {
+    const MotionIds& ids = model.config().motion_ids;
+    actions_.slice = ids.slice, actions_.n_predicted = ids.n_codes, actions_.n_ids = ids.range().n_ids;
+  }
   for (const Lesson& lesson : lessons_) {
     if (lesson.has_picture()) see(lesson);
     if (!lesson.turns.empty())
@@ -81,10 +96,9 @@ std::map<std::string, int64_t> JointBatch::counts() const {
   std::map<std::string, int64_t> out;
   if (phase_.answer)
     for (const auto& [group, targets] : targets_) out["answer_" + group] = int64_t(targets.ids.size());
-  if (phase_.speech)
-    for (const auto& [group, targets] : speech_) out["speech_" + group] = int64_t(targets.ids.size());
-  if (phase_.actions)
-    for (const auto& [group, targets] : actions_) out["actions_" + group] = int64_t(targets.ids.size());
+  for (const CodeTargets* kind : code_targets())
+    if (kind->taught)
+      for (const auto& [group, targets] : kind->groups) out[kind->loss_of(group)] = int64_t(targets.ids.size());
   if (tells_sights()) out["sights"] = sights_.size();
   if (guides()) out["guide"] = guide_.size() * int64_t(options_.guide.layers.size());
   if (names_cells()) out["dense"] = dense_.size();
@@ -208,7 +222,7 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Se
 void JointBatch::add_actions(const Lesson& lesson, const Turn& turn, const Keys& keys, Sequence* sequence) {
   const auto first = int32_t(n_positions_ + length_of(*sequence));
   MotionPart part = motion_part(model_, turn.actions);
-  Targets& targets = actions_[lesson.group];
+  Targets& targets = actions_.groups[lesson.group];
   for (const auto& [at, column, round] : part.steps) {
     targets.rows.push_back(first + at);
     targets.ids.push_back(column);
@@ -229,7 +243,7 @@ void JointBatch::add_said(const std::string& group, const SaidPart& said, int32_
     }
   };
   add_steps(said.text, &targets_[group]);
-  add_steps(said.codes, &speech_[group]);
+  add_steps(said.codes, &speech_.groups[group]);
   for (const auto& [at, keys] : said.looks) guide_.look(first + at, {first + keys.first, first + keys.second});
   sequence->push_back(Segment::text(said.ids));
 }
@@ -298,17 +312,11 @@ std::map<std::string, double> JointBatch::health() const {
     const Tensor logits = model_.backbone().logits(gather_rows(decoded.states, vector_of(targets.rows)));
     add_logit_health(group, logits, model_.config().backbone.logits_softcap, &out);
   }
-  for (const auto& [group, targets] : speech_) {
-    const SpeechIds& speech = model_.config().speech_ids;
-    const Tensor logits = model_.backbone().logits(gather_rows(decoded.states, vector_of(targets.rows)), speech.slice);
-    add_logit_health("speech_" + group, logits, model_.config().backbone.logits_softcap, &out,
-                     speech.range().n_predicted);
-  }
-  for (const auto& [group, targets] : actions_) {
-    const MotionIds& ids = model_.config().motion_ids;
-    const Tensor logits = model_.backbone().logits(gather_rows(decoded.states, vector_of(targets.rows)), ids.slice);
-    add_logit_health("actions_" + group, logits, model_.config().backbone.logits_softcap, &out, ids.n_codes);
-  }
+  for (const CodeTargets* kind : code_targets())
+    for (const auto& [group, targets] : kind->groups) {
+      const Tensor logits = model_.backbone().logits(gather_rows(decoded.states, vector_of(targets.rows)), kind->slice);
+      add_logit_health(kind->loss_of(group), logits, model_.config().backbone.logits_softcap, &out, kind->n_predicted);
+    }
   return out;
 }
 
@@ -317,14 +325,11 @@ void JointBatch::add_answers(const std::vector<Tensor>& media, std::vector<LossT
   if (phase_.answer)
     for (const auto& [group, targets] : targets_)
       out->push_back({"answer_" + group, answer_loss(model_, decoded.states, targets.rows, targets.ids)});
-  if (phase_.speech)
-    for (const auto& [group, targets] : speech_)
-      out->push_back({"speech_" + group,
-                      code_loss(model_, model_.config().speech_ids.slice, decoded.states, targets.rows, targets.ids)});
-  if (phase_.actions)
-    for (const auto& [group, targets] : actions_)
-      out->push_back({"actions_" + group,
-                      code_loss(model_, model_.config().motion_ids.slice, decoded.states, targets.rows, targets.ids)});
+  for (const CodeTargets* kind : code_targets())
+    if (kind->taught)
+      for (const auto& [group, targets] : kind->groups)
+        out->push_back(
+            {kind->loss_of(group), code_loss(model_, kind->slice, decoded.states, targets.rows, targets.ids)});
   if (tells_sights()) out->push_back({"sights", sights_.loss(*model_.sight_head(), decoded.states)});
   if (decoded.guide_loss) out->push_back({"guide", decoded.guide_loss});
 }
@@ -353,15 +358,12 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
     out.emplace_back("target_rows_" + group, vector_of(targets.rows));
     out.emplace_back("targets_" + group, vector_of(targets.ids));
   }
-  for (const auto& [group, targets] : speech_) {
-    out.emplace_back("speech_rows_" + group, vector_of(targets.rows));
-    out.emplace_back("speech_targets_" + group, vector_of(targets.ids));
-  }
   if (!states_.empty()) out.emplace_back("states", model_.state_encoder().features(states_));
-  for (const auto& [group, targets] : actions_) {
-    out.emplace_back("action_rows_" + group, vector_of(targets.rows));
-    out.emplace_back("action_targets_" + group, vector_of(targets.ids));
-  }
+  for (const CodeTargets* kind : code_targets())
+    for (const auto& [group, targets] : kind->groups) {
+      out.emplace_back(kind->name + "_rows_" + group, vector_of(targets.rows));
+      out.emplace_back(kind->name + "_targets_" + group, vector_of(targets.ids));
+    }
   if (sights_.size() > 0)
     for (auto& named : sights_.tensors()) out.push_back(std::move(named));
   return out;
@@ -382,14 +384,10 @@ double JointBatch::flops() const {
     if (phase_.answer)
       for (const auto& [group, targets] : targets_)
         forward += 2 * double(targets.ids.size()) * double(b.block.d_model) * double(b.vocab);
-    if (phase_.speech)
-      for (const auto& [group, targets] : speech_)
-        forward +=
-            2 * double(targets.ids.size()) * double(b.block.d_model) * double(model_.config().speech_ids.range().n_ids);
-    if (phase_.actions)
-      for (const auto& [group, targets] : actions_)
-        forward +=
-            2 * double(targets.ids.size()) * double(b.block.d_model) * double(model_.config().motion_ids.range().n_ids);
+    for (const CodeTargets* kind : code_targets())
+      if (kind->taught)
+        for (const auto& [group, targets] : kind->groups)
+          forward += 2 * double(targets.ids.size()) * double(b.block.d_model) * double(kind->n_ids);
   }
   return 3 * forward;
 }

@@ -1,8 +1,12 @@
 // A micro-batch of lessons: pictures and sounds through their encoders, sequences through the backbone, all losses.
 #pragma once
 
+#include <array>
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "training/tasks/codec.h"
 #include "training/tasks/flops.h"
@@ -38,6 +42,15 @@ class JointBatch : public MicroBatch {
  private:
   struct Targets {
     std::vector<int32_t> rows, ids;  // of the packed batch; what they must predict
+  };
+  // Codes of a range behind the text's: columns of its slice of logits.
+  struct CodeTargets {
+    std::string name;  // of losses, before the group
+    bool taught;       // in this phase
+    int32_t slice;
+    int64_t n_predicted, n_ids;  // columns: those that are asked for, and all
+    std::map<std::string, Targets> groups;
+    std::string loss_of(const std::string& group) const { return name + "_" + group; }
   };
   // Where the media of a sequence stand in the batch: its picture, and the sound of the turn at hand.
   struct Keys {
@@ -78,6 +91,8 @@ class JointBatch : public MicroBatch {
   void add_said(const std::string& group, const SaidPart& said, int32_t first, Sequence* sequence);
   void add_answers(const std::vector<Tensor>& media, std::vector<LossTerm>* out) const;
 
+  std::array<const CodeTargets*, 2> code_targets() const { return {&speech_, &actions_}; }
+
   const Model& model_;
   const JointPhase& phase_;
   const JointOptions& options_;
@@ -89,8 +104,7 @@ class JointBatch : public MicroBatch {
   CodecSounds codec_;
   std::vector<Sequence> sequences_;
   std::map<std::string, Targets> targets_;  // of each group
-  std::map<std::string, Targets> speech_;   // of those that are answered aloud: columns of the slice of speech
-  std::map<std::string, Targets> actions_;  // of those that are answered with actions: columns of the slice of motion
+  CodeTargets speech_, actions_;            // of what is answered aloud, and of what is answered with actions
   std::vector<float> states_;               // of robots, one after another
   int64_t n_stated_ = 0;                    // of these that stand in a sequence
   SightTargets sights_;

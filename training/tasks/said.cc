@@ -4,11 +4,14 @@
 #include <optional>
 #include <string>
 
+#include "core/sequence/speech_ids.h"
 #include "core/text/vocabulary.h"
 #include "synth/voice/own_voices.h"
 
 namespace naru {
 namespace {
+
+static_assert(synth::kCodeSamples * kCodesPerSecond == kSoundRate);
 
 using Bytes = std::pair<size_t, size_t>;
 using Keys = std::optional<std::pair<int32_t, int32_t>>;
@@ -90,7 +93,7 @@ SaidPart said_part(const Model& model, const SoundCoder& coder, std::span<const 
   out.text.push_back({aloud + int32_t(spoken.size()), kEnd});
   out.ids.push_back(kEnd);
   const auto voice = aloud + int32_t(out.ids.size());
-  out.ids.push_back(speech.voice(model.config().speaking->voice(turn.said.speaker)));
+  out.ids.push_back(speech.voice(model.config().speaking->voice(turn.said.speaker).value()));
   for (size_t i = 0; i < codes.size(); ++i) {
     const auto at = voice + int32_t(i);
     out.codes.push_back({at, codes[i]});

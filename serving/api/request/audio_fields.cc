@@ -78,13 +78,9 @@ int32_t read_voice(Fields& body, const Model& model) {
     name = body.text("voice", kVoiceBytes);
   }
   if (!name) return 0;
-  const std::vector<std::string>& voices = model.config().speaking->voices;
-  const auto found = std::find(voices.begin(), voices.end(), *name);
-  if (found != voices.end()) return int32_t(found - voices.begin());
-  std::string all;
-  for (const std::string& voice : voices) all += (all.empty() ? "" : ", ") + voice;
-  body.problem()->refuse("voice_not_found", body.path_of("voice"), "there is no such voice here; there is ", all);
-  return 0;
+  const auto voice = model.config().speaking->voice(*name);
+  if (!voice) body.problem()->refuse("voice_not_found", body.path_of("voice"), voice.failure().message);
+  return voice ? *voice : 0;
 }
 
 std::optional<ChatAudio> read_chat_audio(Fields& body, const Model& model, bool stream) {

@@ -125,6 +125,26 @@ TEST(Stream, SaysThatItLivesWhileItIsSilent) {
   EXPECT_TRUE(reply.whole && reply.body.ends_with("data: x\n\n"));
 }
 
+TEST(Stream, ThatHasNoWordsForAnErrorIsCutOff) {
+  Desk desk;
+  std::vector<Record> records;
+  Options options;
+  options.on_record = [&](const Record& record) { records.push_back(record); };
+  auto server = serve(std::move(options), {desk.route()});
+  Client client(server->port());
+  client.send(get("/wait"));
+  const Responder responder = desk.next();
+  responder.begin({.content_type = "audio/pcm"});
+  responder.write("sound");
+  responder.abort("sound_too_long");
+  EXPECT_FALSE(responder.write("more"));
+  EXPECT_FALSE(client.reply().whole);
+  server.reset();
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].code, "sound_too_long");
+  EXPECT_FALSE(records[0].complete);
+}
+
 StreamHead soon() {
   StreamHead head = event_stream();
   head.silence_after = milliseconds(40);
