@@ -3,6 +3,7 @@
 #include <mutex>
 #include <random>
 
+#include "core/generate/kv_pool.h"
 #include "decoders/text/grammar.h"
 #include "serving/api/answer/sound.h"
 #include "serving/api/api.h"
@@ -12,6 +13,7 @@
 #include "serving/http/exchange.h"
 #include "serving/http/server.h"
 #include "serving/openpi/endpoint.h"
+#include "serving/openpi/pooled_policy.h"
 #include "serving/page/routes.h"
 #include "serving/work_threads.h"
 
@@ -69,9 +71,20 @@ Result<void> fit_robot_of(ServiceSettings* settings) {
   return {};
 }
 
-}  // namespace
+std::shared_ptr<const Policy> pooled(const ServiceSettings& s) {
+  if (!s.policy) return nullptr;
+  return std::make_shared<const openpi::PooledPolicy>(s.policy, s.engine.threads);
+}
 
-namespace {
+// What chunks of actions take while they are made: keys, values and rows of a whole context for each thread that makes
+// one.
+int64_t acting_bytes(const Model& model, const ServiceSettings& s) {
+  if (!s.policy || !model.moves()) return 0;
+  const BackboneConfig& config = model.backbone().config();
+  const int64_t context = model.config().context, rows = 8 * config.block.d_model + 2 * config.block.d_hidden;
+  return kRobotThreads *
+         (KvPool::block_bytes(config) * KvPool::blocks_for(context) + context * rows * int64_t(sizeof(float)));
+}
 
 int64_t longest_sound_bytes(const Model& model, const ServiceSettings& s) {
   return std::max(s.requests.speech_seconds, model.config().speaking->max_seconds) * kSoundBytes;
@@ -98,6 +111,7 @@ Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
       {"media that have names", s.named_media_bytes},
       {"decoded media", int64_t(most_pool_bytes(s.media))},
       {"observations that are read", observations},
+      {"chunks of actions", acting_bytes(model, s)},
       {"sounds that are said", kept_sound_bytes(model, s) + files}};
   return plan_memory(model, s.engine, beside, s.memory_bytes);
 }
@@ -112,7 +126,7 @@ struct Service::Parts {
         encoder(MediaPrograms::in(s.programs).sound, s.on_failure),
         grammars(s.requests.grammar_bytes),
         threads(kWorkThreads),
-        policy(s.policy),
+        policy(pooled(s)),
         api(services_of(m, s)),
         robots(openpi::routes(robots_of(s))) {
     if (policy) robot_threads.emplace(kRobotThreads);
