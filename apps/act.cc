@@ -76,6 +76,7 @@ Result<Mover> mover_of(const Options& options, const ActFlags& flags) {
                 "teaches");
   out.model = *std::move(model);
   out.policy.emplace(*out.model);
+  if (const auto can = can_play(out.policy->spec()); !can) return can.failure();
   out.name = out.model->config().name;
   if (flags.video.empty()) return out;
   auto sha256 = sha256_of_file(*path);
@@ -159,11 +160,10 @@ int run(const Options& options, const ActFlags& flags) {
   if (!mover) return fail_with(options.model_name(), mover.failure());
   if (!flags.video.empty())
     if (const auto can = can_write(flags.video); !can) return fail_with(flags.video, can.failure());
-  const int cameras = mover->policy ? int(mover->policy->spec().cameras.size()) : int(flags.cameras);
+  const int cameras = mover->policy ? cameras_of(mover->policy->spec()) : int(flags.cameras);
   auto environment = synth::Environment::open({.cameras = cameras});
   if (!environment) return fail_with("act", environment.failure());
-  const auto task = synth::Task(std::find(synth::kTaskNames.begin(), synth::kTaskNames.end(), flags.task) -
-                                synth::kTaskNames.begin());
+  const synth::Task task = synth::task_named(flags.task).value();
   Frames frames(flags.frames);
   std::optional<Recording> recording;
   if (!flags.record.empty()) {

@@ -11,6 +11,7 @@
 #include "apps/progress.h"
 #include "base/file.h"
 #include "base/sha256.h"
+#include "evaluation/acting.h"
 #include "evaluation/closed_loop.h"
 #include "evaluation/generated.h"
 #include "evaluation/kept.h"
@@ -149,13 +150,14 @@ Result<void> QuestionTable::add_generated(const std::vector<std::string>& elsewh
       return fail(Code::unsupported, "the task '", task.name, "' has sounds, and the model does not ",
                   deaf ? "hear" : "speak");
   }
-  for (const std::string& task : acted_tasks()) {
-    known.push_back(task);
-    if (!is_wanted(task, e_.flags.tasks)) continue;
-    if (e_.model.moves())
-      acted_.push_back(task);
+  const auto can = e_.model.moves() ? can_play(ModelPolicy(e_.model).spec()) : fail(Code::unsupported, "moves none");
+  for (const std::string_view task : synth::kTaskNames) {
+    known.emplace_back(task);
+    if (!is_wanted(known.back(), e_.flags.tasks)) continue;
+    if (can)
+      acted_.push_back(known.back());
     else if (!e_.flags.tasks.empty())
-      return fail(Code::unsupported, "the task '", task, "' is a robot's, and the model moves none");
+      return fail(can.failure().code, "the task '", task, "' is a robot's, and the model ", can.failure().message);
   }
   known.insert(known.end(), elsewhere.begin(), elsewhere.end());
   if (const auto named = check_tasks(e_.flags.tasks, known); !named) return named;

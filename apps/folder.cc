@@ -133,7 +133,7 @@ Result<MomentSet> take_moments(const std::string& folder, std::vector<ChatExampl
   const auto moment = [=](int64_t index) -> Result<Moment> {
     const ChatExample& from = own->at(size_t(index));
     const ChatTurn& turn = from.turns[0];
-    Moment out{from.id, from.task, {{}, turn.state, turn.prompt, {}}, turn.actions};
+    Moment out{from.id, from.task, {{}, turn.state, turn.prompt, {}}, turn.action_numbers, turn.actions};
     for (const std::string& path : turn.images) {
       auto picture = decoders->picture(path);
       if (!picture) return picture.failure();

@@ -15,8 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr const char* kCameras[] = {"front", "top"};
-
 std::string six_digits(int64_t number) {
   const std::string digits = std::to_string(number);
   return std::string(6 - std::min<size_t>(6, digits.size()), '0') + digits;
@@ -79,24 +77,20 @@ Recording::~Recording() {
 Result<void> Recording::add(synth::Environment& environment, const synth::Action& meant, const synth::Action& applied) {
   const synth::Observation seen = environment.observe();
   n_cameras_ = seen.pictures.size(), side_ = seen.pictures[0].width;
-  check(n_cameras_ <= std::size(kCameras), "Recording: ", n_cameras_, " cameras");
   for (size_t i = 0; i < n_cameras_; ++i) {
-    const std::string at = concat(work_, "/frames/", kCameras[i], '/', six_digits(n_episodes_));
+    const std::string at = concat(work_, "/frames/", synth::kCameraNames[i], '/', six_digits(n_episodes_));
     if (lines_.empty())
       if (const auto made = make_folder(at); !made) return made.failure();
     const std::string path = concat(at, '/', six_digits(int64_t(lines_.size())), ".png");
     if (const auto done = write_file(path, png_bytes(seen.pictures[i])); !done) return done.failure();
   }
-  synth::Action told = applied;
-  for (size_t i = 0; i < told.size(); ++i)
-    told[i] = std::clamp(told[i], synth::kLeastAction[i], synth::kGreatestAction[i]);
   lines_.push_back({{"episode", n_episodes_},
                     {"step", lines_.size()},
                     {"instruction", seen.instruction},
                     {"lang", seen.lang},
                     {"state", numbers_json(seen.state)},
                     {"action", numbers_json(meant)},
-                    {"applied", numbers_json(told)}});
+                    {"applied", numbers_json(synth::within_limits(applied))}});
   return {};
 }
 
@@ -117,9 +111,9 @@ Result<void> Recording::finish(const ordered_json& about) {
   all.update(about);
   all["rate_hz"] = synth::kControlHz;
   all["side"] = side_;
-  all["cameras"] = std::vector<std::string>(kCameras, kCameras + n_cameras_);
-  all["state"] = {"x", "y", "z", "opening"};
-  all["action"] = {"dx", "dy", "dz", "opening"};
+  all["cameras"] = std::span(synth::kCameraNames).first(n_cameras_);
+  all["state"] = synth::kStateNames;
+  all["action"] = synth::kActionNames;
   all["episodes"] = n_episodes_, all["steps"] = n_steps_;
   if (const auto done = write_file(work_ + "/recording.json", all.dump(1) + "\n"); !done) return done.failure();
   if (::rename(work_.c_str(), folder_.c_str()) != 0) return write_failure(errno);

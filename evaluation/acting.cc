@@ -8,6 +8,7 @@
 #include "base/philox.h"
 #include "synth/manipulation/disturbance.h"
 #include "synth/manipulation/expert.h"
+#include "synth/manipulation/mujoco.h"
 
 namespace naru {
 namespace {
@@ -34,19 +35,36 @@ EpisodePolicy expert_policy(synth::Task task, float noise, uint64_t seed, synth:
   };
 }
 
+Result<void> can_play(const PolicySpec& spec) {
+  for (const std::string& camera : spec.cameras)
+    if (std::ranges::find(synth::kCameraNames, camera) == synth::kCameraNames.end())
+      return fail(Code::unsupported, "has a camera '", camera, "', and the built-in tasks have front and top");
+  if (spec.cameras.empty()) return fail(Code::unsupported, "has no camera");
+  if (spec.n_state != synth::kStateNumbers)
+    return fail(Code::unsupported, "takes a state of ", spec.n_state, " numbers, and that of the built-in tasks has ",
+                synth::kStateNumbers);
+  if (!std::ranges::equal(spec.actions, synth::kActionNames))
+    return fail(Code::unsupported, "makes other actions than dx, dy, dz and opening, those of the built-in tasks");
+  const auto library = synth::Mujoco::open();
+  return library ? Result<void>() : Result<void>(library.failure());
+}
+
+void make_grey(std::vector<Image>* pictures) {
+  constexpr uint8_t kGrey = 128;
+  for (Image& picture : *pictures) std::fill(picture.pixels.begin(), picture.pixels.end(), kGrey);
+}
+
 EpisodePolicy model_policy(const Policy& policy, uint64_t seed, ModelView view) {
-  const PolicySpec& spec = policy.spec();
-  check(spec.n_state == synth::kStateNumbers && spec.actions.size() == synth::kActionNumbers,
-        "model_policy: the tasks have states of ", synth::kStateNumbers, " and actions of ", synth::kActionNumbers,
-        " numbers, the model ", spec.n_state, " and ", spec.actions.size());
+  const Result<void> can = can_play(policy.spec());
+  check(bool(can), "model_policy: the policy ", can ? "" : can.failure().message);
   return [&policy, seed, view = std::move(view)](synth::Environment& environment) {
-    constexpr uint8_t kGrey = 128;
     synth::Observation now = environment.observe();
     if (!view.shown.empty()) now.pictures = view.shown;
-    if (view.blind)
-      for (Image& picture : now.pictures) std::fill(picture.pixels.begin(), picture.pixels.end(), kGrey);
-    const naru::Observation seen{
-        std::move(now.pictures), {now.state.begin(), now.state.end()}, std::move(now.instruction), {}};
+    if (view.blind) make_grey(&now.pictures);
+    naru::Observation seen{{}, {now.state.begin(), now.state.end()}, std::move(now.instruction), {}};
+    for (const std::string& camera : policy.spec().cameras)
+      seen.pictures.push_back(
+          now.pictures.at(size_t(std::ranges::find(synth::kCameraNames, camera) - synth::kCameraNames.begin())));
     const auto chunk = policy.act(seen, seed, {});
     check(bool(chunk), "model_policy: an observation ", chunk ? "" : chunk.failure().message);
     std::vector<synth::Action> out(size_t(std::min<int64_t>(kExecuted, chunk->n_steps)));
@@ -54,6 +72,10 @@ EpisodePolicy model_policy(const Policy& policy, uint64_t seed, ModelView view) 
       std::copy_n(chunk->values.begin() + int64_t(i) * synth::kActionNumbers, synth::kActionNumbers, out[i].begin());
     return out;
   };
+}
+
+int cameras_of(const PolicySpec& spec) {
+  return std::ranges::find(spec.cameras, synth::kCameraNames[1]) == spec.cameras.end() ? 1 : 2;
 }
 
 Episode play_episode(synth::Task task, uint64_t seed, const EpisodePolicy& policy, synth::Environment* environment,

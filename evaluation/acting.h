@@ -19,14 +19,23 @@ EpisodePolicy expert_policy(synth::Task task, float noise, uint64_t seed, synth:
 
 constexpr int kExecuted = 8;  // steps of a chunk, after which a model looks again
 
-// A model's policy, which must outlive this one. `blind` shows it grey pictures, `shown`, where there are any, these
-// instead of what there is to see. Throws Error unless it takes a state and makes actions as those of
-// synth/manipulation/task.h, and where it fails.
+// Whether a policy can be asked for the tasks of synth/manipulation: its cameras are among theirs, its state and its
+// actions are theirs by name and order. Failure unsupported says what is not; not_found: MuJoCo is not installed.
+Result<void> can_play(const PolicySpec& spec);
+
+// Grey all over, as what is shown to a model that is to be blind.
+void make_grey(std::vector<Image>* pictures);
+
+// A model's policy, which must outlive this one, and sees what its cameras show by their names. `blind` shows it grey
+// pictures, `shown`, where there are any, these instead of what there is to see. Throws Error where can_play() fails,
+// and where the policy does.
 struct ModelView {
   bool blind = false;
   std::vector<Image> shown;
 };
 EpisodePolicy model_policy(const Policy& policy, uint64_t seed, ModelView view = {});
+// EnvironmentOptions::cameras that such a policy needs.
+int cameras_of(const PolicySpec& spec);
 
 struct Episode {
   bool success = false;

@@ -12,13 +12,6 @@
 namespace naru {
 namespace {
 
-synth::Task task_of(const std::string& name) {
-  const auto& names = synth::kTaskNames;
-  const auto at = std::find(names.begin(), names.end(), name);
-  check(at != names.end(), "score_acting: there is no task '", name, "'");
-  return synth::Task(at - names.begin());
-}
-
 enum class View { own, blind, shuffled };
 
 struct Point {
@@ -101,19 +94,17 @@ double mean_success(const std::vector<Episode>& episodes) {
 
 }  // namespace
 
-std::vector<std::string> acted_tasks() {
-  return {synth::kTaskNames.begin(), synth::kTaskNames.end()};
-}
-
 Result<std::vector<TaskScore>> score_acting(const Policy& policy, const ActedOptions& options) {
   synth::EnvironmentOptions seen;
-  seen.cameras = int(policy.spec().cameras.size());
+  seen.cameras = cameras_of(policy.spec());
   seen.texts = synth::Split::held_out;
   auto environment = synth::Environment::open(seen);
   if (!environment) return environment.failure();
   std::vector<TaskScore> out;
   for (const std::string& name : options.tasks) {
-    const Player player(policy, task_of(name), &*environment);
+    const auto task = synth::task_named(name);
+    check(task.has_value(), "score_acting: there is no task '", name, "'");
+    const Player player(policy, *task, &*environment);
     std::vector<Episode> own, blind, shuffled;
     const std::vector<size_t> shown = options.shown ? shown_on_page(size_t(options.episodes)) : std::vector<size_t>();
     for (int64_t i = 0; i < options.episodes; ++i) {
@@ -147,7 +138,7 @@ Result<std::vector<TaskScore>> score_acting(const Policy& policy, const ActedOpt
     row.blind = mean_success(blind);
     row.shuffled = mean_success(shuffled);
     out.push_back(row);
-    if (task_of(name) != synth::Task::push_t) continue;
+    if (*task != synth::Task::push_t) continue;
     row.of = std::exchange(row.task, name + "-coverage");
     row.metric = Metric::coverage;
     std::vector<Score> covered;

@@ -17,9 +17,6 @@ namespace naru {
 
 constexpr int64_t kActedEpisodes = 200;  // of a task, where no limit is given
 
-// reach, push, pick, push-t.
-std::vector<std::string> acted_tasks();
-
 // An episode to be looked at.
 struct ActedEpisode {
   std::string task, id, lang, instruction;
@@ -29,7 +26,7 @@ struct ActedEpisode {
 };
 
 struct ActedOptions {
-  std::vector<std::string> tasks;                                          // of acted_tasks()
+  std::vector<std::string> tasks;                                          // of synth::kTaskNames
   int64_t episodes = kActedEpisodes;                                       // of each
   int64_t baselines = kActedEpisodes;                                      // so many of them also blind and shuffled
   std::function<void(const std::string& task, int64_t episode)> progress;  // episodes that are done; may be empty

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "evaluation/acting.h"
 #include "omni/moving.h"
 
 namespace naru {
@@ -21,14 +22,14 @@ class Scorer {
   explicit Scorer(const Model& model) : model_(model) {}
 
   Result<Score> score(const Moment& moment, const Observation& seen) const {
-    const auto prompt = observation_prompt(model_, seen);
-    if (!prompt) return of(moment, prompt.failure());
-    const ActionChunk chunk = chunks_for(model_, {prompt->sequence}, prompt->media).at(0);
-    if (moment.actions.size() < chunk.values.size() || moment.actions.size() % size_t(chunk.n_actions) != 0)
-      return of(moment, fail("has ", moment.actions.size(), " numbers of actions, and the model makes ",
-                             chunk.values.size(), ", ", chunk.n_actions, " a step"));
-    const std::span<const float> wanted(moment.actions.data(), chunk.values.size());
-    return Score{action_difference(model_.config().motion->actions, chunk.values, wanted), 1};
+    const auto chunk = chunk_for(model_, seen);
+    if (!chunk) return of(moment, chunk.failure());
+    if (moment.action_numbers != chunk->n_actions || moment.actions.size() < chunk->values.size())
+      return of(moment, fail("has actions of ", moment.action_numbers, " numbers for ",
+                             moment.actions.size() / size_t(moment.action_numbers), " steps, and the model makes ",
+                             chunk->n_actions, " numbers for ", chunk->n_steps));
+    const std::span<const float> wanted(moment.actions.data(), chunk->values.size());
+    return Score{action_difference(model_.config().motion->actions, chunk->values, wanted), 1};
   }
 
  private:
@@ -48,7 +49,6 @@ Row& row_of(const std::string& task, std::vector<Row>* rows) {
 }  // namespace
 
 Result<std::vector<TaskScore>> score_moments(const Model& model, const MomentSet& set, const MomentOptions& options) {
-  constexpr uint8_t kGrey = 128;
   if (!model.moves()) return fail(Code::unsupported, "there are robot's actions in it, and the model moves nothing");
   const Scorer scorer(model);
   std::vector<Row> rows;
@@ -64,7 +64,7 @@ Result<std::vector<TaskScore>> score_moments(const Model& model, const MomentSet
       if (!next) return next.failure();
       Observation other = moment->seen, blind = moment->seen;
       other.pictures = next->seen.pictures;
-      for (Image& picture : blind.pictures) std::fill(picture.pixels.begin(), picture.pixels.end(), kGrey);
+      make_grey(&blind.pictures);
       const auto unseen = scorer.score(*moment, blind), exchanged = scorer.score(*moment, other);
       if (!unseen) return unseen.failure();
       if (!exchanged) return exchanged.failure();

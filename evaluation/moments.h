@@ -15,7 +15,8 @@ namespace naru {
 struct Moment {
   std::string id, task;
   Observation seen;
-  std::vector<float> actions;  // (steps, numbers), at least as many steps as the model's chunks
+  int64_t action_numbers = 0;  // of a step
+  std::vector<float> actions;  // (steps, action_numbers), at least as many steps as the model's chunks
 };
 
 // Moments are made when they are wanted, some of them twice.

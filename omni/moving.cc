@@ -8,7 +8,6 @@
 #include "core/generate/session.h"
 #include "core/ops/rows.h"
 #include "core/sequence/motion_span.h"
-#include "core/text/nfc.h"
 #include "core/text/vocabulary.h"
 #include "media/image.h"
 #include "omni/hearing.h"
@@ -40,13 +39,23 @@ Result<void> check_observation(const Model& model, const Observation& observatio
   return {};
 }
 
-// A row of logits of a mark for each asked one, from `row` on.
-std::vector<int32_t> draw(const BatchLogits& logits, size_t row, const MotionSpan& span) {
+// A row of logits for each mark that is asked. What is not finite comes of broken weights, and would be drawn as some
+// code or other.
+Result<std::vector<int32_t>> draw(const BatchLogits& logits, const MotionSpan& span) {
   const IdRange allowed = span.allowed();
   std::vector<int32_t> out;
-  for (int64_t i = 0; i < span.n_asked(); ++i)
-    out.push_back(sample(logits.row(row + size_t(i)), {&allowed, 1}, {}, /*stream=*/0, /*index=*/0));
+  for (int64_t i = 0; i < span.n_asked(); ++i) {
+    const std::span<const float> row = logits.row(size_t(i));
+    for (int32_t id = allowed.first; id < allowed.end; ++id)
+      if (!std::isfinite(row[size_t(id)]))
+        return fail(Code::internal, "the model's logits are not finite; its weights are broken");
+    out.push_back(sample(row, {&allowed, 1}, {}, /*stream=*/0, /*index=*/0));
+  }
   return out;
+}
+
+Failure nobody_waits() {
+  return fail(Code::internal, "nobody waits for the actions any more");
 }
 
 }  // namespace
@@ -99,32 +108,31 @@ Result<PromptPart> observation_prompt(const Model& model, const Observation& obs
   return out;
 }
 
-std::vector<ActionChunk> chunks_for(const Model& model, std::vector<Sequence> prompts, const Tensor& media) {
-  if (prompts.empty()) return {};
+Result<ActionChunk> chunk_behind(const Model& model, PromptPart prompt, const std::function<bool()>& unwanted) {
   const ActionCodec& codec = model.action_codec();
   const MotionIds& ids = model.config().motion_ids;
-  std::vector<MotionSpan> spans(prompts.size(), MotionSpan(ids, codec.rounds()));
-  int64_t longest = 0;
-  for (size_t i = 0; i < prompts.size(); ++i) {
-    longest = std::max(longest, length_of(prompts[i]));
-    prompts[i].push_back(Segment::text(spans[i].next()));
-  }
-  Session session(model.backbone(), int64_t(prompts.size()), longest + MotionSpan::length(codec.rounds()));
-  // All are in one round.
-  BatchLogits logits = session.prefill(prompts, media, ids.slice, spans[0].n_asked());
+  MotionSpan span(ids, codec.rounds());
+  Session session(model.backbone(), 1, length_of(prompt.sequence) + MotionSpan::length(codec.rounds()));
+  prompt.sequence.push_back(Segment::text(span.next()));
+  BatchLogits logits = session.prefill({std::move(prompt.sequence)}, prompt.media, ids.slice, span.n_asked());
   for (;;) {
-    const auto asked = size_t(spans[0].n_asked());
-    for (size_t i = 0; i < spans.size(); ++i) spans[i].push(draw(logits, i * asked, spans[i]));
-    if (spans[0].done()) break;
-    std::vector<Session::Next> next;
-    for (size_t i = 0; i < spans.size(); ++i)
-      next.push_back({int64_t(i), spans[i].next(), ids.slice, spans[i].n_asked()});
-    logits = session.step(next);
+    auto drawn = draw(logits, span);
+    if (!drawn) return drawn.failure();
+    span.push(*std::move(drawn));
+    if (span.done()) break;
+    if (unwanted && unwanted()) return nobody_waits();
+    logits = session.step({{0, span.next(), ids.slice, span.n_asked()}});
   }
-  std::vector<ActionChunk> out;
-  for (const MotionSpan& span : spans)
-    out.push_back({codec.config().steps, int64_t(codec.config().low.size()), codec.decode(span.codes())});
-  return out;
+  return ActionChunk{codec.config().steps, int64_t(codec.config().low.size()), codec.decode(span.codes())};
+}
+
+Result<ActionChunk> chunk_for(const Model& model, const Observation& observation,
+                              const std::function<bool()>& unwanted) {
+  if (unwanted && unwanted()) return nobody_waits();
+  auto prompt = observation_prompt(model, observation);
+  if (!prompt) return prompt.failure();
+  if (unwanted && unwanted()) return nobody_waits();
+  return chunk_behind(model, *std::move(prompt), unwanted);
 }
 
 ModelPolicy::ModelPolicy(const Model& model) : model_(model) {
@@ -133,10 +141,9 @@ ModelPolicy::ModelPolicy(const Model& model) : model_(model) {
   spec_ = {config.cameras, int64_t(config.state.low.size()), config.action_names, config.actions.steps};
 }
 
-Result<ActionChunk> ModelPolicy::act(const Observation& observation, uint64_t, const std::function<bool()>&) const {
-  auto prompt = observation_prompt(model_, observation);
-  if (!prompt) return prompt.failure();
-  return chunks_for(model_, {std::move(prompt->sequence)}, prompt->media).at(0);
+Result<ActionChunk> ModelPolicy::act(const Observation& observation, uint64_t,
+                                     const std::function<bool()>& unwanted) const {
+  return chunk_for(model_, observation, unwanted);
 }
 
 }  // namespace naru

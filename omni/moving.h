@@ -6,6 +6,7 @@
 // greedily, so a chunk is a function of model and observation; its numbers are finite and within the config's limits.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,9 +24,12 @@ Image camera_picture(const Model& model, const Image& picture);
 // finite, or nothing is asked; too_large.
 Result<PromptPart> observation_prompt(const Model& model, const Observation& observation);
 
-// The chunk of each prompt, the same bits alone and beside others; media (rows, D) is what their media segments point
-// into. The model moves.
-std::vector<ActionChunk> chunks_for(const Model& model, std::vector<Sequence> prompts, const Tensor& media);
+// The chunk behind a prompt. `unwanted` as of Policy::act(). Failures: internal, a logit is not finite, as of broken
+// weights, and no action is made of it, or nobody waits. The model moves.
+Result<ActionChunk> chunk_behind(const Model& model, PromptPart prompt, const std::function<bool()>& unwanted = {});
+// Of both: from an observation to its chunk.
+Result<ActionChunk> chunk_for(const Model& model, const Observation& observation,
+                              const std::function<bool()>& unwanted = {});
 
 // A model that moves, as a policy. It is greedy: the seed decides nothing.
 class ModelPolicy : public Policy {

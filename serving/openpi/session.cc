@@ -146,6 +146,7 @@ std::optional<Denial> Session::check_deadline(Clock::time_point came) const {
 std::optional<Denial> Session::act(const ObservationMessage& observation, const Job& job) {
   const Services& services = shared_->services;
   if (const auto stale = check_age(observation, job.came)) return stale;
+  if (const auto late = check_deadline(job.came)) return late;
   const auto began = now();
   const auto unwanted = [&] { return socket_.closed() || now() - job.came > robot().deadline; };
   auto chunk = services.policy->act(observation.observation, observation.seed, unwanted);

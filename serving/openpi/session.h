@@ -45,7 +45,7 @@ class Session : public http::SocketHandler, public std::enable_shared_from_this<
 
   void on_open(http::Socket socket) override;
   void on_message(http::SocketMessage message) override;
-  void on_gone() override {}  // act() asks whether somebody still waits
+  void on_gone() override {}  // the policy asks whether somebody still waits
 
  private:
   struct Job {

@@ -98,11 +98,9 @@ Image Environment::picture(int index, int side) {
 }
 
 void Environment::step(const Action& action) {
-  Action taken = action;
-  for (size_t i = 0; i < taken.size(); ++i) {
-    check(std::isfinite(taken[i]), "Environment: number ", i, " of the action is not finite");
-    taken[i] = std::clamp(taken[i], kLeastAction[i], kGreatestAction[i]);
-  }
+  for (size_t i = 0; i < action.size(); ++i)
+    check(std::isfinite(action[i]), "Environment: number ", i, " of the action is not finite");
+  const Action taken = within_limits(action);
   const World& now = world();
   const auto along = [](double wanted, double by, double is, double low, double high) {
     return std::clamp(std::clamp(wanted + by, is - kAhead, is + kAhead), low, high);

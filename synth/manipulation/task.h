@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 namespace naru::synth {
@@ -13,6 +14,13 @@ namespace naru::synth {
 enum class Task { reach, push, pick, push_t };
 inline constexpr int kTasks = 4;
 inline constexpr std::array<std::string_view, kTasks> kTaskNames = {"reach", "push", "pick", "push-t"};
+inline std::optional<Task> task_named(std::string_view name) {
+  const auto at = std::find(kTaskNames.begin(), kTaskNames.end(), name);
+  return at == kTaskNames.end() ? std::nullopt : std::optional(Task(at - kTaskNames.begin()));
+}
+
+inline constexpr int kCameras = 2;
+inline constexpr std::array<std::string_view, kCameras> kCameraNames = {"front", "top"};
 
 inline constexpr double kControlHz = 10;
 inline constexpr double kLongestStep = 0.03;               // m, along each axis, in one action
@@ -27,10 +35,16 @@ using Action = std::array<float, kActionNumbers>;
 inline constexpr Action kLeastAction = {float(-kLongestStep), float(-kLongestStep), float(-kLongestStep), 0};
 inline constexpr Action kGreatestAction = {float(kLongestStep), float(kLongestStep), float(kLongestStep),
                                            float(kWidest)};
+inline constexpr std::array<std::string_view, kActionNumbers> kActionNames = {"dx", "dy", "dz", "opening"};
+inline Action within_limits(Action action) {
+  for (size_t i = 0; i < action.size(); ++i) action[i] = std::clamp(action[i], kLeastAction[i], kGreatestAction[i]);
+  return action;
+}
 
 // (4): where the fingertips are (x, y, z) and how far the fingers are apart.
 inline constexpr int kStateNumbers = 4;
 using State = std::array<float, kStateNumbers>;
+inline constexpr std::array<std::string_view, kStateNumbers> kStateNames = {"x", "y", "z", "opening"};
 
 inline constexpr int kChunk = 16;  // actions of an example
 

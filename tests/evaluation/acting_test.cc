@@ -41,6 +41,28 @@ TEST(Acting, TellsAnExpertFromIdleHands) {
   EXPECT_EQ(bad.steps, 0);
 }
 
+// What a policy is made for is told by names, not by counts.
+TEST(Acting, PlaysOnlyWhatThePolicyWasMadeFor) {
+  const PolicySpec good{{"front"}, synth::kStateNumbers, {"dx", "dy", "dz", "opening"}, 16};
+  EXPECT_TRUE(can_play(good));
+  EXPECT_EQ(cameras_of(good), 1);
+  const auto refused = [&](const std::function<void(PolicySpec*)>& change) {
+    PolicySpec bad = good;
+    change(&bad);
+    const auto can = can_play(bad);
+    return can ? std::string("played") : can.failure().message;
+  };
+  EXPECT_EQ(refused([](PolicySpec* s) { s->cameras = {"top", "front"}; }), "played");
+  EXPECT_EQ(refused([](PolicySpec* s) { s->cameras = {"wrist"}; }),
+            "has a camera 'wrist', and the built-in tasks have front and top");
+  EXPECT_EQ(refused([](PolicySpec* s) { s->cameras.clear(); }), "has no camera");
+  EXPECT_EQ(refused([](PolicySpec* s) { s->n_state = 7; }),
+            "takes a state of 7 numbers, and that of the built-in tasks has 4");
+  EXPECT_EQ(refused([](PolicySpec* s) { std::swap(s->actions[0], s->actions[1]); }),
+            "makes other actions than dx, dy, dz and opening, those of the built-in tasks");
+  EXPECT_EQ(cameras_of({{"top"}, 4, {}, 16}), 2);
+}
+
 TEST(Acting, AsksForAChunkAtATime) {
   Environment environment = Environment::open().value();
   int watched = 0;

@@ -21,12 +21,11 @@ namespace {
 std::string chunk_to(const Model& model, const Lesson& lesson, const Turn& turn) {
   Observation seen{{lesson.image}, turn.state, turn.prompt, from_int16(turn.sound.samples)};
   seen.pictures.insert(seen.pictures.end(), lesson.views.begin(), lesson.views.end());
-  const auto prompt = observation_prompt(model, seen);
-  if (!prompt) return "(" + prompt.failure().message + ")";
-  const ActionChunk chunk = chunks_for(model, {prompt->sequence}, prompt->media).at(0);
+  const auto chunk = chunk_for(model, seen);
+  if (!chunk) return "(" + chunk.failure().message + ")";
   char text[64];
   std::snprintf(text, sizeof text, "a chunk that differs by %.3f",
-                action_difference(model.config().motion->actions, chunk.values, turn.actions));
+                action_difference(model.config().motion->actions, chunk->values, turn.actions));
   return text;
 }
 
