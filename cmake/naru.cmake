@@ -50,8 +50,7 @@ function(naru_simd target)
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:${target}_${isa}>)
   endforeach()
   if(NARU_SANITIZE)  # the loops get floats and sizes, never an outsider's bytes; all checks make them minutes to compile
-    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS
-      "-fno-sanitize=undefined;-mllvm;-asan-instrumentation-with-call-threshold=0")
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -fno-sanitize=undefined)
   endif()
   target_compile_definitions(${target}_avx512 PRIVATE NARU_AVX512=1)
   target_compile_options(${target}_avx512 PRIVATE -mavx512f -mavx512bw -mavx512dq -mavx512vl
