@@ -235,11 +235,11 @@ void add_act(Registry& registry) {
                      "also write the episodes as MP4, in which it stands that a machine made it");
   command.add_option("--frames DIR", flags->frames, "write each step's picture, DIR/EPISODE/STEP.png");
   command.add_option("--record DIR", flags->record,
-                     "write the episodes for other programs, state, action and pictures of each step; DIR must be new");
-  command
-      .add_option("--cameras N", flags->cameras,
-                  "of the expert, 1: from the front; 2: also from above (default 1); a model has its own")
-      .check(whole_number(1, 2));
+                     "write the episodes for other programs, state, action and pictures of each step; DIR must be new or empty");
+  Option cameras = command.add_option("--cameras N", flags->cameras,
+                                      "of the expert, 1: from the front; 2: also from above (default 1)");
+  cameras.check(whole_number(1, 2));
+  cameras.needs(expert);
 }
 
 }  // namespace naru::apps

@@ -21,6 +21,7 @@ namespace naru::serving {
 namespace {
 
 constexpr int kWorkThreads = 2;  // one of them for large bodies
+constexpr int kReadingNiceness = 5;
 constexpr int kVoiceThreads = 2;
 constexpr int64_t kSoundBytes = api::kSpeechRate * int64_t(sizeof(int16_t));  // of a second
 constexpr int kRobotThreads = 2;
@@ -125,7 +126,7 @@ struct Service::Parts {
         decoder(pool, s.on_failure),
         encoder(MediaPrograms::in(s.programs).sound, s.on_failure),
         grammars(s.requests.grammar_bytes),
-        threads(kWorkThreads),
+        threads(kWorkThreads, kReadingNiceness),
         policy(pooled(s)),
         api(services_of(m, s)),
         robots(openpi::routes(robots_of(s))) {

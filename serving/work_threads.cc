@@ -6,15 +6,10 @@
 #include "base/float_mode.h"
 
 namespace naru::serving {
-namespace {
 
-constexpr int kNiceness = 5;  // of threads that read large bodies
-
-}  // namespace
-
-WorkThreads::WorkThreads(int n) {
+WorkThreads::WorkThreads(int n, int niceness) {
   check(n > 1, "WorkThreads: wanted two threads at least, got ", n);
-  for (int i = 0; i < n; ++i) threads_.emplace_back([this, i] { loop(i > 0); });
+  for (int i = 0; i < n; ++i) threads_.emplace_back([this, i, niceness] { loop(i > 0, i > 0 ? niceness : 0); });
 }
 
 void WorkThreads::run(const std::string& tenant, size_t bytes, std::function<void()> work) {
@@ -41,9 +36,9 @@ WorkThreads::Queue* WorkThreads::next(bool takes_large) {
   return small_.empty() ? nullptr : &small_;
 }
 
-void WorkThreads::loop(bool takes_large) {
+void WorkThreads::loop(bool takes_large, int niceness) {
   set_float_mode();
-  if (takes_large) ::setpriority(PRIO_PROCESS, 0, kNiceness);  // of this thread alone (setpriority(2), Linux)
+  if (niceness > 0) ::setpriority(PRIO_PROCESS, 0, niceness);  // of this thread alone (setpriority(2), Linux)
   std::unique_lock lock(mutex_);
   for (;;) {
     Queue* queue = nullptr;

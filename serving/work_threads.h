@@ -1,5 +1,5 @@
-// A few threads for what must not hold up the thread that serves connections: reading bodies. Whoever has much to be
-// read waits behind those who have little, and a large body never holds up a small one.
+// A few threads for what must not hold up the thread that serves connections: reading bodies, making sound, moving
+// robots. Whoever has much waits behind those who have little, and large work never holds up small work.
 #pragma once
 
 #include <condition_variable>
@@ -17,11 +17,11 @@ class WorkThreads {
  public:
   static constexpr size_t kLargeBytes = 256 << 10;
 
-  // Two at least: the first takes small work alone; the others take large work first, and give way to whoever else
-  // wants the processors.
-  explicit WorkThreads(int n);
+  // Two at least: the first takes small work alone; the others take large work first, at this niceness (setpriority(2)):
+  // above 0 they give way to whoever else wants the processors.
+  explicit WorkThreads(int n, int niceness = 0);
   ~WorkThreads() { stop(); }
-  // `bytes` of a body that is to be read.
+  // `bytes`: of a body that is to be read, or of a file that is to be made.
   void run(const std::string& tenant, size_t bytes, std::function<void()> work);
   // Does what is there, and nothing more.
   void stop();
@@ -29,7 +29,7 @@ class WorkThreads {
  private:
   using Queue = FairQueue<std::function<void()>>;
 
-  void loop(bool takes_large);
+  void loop(bool takes_large, int niceness);
   Queue* next(bool takes_large);
 
   std::mutex mutex_;

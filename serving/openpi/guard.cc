@@ -2,22 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 
 namespace naru::serving::openpi {
 namespace {
-
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
-
-// The largest float that is at most x, and the smallest that is at least x.
-float at_most(double x) {
-  const float near = float(x);
-  return double(near) > x ? std::nextafter(near, -kInfinity) : near;
-}
-float at_least(double x) {
-  return -at_most(-x);
-}
 
 struct Reach {
   float low, high;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace naru::serving::openpi {
@@ -20,6 +21,8 @@ bool has(const std::vector<std::string>& names, const std::string& name) {
 Result<void> check_limit(const ActionLimit& limit, const PolicySpec& spec) {
   if (!std::isfinite(limit.low) || !std::isfinite(limit.high) || limit.low >= limit.high)
     return fail("action ", limit.name, ": low must be below high");
+  if (at_least(limit.low) > at_most(limit.high))
+    return fail("action ", limit.name, ": no number of 32 bits lies between low and high");
   if (!std::isfinite(limit.rate) || limit.rate <= 0) return fail("action ", limit.name, ": rate must be above 0");
   if (limit.state && (*limit.state < 0 || *limit.state >= spec.n_state))
     return fail("action ", limit.name, ": state must be one of the state's numbers, 0 to ", spec.n_state - 1);
@@ -27,6 +30,15 @@ Result<void> check_limit(const ActionLimit& limit, const PolicySpec& spec) {
 }
 
 }  // namespace
+
+float at_most(double x) {
+  const float near = float(x);
+  return double(near) > x ? std::nextafter(near, -std::numeric_limits<float>::infinity()) : near;
+}
+
+float at_least(double x) {
+  return -at_most(-x);
+}
 
 Result<Robot> fit_robot(Robot robot, const PolicySpec& spec) {
   if (!std::isfinite(robot.rate_hz) || robot.rate_hz <= 0) return fail("rate_hz must be above 0");

@@ -31,6 +31,10 @@ struct Robot {
   std::vector<ActionLimit> actions;            // in the policy's order
 };
 
+// The largest float that is at most x, and the smallest that is at least x.
+float at_most(double x);
+float at_least(double x);
+
 // The robot as this policy steers it: actions in its order, names that were not given as they are by default
 // ("observation/state", "observation/CAMERA"). Failure where they do not belong together.
 Result<Robot> fit_robot(Robot robot, const PolicySpec& spec);

@@ -1,4 +1,4 @@
-// naru act, naru eval and naru serve with a model that moves: one of random weights, so that what is tested is what is
+// naru act and naru eval with a model that moves: one of random weights, so that what is tested is what is
 // done with its chunks.
 #include <filesystem>
 

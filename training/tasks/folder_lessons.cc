@@ -217,6 +217,7 @@ Result<void> FolderLessons::add_motion(const ChatExample& example) {
   only.state = from.state;
   only.actions.assign(from.actions.begin(),
                       from.actions.begin() + model_.config().motion->actions.steps * from.action_numbers);
+  constexpr bool kSoundFirst = false;  // a policy puts it behind the state (omni/moving.h)
   cards_.emplace_back();
   Card& card = cards_.back();
   card.picture = from.images[0];
@@ -227,7 +228,7 @@ Result<void> FolderLessons::add_motion(const ChatExample& example) {
     note_shown(*image, &card);
   }
   card.talks.push_back(
-      {example.line, example.task, from.sound_first, {std::move(only)}, {from.sounds.empty() ? "" : from.sounds[0]}});
+      {example.line, example.task, kSoundFirst, {std::move(only)}, {from.sounds.empty() ? "" : from.sounds[0]}});
   card.talks.back().views.assign(from.images.begin() + 1, from.images.end());
   return {};
 }
@@ -385,10 +386,11 @@ Result<void> FolderLessons::measure(Talk* talk, const Card& card) const {
     answers += tokens(talk->turns[i].answer);
   }
   if (card.moves()) answers += MotionSpan::length(model_.action_codec().rounds());
-  talk->length = heard + words + answers + 3 * int64_t(talk->turns.size());  // user, assistant, end
+  const int64_t marks = card.moves() ? 2 : 3;  // user, assistant; a chunk has no end
+  talk->length = heard + words + answers + marks * int64_t(talk->turns.size());
   if (card.length + talk->length <= model_.config().context) return {};
   return fail(Code::too_large, "takes ", card.length + talk->length, " positions, and the model's context has ",
-              model_.config().context, ": ", card.length - 1, " for the picture, ", heard, " for sound, ", words,
+              model_.config().context, ": ", card.length - (card.moves() ? 2 : 1), " for the picture, ", heard, " for sound, ", words,
               " for words, ", answers, " for answers; shorten it, or leave it out");
 }
 

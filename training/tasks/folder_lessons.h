@@ -1,8 +1,8 @@
 // The group `folder`: lessons from a user's own examples (omni/examples.h), for recipes that adapt a model.
 //
-// Examples that name the same picture are one lesson, whose order is drawn anew each time; the turns of one example
-// stay together. A model of lines learns each line of a picture by itself. Boxes of glyphs, or else of words, say where
-// the answers stand; examples without them teach no places, and sounds no phonemes.
+// Examples that name the same picture are one lesson, moments of a robot one each; the order of its turns is drawn anew
+// each time, but those of one example stay together. A model of lines learns each line of a picture by itself. Boxes of
+// glyphs, or else of words, say where the answers stand; examples without them teach no places, and sounds no phonemes.
 // Nothing of a folder is held out: samples of it are what it trains on.
 #pragma once
 

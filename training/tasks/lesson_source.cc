@@ -275,17 +275,22 @@ std::shared_ptr<const GroupOptions> parse_talk(Fields f) {
   return out;
 }
 
+// One of the tables that say what a source draws from.
+template <class Options>
+void read_table(Fields& f, const char* key, void (*read)(Fields&, Options*), Options* options) {
+  if (!f.has(key)) return;
+  Fields table = f.table(key);
+  read(table, options);
+  table.done();
+}
+
 // The keys of a chart, and a table `voice` of those of a recording.
 std::shared_ptr<const GroupOptions> parse_spoken_chart(Fields f) {
   auto out = std::make_shared<OptionsOf<synth::SpokenChartOptions>>();
   synth::SpokenChartOptions& o = out->value;
   read_chart(f, &o.charts);
   check(o.charts.questions > 0, f.path("questions"), ": wanted at least one question, which is what is asked aloud");
-  if (f.has("voice")) {
-    Fields voice = f.table("voice");
-    read_recording(voice, &o.voices);
-    voice.done();
-  }
+  read_table(f, "voice", read_recording, &o.voices);
   f.done();
   out->pixels = pixels_of(o.charts);
   out->samples = samples_of(o.voices) * o.charts.questions;
@@ -319,24 +324,11 @@ std::shared_ptr<const GroupOptions> parse_spoken_manipulation(Fields f) {
   auto out = std::make_shared<OptionsOf<synth::SpokenManipulationOptions>>();
   synth::SpokenManipulationOptions& o = out->value;
   read_manipulation(f, &o.manipulation);
-  if (f.has("voice")) {
-    Fields voice = f.table("voice");
-    read_recording(voice, &o.voices);
-    voice.done();
-  }
+  read_table(f, "voice", read_recording, &o.voices);
   f.done();
   out->pixels = pixels_of(o.manipulation);
   out->samples = samples_of(o.voices);
   return out;
-}
-
-// One of the tables that say what a source draws from.
-template <class Options>
-void read_table(Fields& f, const char* key, void (*read)(Fields&, Options*), Options* options) {
-  if (!f.has(key)) return;
-  Fields table = f.table(key);
-  read(table, options);
-  table.done();
 }
 
 std::shared_ptr<const GroupOptions> parse_say(Fields f) {

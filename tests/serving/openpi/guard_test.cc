@@ -146,6 +146,8 @@ TEST(Limits, FitTheirPolicy) {
             "action y: state must be one of the state's numbers, 0 to 1");
   EXPECT_EQ(misfit([](Robot& r) { r.actions[0].high = -1; }), "action x: low must be below high");
   EXPECT_EQ(misfit([](Robot& r) { r.actions[0].low = std::nan(""); }), "action x: low must be below high");
+  EXPECT_EQ(misfit([](Robot& r) { r.actions[0].low = 0.1, r.actions[0].high = 0.1 + 1e-10; }),
+            "action x: no number of 32 bits lies between low and high");
   EXPECT_EQ(misfit([](Robot& r) { r.actions[0].rate = 0; }), "action x: rate must be above 0");
   EXPECT_EQ(misfit([](Robot& r) { r.rate_hz = 0; }), "rate_hz must be above 0");
   EXPECT_EQ(misfit([](Robot& r) { r.deadline = {}; }), "max_age_ms and deadline_ms must be above 0");
