@@ -88,8 +88,9 @@ class Files:
     def rows(self, name, columns, batch_rows):
         """-> batches of these columns."""
         file, names = self.parquet(name)
-        missing = [column for column in columns if column not in names]
-        require(not missing, name, ": has no column ", ", ".join(missing))
+        for column in columns:
+            require(column in names, name, ": has no column ", column)
+            require(names.count(column) == 1, name, ": has a column ", column, " more than once")
         batches = file.iter_batches(batch_rows, columns=columns, use_threads=False)
         while True:
             try:

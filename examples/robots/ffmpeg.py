@@ -25,12 +25,13 @@ def run(program, arguments, folder=None, feed=()):
         except FileNotFoundError:
             raise FfmpegError(f"{program} is not installed") from None
         try:
-            if feed:
-                with process.stdin:
-                    for piece in feed:
-                        process.stdin.write(piece)
-            code = process.wait(TIMEOUT_S)
-        except BrokenPipeError:  # it ended early and says why
+            try:
+                if feed:
+                    with process.stdin:
+                        for piece in feed:
+                            process.stdin.write(piece)
+            except BrokenPipeError:
+                pass  # it ended early and says why
             code = process.wait(TIMEOUT_S)
         except subprocess.TimeoutExpired:
             raise FfmpegError(f"{program} took more than {TIMEOUT_S} s") from None
@@ -67,11 +68,19 @@ def times(path):
     for line in text.split("\n"):
         kind, *fields = line.strip().split("|")
         values = dict(field.partition("=")[::2] for field in fields)
-        if kind == "packet":
-            found.append(float(values["pts_time"]))
-        elif kind == "stream" and not all(0 < int(values[side]) <= MOST_PIXELS_A_SIDE for side in ("width", "height")):
-            raise FfmpegError(f"{values['width']} x {values['height']} pixels; the limit is {MOST_PIXELS_A_SIDE} a side")
+        try:
+            if kind == "packet":
+                found.append(float(values["pts_time"]))
+            elif kind == "stream":
+                check_size(int(values["width"]), int(values["height"]))
+        except (KeyError, ValueError):
+            raise FfmpegError(f"ffprobe tells no size or time of a picture: {line.strip()[:200]}") from None
     return sorted(found)
+
+
+def check_size(width, height):
+    if not (0 < width <= MOST_PIXELS_A_SIDE and 0 < height <= MOST_PIXELS_A_SIDE):
+        raise FfmpegError(f"{width} x {height} pixels; the limit is {MOST_PIXELS_A_SIDE} a side")
 
 
 def fit(side):

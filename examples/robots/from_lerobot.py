@@ -28,11 +28,13 @@ import pyarrow
 import pyarrow.compute
 
 import ffmpeg
-from dataset import COUNTERS, DataSet, Refused, camera_name, require, words_of
+from dataset import COUNTERS, PARQUET_ERRORS, DataSet, Refused, camera_name, require, words_of
+from flags import whole
 from new_folder import new_folder
 
 MOST_PICTURE_BYTES, MOST_EXAMPLES_BYTES = 32 << 20, 256 << 20  # the latter is what Naru reads
 MOST_MEMORY_BYTES = 8 << 30
+MOST_NUMBER, MOST_CODES = 1e6, 4096  # of [model.motion]: limits of a number, codes of a chunk
 SIGNATURES = {"png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff"}
 
 
@@ -79,7 +81,7 @@ def float32(values, vector, place, first_step):
     for at in range(0, len(values), width):
         row = []
         for name, value in zip(vector.names, values[at:at + width]):
-            good = math.isfinite(value) and abs(value) < 3.4e38
+            good = math.isfinite(value) and abs(value) <= MOST_NUMBER
             require(good, place, ": step ", first_step + at // width, ": ", vector.key, ": ", name, " is ", value)
             row.append(shortest(struct.unpack("f", struct.pack("f", value))[0]))
         out.append(row)
@@ -257,7 +259,8 @@ class Ranges:
         for name, low, high in zip(self.names, self.low, self.high):
             note = "" if low < high else "  # never changes"
             if low == high:
-                low, high = low - 0.5, high + 0.5
+                room = max(0.5, abs(low) * 1e-3)
+                low, high = low - room, high + room
             lines.append(f'  {{ name = "{name}", low = {low!r}, high = {high!r} }},{note}')
         return "\n".join(lines + ["]"])
 
@@ -312,6 +315,10 @@ class Converter:
         self.state.add(steps.state)
         self.action.add(steps.action + [self.still(steps.action[-1])])
 
+    def coefficients(self):
+        """Half of a chunk's steps, or as many as a model has codes for."""
+        return max(1, min(self.flags.chunk // 2, MOST_CODES // len(self.action.names)))
+
     def finish(self, out):
         require(self.folders["train"].n_examples, "no example to learn from")
         for name, folder in self.folders.items():
@@ -322,7 +329,7 @@ class Converter:
         (out / "motion.toml").write_text(
             "# For a recipe. Limits are the least and the greatest number of all episodes here; what a robot's own are may\n"
             "# stand in their place, if no number lies beyond them.\n"
-            f"[model.motion]\nsteps = {self.flags.chunk}\ncoefficients = {max(1, self.flags.chunk // 2)}\n"
+            f"[model.motion]\nsteps = {self.flags.chunk}\ncoefficients = {self.coefficients()}\n"
             f"cameras = [{cameras}]\npicture_px = {self.flags.side}\nfrequencies = 6\nd_hidden = 128\n"
             f"{self.action.toml('actions')}\n{self.state.toml('state')}\n")
 
@@ -334,14 +341,6 @@ def episode_list(text):
     if not re.fullmatch(r"\d{1,7}(-\d{1,7})?(,\d{1,7}(-\d{1,7})?)*", text):
         raise argparse.ArgumentTypeError("wanted numbers and ranges, as 0-9,12")
     return [(int(part.split("-")[0]), int(part.split("-")[-1])) for part in text.split(",")]
-
-
-def whole(low, high):
-    def parse(text):
-        if not text.isdecimal() or not low <= int(text) <= high:
-            raise argparse.ArgumentTypeError(f"wanted a whole number from {low} to {high}")
-        return int(text)
-    return parse
 
 
 def parse_flags():
@@ -400,7 +399,7 @@ def main():
         convert(flags)
     except Refused as refused:
         sys.exit(f"from_lerobot: {one_line(refused)}")
-    except (OSError, MemoryError) as error:
+    except (MemoryError, *PARQUET_ERRORS) as error:
         sys.exit(f"from_lerobot: {one_line(error) or 'no memory left'}")
 
 

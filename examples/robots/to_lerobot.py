@@ -19,6 +19,7 @@ import pyarrow
 import pyarrow.parquet as parquet
 
 import ffmpeg
+from flags import whole
 from new_folder import new_folder
 
 FILES_A_CHUNK = 1000
@@ -303,8 +304,8 @@ def parse_flags():
     parser.add_argument("--images", action="store_true", help="pictures as PNG within Parquet, not as videos")
     parser.add_argument("--codec", choices=["libsvtav1", "libx264"], default="libsvtav1",
                         help="of videos: AV1, as LeRobot writes, or H.264")
-    parser.add_argument("--crf", type=int, default=30, help="quality of videos, less is better (30, as LeRobot)")
-    parser.add_argument("--episodes-per-file", type=int, default=50, help="of v3.0")
+    parser.add_argument("--crf", type=whole(0, 63), default=30, help="quality of videos, less is better (30, as LeRobot)")
+    parser.add_argument("--episodes-per-file", type=whole(1, 1_000_000), default=50, help="of v3.0")
     parser.add_argument("--failures", action="store_true", help="also episodes that did not succeed")
     return parser.parse_args()
 
