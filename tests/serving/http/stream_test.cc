@@ -125,12 +125,16 @@ TEST(Stream, SaysThatItLivesWhileItIsSilent) {
   EXPECT_TRUE(reply.whole && reply.body.ends_with("data: x\n\n"));
 }
 
+std::unique_ptr<Server> recording_server(Desk& desk, std::vector<Record>* records) {
+  Options options;
+  options.on_record = [records](const Record& record) { records->push_back(record); };
+  return serve(std::move(options), {desk.route()});
+}
+
 TEST(Stream, ThatHasNoWordsForAnErrorIsCutOff) {
   Desk desk;
   std::vector<Record> records;
-  Options options;
-  options.on_record = [&](const Record& record) { records.push_back(record); };
-  auto server = serve(std::move(options), {desk.route()});
+  auto server = recording_server(desk, &records);
   Client client(server->port());
   client.send(get("/wait"));
   const Responder responder = desk.next();
@@ -154,9 +158,7 @@ StreamHead soon() {
 TEST(Stream, ThatIsAnnouncedBeginsByItself) {
   Desk desk;
   std::vector<Record> records;
-  Options options;
-  options.on_record = [&](const Record& record) { records.push_back(record); };
-  auto server = serve(std::move(options), {desk.route()});
+  auto server = recording_server(desk, &records);
   Client client(server->port());
   client.send(get("/wait"));
   const Responder responder = desk.next();

@@ -270,6 +270,8 @@ def refuses_connections(port, seconds):
             socket.create_connection((HOST, port), 5).close()
         except ConnectionRefusedError:
             return True
+        except ConnectionResetError:  # it waited in the listener's queue as that was closed
+            pass
         time.sleep(0.02)
     return False
 
