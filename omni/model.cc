@@ -32,6 +32,12 @@ std::optional<ActionCodec> action_codec_of(const ModelConfig& config) {
   return ActionCodec(config.motion->actions);
 }
 
+std::optional<CameraPlaces> camera_places_of(Params p, const ModelConfig& config) {
+  if (!config.motion || config.motion->place_frequencies == 0) return std::nullopt;
+  return std::optional<CameraPlaces>(std::in_place, p, int64_t(config.motion->cameras.size()),
+                                     config.motion->place_frequencies, config.backbone.block.d_model);
+}
+
 std::optional<SightHead> sight_head_of(Params p, const ModelConfig& config) {
   if (!config.motion || config.motion->sights == 0) return std::nullopt;
   return std::optional<SightHead>(std::in_place, p, config.backbone.block.d_model, config.motion->sights);
@@ -54,6 +60,7 @@ Model::Model(ModelConfig config, Tokenizer tokenizer, Weights weights)
       speech_decoder_(codec_of<SpeechDecoder>(Params(weights_) / "speech" / "decoder", config_)),
       state_encoder_(state_encoder_of(Params(weights_) / "motion" / "state", config_)),
       action_codec_(action_codec_of(config_)),
+      camera_places_(camera_places_of(Params(weights_) / "motion" / "places", config_)),
       sight_head_(sight_head_of(Params(weights_) / "motion" / "sights", config_)),
       backbone_(Params(weights_) / "backbone", config_.backbone) {
   weights_.check_all_taken();

@@ -15,6 +15,7 @@
 #include "decoders/speech/speech_decoder.h"
 #include "decoders/text/detokenizer.h"
 #include "encoders/speech/speech_encoder.h"
+#include "encoders/state/camera_places.h"
 #include "encoders/state/state_encoder.h"
 #include "encoders/text/tokenizer.h"
 #include "encoders/vision/reading_heads.h"
@@ -50,6 +51,8 @@ class Model {
   const StateEncoder& state_encoder() const;
   const ActionCodec& action_codec() const;
   bool moves() const { return action_codec_.has_value(); }
+  // Of a model that moves and whose config has place_frequencies; else null.
+  const CameraPlaces* camera_places() const { return camera_places_ ? &*camera_places_ : nullptr; }
   // Of a model that moves and whose config has sights; else null.
   const SightHead* sight_head() const { return sight_head_ ? &*sight_head_ : nullptr; }
   const Backbone& backbone() const { return backbone_; }
@@ -71,6 +74,7 @@ class Model {
   std::optional<SpeechDecoder> speech_decoder_;
   std::optional<StateEncoder> state_encoder_;  // both or none
   std::optional<ActionCodec> action_codec_;
+  std::optional<CameraPlaces> camera_places_;
   std::optional<SightHead> sight_head_;
   Backbone backbone_;
   std::string run_summary_ = "{}";

@@ -81,10 +81,13 @@ Result<PromptPart> observation_prompt(const Model& model, const Observation& obs
     n_rows += rows.dim(0);
     media.push_back(std::move(rows));
   };
-  for (const Image& picture : observation.pictures) {
-    const Image shown = camera_picture(model, picture);
+  for (size_t camera = 0; camera < observation.pictures.size(); ++camera) {
+    const Image shown = camera_picture(model, observation.pictures[camera]);
     Encoded seen = model.vision().forward({&shown});
     Encoded::Grid& grid = seen.grids.at(0);
+    const CameraCells cells{int64_t(camera), &grid};
+    if (const CameraPlaces* places = model.camera_places())
+      seen.embeddings = places->add_to(seen.embeddings, {&cells, 1});
     grid.first += n_rows;
     prompt.picture(picture_segment(grid));
     add_rows(std::move(seen.embeddings));

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/exact.h"
 #include "core/ops/activation.h"
+#include "encoders/state/fourier.h"
 
 namespace naru {
 namespace {
-
-constexpr double kPi = 3.14159265358979323846;
 
 const StateConfig& checked(const StateConfig& config) {
   check(!config.low.empty() && config.low.size() == config.high.size(), "StateEncoder: wanted as many lower as upper ",
@@ -23,7 +21,7 @@ const StateConfig& checked(const StateConfig& config) {
 }
 
 int64_t n_features(const StateConfig& config) {
-  return int64_t(config.low.size()) * (2 * config.frequencies + 1);
+  return int64_t(config.low.size()) * fourier_size(config.frequencies);
 }
 
 }  // namespace
@@ -39,18 +37,13 @@ Tensor StateEncoder::features(std::span<const float> states) const {
   const size_t n = config_.low.size();
   check(!states.empty() && states.size() % n == 0, "StateEncoder: wanted states of ", n, " numbers, got ",
         states.size(), " numbers");
-  std::vector<float> out;
-  out.reserve(states.size() * size_t(2 * config_.frequencies + 1));
+  std::vector<float> out(states.size() * size_t(fourier_size(config_.frequencies)));
+  float* next = out.data();
   for (size_t i = 0; i < states.size(); ++i) {
     check(std::isfinite(states[i]), "StateEncoder: number ", i % n, " of state ", i / n, " is not finite");
     const double low = double(config_.low[i % n]), high = double(config_.high[i % n]);
     const double x = 2 * (std::clamp(double(states[i]), low, high) - low) / (high - low) - 1;
-    out.push_back(float(x));
-    double angle = kPi * x;
-    for (int64_t f = 0; f < config_.frequencies; ++f, angle *= 2) {
-      out.push_back(float(exact::sin(angle)));
-      out.push_back(float(exact::cos(angle)));
-    }
+    next = write_fourier(x, config_.frequencies, next);
   }
   return from(out, {int64_t(states.size() / n), n_features(config_)});
 }

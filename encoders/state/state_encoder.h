@@ -1,6 +1,5 @@
-// The numbers of a robot's state to backbone embeddings: each, between limits that the model states, becomes itself and
-// sines and cosines of growing frequency (Tancik et al. 2020, "Fourier features let networks learn high frequency
-// functions in low dimensional domains"); two linear maps with relu squared between make one position of them.
+// The numbers of a robot's state to backbone embeddings: each, between limits that the model states, becomes Fourier
+// features (encoders/state/fourier.h); two linear maps with relu squared between make one position of them.
 //
 //   states (B, numbers) -> features (B, numbers * (2 frequencies + 1)) -> (B, d_hidden) -> embeddings (B, d_out)
 //
@@ -29,8 +28,8 @@ class StateEncoder {
   // of them, or one that is not finite.
   Tensor forward(std::span<const float> states) const;
 
-  // What the first linear map sees of them, f32: (B, numbers * (2 frequencies + 1)); of a number x, brought to [-1, 1]:
-  // x, sin(pi x), cos(pi x), sin(2 pi x), ...
+  // What the first linear map sees of them, f32: (B, numbers * (2 frequencies + 1)), of each number, brought to [-1,
+  // 1], what write_fourier() writes.
   Tensor features(std::span<const float> states) const;
 
   const StateConfig& config() const { return config_; }

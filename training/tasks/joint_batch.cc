@@ -80,7 +80,7 @@ JointBatch::JointBatch(const Model& model, const JointPhase& phase, const JointO
     if (!lesson.turns.empty())
       states_.insert(states_.end(), lesson.turns[0].state.begin(), lesson.turns[0].state.end());
   }
-  std::span<const Encoded::Grid> left = grids_;
+  std::span<const Encoded::Grid> left = grids_;  // they stay where they are
   for (const Lesson& lesson : lessons_) {
     const size_t n = lesson.has_picture() ? 1 + lesson.views.size() : 0;
     add(lesson, left.first(n));
@@ -152,7 +152,10 @@ void JointBatch::add(const Lesson& lesson, std::span<const Encoded::Grid> grids)
   if (!grids.empty()) add_picture(grids[0], &keys, &sequence);
   for (size_t view = 1; view < grids.size(); ++view)
     add_medium(kImage, picture_segment(grids[view]), kImageEnd, &sequence);
-  if (!first.state.empty()) add_state(first, &sequence);
+  if (!first.state.empty()) {
+    for (size_t camera = 0; camera < grids.size(); ++camera) camera_cells_.push_back({int64_t(camera), &grids[camera]});
+    add_state(first, &sequence);
+  }
   if (!lesson.sound_first) add_first_sound();
   for (const Turn& turn : lesson.turns) add_turn(lesson, turn, &keys, &sequence);
   if (phase_.codec) {
@@ -276,7 +279,8 @@ JointBatch::Media JointBatch::encode() const {
   if (sees()) {
     const Encoded seen = model_.vision().forward(images_, phase_.blocks);
     out.features = seen.features;
-    out.embeddings.push_back(seen.embeddings);
+    out.embeddings.push_back(tells_places() ? model_.camera_places()->add_to(seen.embeddings, camera_cells_)
+                                            : seen.embeddings);
   }
   if (!states_.empty()) out.embeddings.push_back(model_.state_encoder().forward(states_));
   if (hears()) {
@@ -358,6 +362,8 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
     out.emplace_back("target_rows_" + group, vector_of(targets.rows));
     out.emplace_back("targets_" + group, vector_of(targets.ids));
   }
+  if (tells_places())
+    out.emplace_back("camera_places", model_.camera_places()->features(pictures_.n_features, camera_cells_));
   if (!states_.empty()) out.emplace_back("states", model_.state_encoder().features(states_));
   for (const CodeTargets* kind : code_targets())
     for (const auto& [group, targets] : kind->groups) {

@@ -68,6 +68,7 @@ class JointBatch : public MicroBatch {
   bool decodes() const { return phase_.answer || phase_.guide || phase_.speech || phase_.actions || phase_.sights; }
   bool guides() const { return phase_.guide && guide_.size() > 0; }
   bool tells_sights() const { return phase_.sights && sights_.size() > 0; }
+  bool tells_places() const { return model_.moves() && model_.camera_places() && !camera_cells_.empty(); }
   int64_t n_states() const;
   bool sees() const { return !images_.empty(); }
   bool hears() const { return !sounds_.empty(); }
@@ -98,8 +99,9 @@ class JointBatch : public MicroBatch {
   const JointOptions& options_;
   std::vector<Lesson> lessons_;
 
-  std::vector<const Image*> images_;  // of those lessons that have one
-  std::vector<Encoded::Grid> grids_;  // of each picture
+  std::vector<const Image*> images_;       // of those lessons that have one
+  std::vector<Encoded::Grid> grids_;       // of each picture
+  std::vector<CameraCells> camera_cells_;  // of those pictures that a robot sees
   HeardSounds sounds_;
   CodecSounds codec_;
   std::vector<Sequence> sequences_;
