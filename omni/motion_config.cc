@@ -70,7 +70,11 @@ MotionConfig parse_motion(Fields f, int64_t d_out) {
   c.state.d_out = d_out;
   parse_cameras(f, &c.cameras);
   c.picture_px = f.integer("picture_px", 16, 4096, c.picture_px);
-  c.place_frequencies = f.integer("place_frequencies", 0, 8, 0);
+  if (f.has("places")) {
+    Fields places = f.table("places");
+    c.place_frequencies = places.integer("frequencies", 1, 8);
+    places.done();
+  }
   c.sights = f.integer("sights", 0, 16, 0);
   f.done();
   return c;

@@ -109,12 +109,21 @@ bool adds_after(const Recipe& recipe, int64_t step) {
   return false;
 }
 
+// Leaves out of `is` the tables, at any depth, that `was` has not.
+void leave_out_new_tables(const json& was, json* is) {
+  const json now = *is;
+  for (const auto& [key, table] : now.items()) {
+    if (!table.is_object()) continue;
+    if (const auto before = was.find(key); before == was.end())
+      is->erase(key);
+    else if (before->is_object())
+      leave_out_new_tables(*before, &(*is)[key]);
+  }
+}
+
 // Leaves out of `is` the tables of [model] and the blocks of parameters to be added, where `was` has none of them.
 void leave_out_additions(const Recipe& after, const json& was, json* is) {
-  json& model = (*is)["model"];
-  const json before = was.value("model", json::object()), now = model;
-  for (const auto& [key, table] : now.items())
-    if (table.is_object() && !before.contains(key)) model.erase(key);
+  leave_out_new_tables(was.value("model", json::object()), &(*is)["model"]);
   const auto blocks_of = [](const json& root) {
     return root.value("optimizer", json::object()).value("blocks", json::array());
   };

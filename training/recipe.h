@@ -87,8 +87,8 @@ Result<Recipe> parse_recipe(std::string_view text, const std::string& name);
 
 // Whether a run that did `step` steps by `before` may go on by `after`: all that decided these steps is the same. Later
 // phases and [output] are free, and so is the end of the phase in progress where its learning rate is constant. Where
-// phases to come add parameters, [model] may have further tables, and optimizer.blocks further names. Failure invalid:
-// what differs.
+// phases to come add parameters, [model] may have further tables, also within those it has, and optimizer.blocks
+// further names. Failure invalid: what differs.
 Result<void> check_amended(const Recipe& before, const Recipe& after, int64_t step);
 
 // Those of them that the model has after `step` steps.
