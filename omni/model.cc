@@ -33,14 +33,15 @@ std::optional<ActionCodec> action_codec_of(const ModelConfig& config) {
 }
 
 std::optional<CameraPlaces> camera_places_of(Params p, const ModelConfig& config) {
-  if (!config.motion || config.motion->place_frequencies == 0) return std::nullopt;
+  if (!config.motion || !config.motion->pointing_frequencies) return std::nullopt;
   return std::optional<CameraPlaces>(std::in_place, p, int64_t(config.motion->cameras.size()),
-                                     config.motion->place_frequencies, config.backbone.block.d_model);
+                                     *config.motion->pointing_frequencies, config.backbone.block.d_model);
 }
 
 std::optional<SightHead> sight_head_of(Params p, const ModelConfig& config) {
   if (!config.motion || config.motion->sights == 0) return std::nullopt;
-  return std::optional<SightHead>(std::in_place, p, config.backbone.block.d_model, config.motion->sights);
+  return std::optional<SightHead>(std::in_place, p, config.backbone.block.d_model, config.motion->sights,
+                                  config.motion->pointing_frequencies.has_value());
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ class Model {
   const StateEncoder& state_encoder() const;
   const ActionCodec& action_codec() const;
   bool moves() const { return action_codec_.has_value(); }
-  // Of a model that moves and whose config has motion.places; else null.
+  // Of a model that moves and points; else null.
   const CameraPlaces* camera_places() const { return camera_places_ ? &*camera_places_ : nullptr; }
   // Of a model that moves and whose config has sights; else null.
   const SightHead* sight_head() const { return sight_head_ ? &*sight_head_ : nullptr; }

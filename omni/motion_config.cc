@@ -70,12 +70,13 @@ MotionConfig parse_motion(Fields f, int64_t d_out) {
   c.state.d_out = d_out;
   parse_cameras(f, &c.cameras);
   c.picture_px = f.integer("picture_px", 16, 4096, c.picture_px);
-  if (f.has("places")) {
-    Fields places = f.table("places");
-    c.place_frequencies = places.integer("frequencies", 1, 8);
-    places.done();
-  }
   c.sights = f.integer("sights", 0, 16, 0);
+  if (f.has("pointing")) {
+    Fields pointing = f.table("pointing");
+    c.pointing_frequencies = pointing.integer("frequencies", 1, 8);
+    pointing.done();
+    check(c.sights > 0, f.path("sights"), ": a model that points has things to point at, wanted at least 1");
+  }
   f.done();
   return c;
 }

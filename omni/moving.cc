@@ -101,6 +101,10 @@ Result<PromptPart> observation_prompt(const Model& model, const Observation& obs
     add_rows(embed_medium(model, *sound));
   }
   prompt.words(observation.instruction);
+  if (const SightHead* head = model.sight_head(); head && head->n_questions() > 0) {
+    for (int64_t i = 0; i < head->n_questions(); ++i) prompt.position(n_rows + i);
+    add_rows(head->questions(1));
+  }
   prompt.mark(kAssistant);
   PromptPart out{prompt.take(), concat_rows(media)};
   const int64_t length = length_of(out.sequence), chunk = MotionSpan::length(model.action_codec().rounds());

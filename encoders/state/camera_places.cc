@@ -1,5 +1,6 @@
 #include "encoders/state/camera_places.h"
 
+#include <cmath>
 #include <vector>
 
 #include "core/ops/elementwise.h"
@@ -21,7 +22,7 @@ double middle(int64_t i, int64_t n) {
 CameraPlaces::CameraPlaces(Params p, int64_t n_cameras, int64_t frequencies, int64_t D)
     : n_cameras_(n_cameras),
       frequencies_(frequencies),
-      map_(p, n_cameras * n_features(frequencies), D, Init::zeros()) {}
+      map_(p, n_cameras * n_features(frequencies), D, Init::normal(0.5 / std::sqrt(double(n_features(frequencies))))) {}
 
 Tensor CameraPlaces::features(int64_t n, std::span<const CameraCells> pictures) const {
   const int64_t own = n_features(frequencies_), width = n_cameras_ * own;

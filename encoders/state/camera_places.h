@@ -3,8 +3,6 @@
 // which is added to the cell's embedding.
 //
 //   cells (n) -> features (n, cameras * (1 + 2 (2 frequencies + 1))) -> (n, D), added to embeddings (n, D)
-//
-// The map begins at zero: a model that gains it goes on as it was.
 #pragma once
 
 #include <span>

@@ -18,7 +18,7 @@ using Health = std::map<std::string, double>;
 
 enum class Modality { text, picture, sound, speech, state, motion };
 
-// Rows of media: pictures, then a robot's states, then sounds.
+// Rows of media: pictures, then a robot's states and what it is asked for, then sounds.
 struct MediaRows {
   int64_t pictures = 0, states = 0;
 };

@@ -92,6 +92,10 @@ int64_t JointBatch::n_states() const {
   return states_.empty() ? 0 : int64_t(states_.size() / model_.config().motion->state.low.size());
 }
 
+int64_t JointBatch::n_questions() const {
+  return model_.sight_head() ? n_states() * model_.sight_head()->n_questions() : 0;
+}
+
 std::map<std::string, int64_t> JointBatch::counts() const {
   std::map<std::string, int64_t> out;
   if (phase_.answer)
@@ -184,9 +188,11 @@ void JointBatch::add_state(const Turn& turn, Sequence* sequence) {
   sequence->push_back(Segment::media(pictures_.n_features + n_stated_++, {{0, 0, 0}}));
 }
 
-// Notes what the encoder sends of the sound and what is said there. Its embeddings follow those of all states.
+// Notes what the encoder sends of the sound and what is said there. Its embeddings follow those of all states and
+// questions.
 void JointBatch::add_sound(const Turn& turn, const HeardSound& heard, Keys* keys, Sequence* sequence) {
-  const int64_t first = pictures_.n_features + n_states() + sounds_.add(heard, turn.sound, turn.transcript);
+  const int64_t first =
+      pictures_.n_features + n_states() + n_questions() + sounds_.add(heard, turn.sound, turn.transcript);
   const int64_t at = n_positions_ + add_medium(kAudio, sound_segment(first, heard.frames), kAudioEnd, sequence);
   keys->sound = SoundKeys{.first = int32_t(at),
                           .kept = heard.frames.kept,
@@ -199,7 +205,7 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Se
   std::optional<HeardSound> heard;  // what the first turn says is there already
   if (!first && turn.has_sound()) heard = hear(model_, turn.sound);
   std::vector<int32_t> words = model_.tokenizer().encode(turn.prompt);
-  words.push_back(kAssistant);
+  const int64_t n_asked = turn.moves() && model_.sight_head() ? model_.sight_head()->n_questions() : 0;
   const int64_t n_said = heard ? int64_t(heard->frames.kept.size()) + kMediumMarks : 0;
   const std::vector<Tokenizer::Piece> answer = model_.tokenizer().encode_pieces(turn.answer);
   std::optional<SaidPart> said;
@@ -207,18 +213,36 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Se
   const int64_t n_aloud = said ? int64_t(said->ids.size()) : 0;
   const int64_t n_answer =
       turn.moves() ? MotionSpan::length(model_.action_codec().rounds()) : int64_t(answer.size()) + 1 + n_aloud;
-  const int64_t n_new = (first ? 0 : 1) + n_said + int64_t(words.size()) + n_answer;
+  const int64_t n_new = (first ? 0 : 1) + n_said + int64_t(words.size()) + n_asked + 1 + n_answer;
   if (length_of(*sequence) + n_new > model_.config().context) return;
   if (!first) {
     sequence->push_back(Segment::text({kUser}));
     keys->sound.reset();
   }
   if (heard) add_sound(turn, *heard, keys, sequence);
+  if (n_asked > 0) {
+    sequence->push_back(Segment::text(std::move(words)));
+    ask_for_sights(lesson, *keys, sequence);
+    words.clear();
+  }
+  words.push_back(kAssistant);
   sequence->push_back(Segment::text(std::move(words)));
   if (turn.moves()) return add_actions(lesson, turn, *keys, sequence);
   const auto first_id = int32_t(n_positions_ + length_of(*sequence));
   add_answer(lesson, turn, answer, *keys, sequence);
   if (said) add_said(lesson.group, *said, first_id, sequence);
+}
+
+// A position for each thing, which looks at it and tells where it is. The embeddings follow those of all states.
+void JointBatch::ask_for_sights(const Lesson& lesson, const Keys& keys, Sequence* sequence) {
+  for (int64_t thing = 0; thing < model_.sight_head()->n_questions(); ++thing) {
+    const auto row = int32_t(n_positions_ + length_of(*sequence));
+    sequence->push_back(Segment::media(pictures_.n_features + n_states() + n_asked_++, {{0, 0, 0}}));
+    sights_.add(row, lesson, model_.sight_head()->n_things(), thing);
+    if (!keys.picture || thing >= int64_t(lesson.sights.size())) continue;
+    if (const auto& sight = lesson.sights[size_t(thing)])
+      if (const auto looked = keys.picture->of(*sight)) guide_.look(row, *looked);
+  }
 }
 
 // A chunk behind <|assistant|>. The marks of a round look at one of the sights, those of the next at the next.
@@ -233,7 +257,8 @@ void JointBatch::add_actions(const Lesson& lesson, const Turn& turn, const Keys&
     if (const auto& sight = lesson.sights[round % lesson.sights.size()])
       if (const auto looked = keys.picture->of(*sight)) guide_.look(first + at, *looked);
   }
-  if (model_.sight_head()) sights_.add(first - 1, lesson, model_.sight_head()->n_things());
+  if (const SightHead* head = model_.sight_head(); head && head->n_questions() == 0)
+    sights_.add(first - 1, lesson, head->n_things());
   sequence->push_back(Segment::text(std::move(part.ids)));
 }
 
@@ -283,6 +308,7 @@ JointBatch::Media JointBatch::encode() const {
                                             : seen.embeddings);
   }
   if (!states_.empty()) out.embeddings.push_back(model_.state_encoder().forward(states_));
+  if (n_questions() > 0) out.embeddings.push_back(model_.sight_head()->questions(n_states()));
   if (hears()) {
     const EncodedSounds heard = model_.audio().forward(sounds_.mels(), phase_.blocks);
     out.frames = heard.frames;
@@ -311,7 +337,8 @@ std::map<std::string, double> JointBatch::health() const {
   const Decoded decoded = decode(model_, sequences_, encode().embeddings, options_.guide, nullptr, &probe);
   const int64_t vocab = model_.config().backbone.vocab;
   const IdRange motion = model_.moves() ? model_.config().motion_ids.range().ids() : IdRange();
-  add_attention_health(probe, modalities_of(sequences_, {pictures_.n_features, n_states()}, vocab, motion), &out);
+  add_attention_health(
+      probe, modalities_of(sequences_, {pictures_.n_features, n_states() + n_questions()}, vocab, motion), &out);
   for (const auto& [group, targets] : targets_) {
     const Tensor logits = model_.backbone().logits(gather_rows(decoded.states, vector_of(targets.rows)));
     add_logit_health(group, logits, model_.config().backbone.logits_softcap, &out);

@@ -30,7 +30,7 @@ class JointBatch : public MicroBatch {
   std::map<std::string, int64_t> counts() const override;
   int64_t n_examples() const override { return int64_t(lessons_.size()); }
   int64_t n_positions() const override {
-    return pictures_.n_features + n_states() + sounds_.n_features() + (decodes() ? n_positions_ : 0) +
+    return pictures_.n_features + n_states() + n_questions() + sounds_.n_features() + (decodes() ? n_positions_ : 0) +
            (codes() ? codec_.n_codes() : 0);
   }
   double flops() const override;
@@ -61,7 +61,7 @@ class JointBatch : public MicroBatch {
   // What the encoders make of pictures and sounds: tensors are empty where there is none.
   struct Media {
     Tensor features, frames;
-    std::vector<Tensor> embeddings;  // of pictures, states, sounds
+    std::vector<Tensor> embeddings;  // of pictures, states, questions, sounds
   };
 
   Media encode() const;
@@ -70,6 +70,7 @@ class JointBatch : public MicroBatch {
   bool tells_sights() const { return phase_.sights && sights_.size() > 0; }
   bool tells_places() const { return model_.moves() && model_.camera_places() && !camera_cells_.empty(); }
   int64_t n_states() const;
+  int64_t n_questions() const;  // which a model that points is asked, behind the words
   bool sees() const { return !images_.empty(); }
   bool hears() const { return !sounds_.empty(); }
   bool names_cells() const { return phase_.dense && dense_.size() > 0; }
@@ -88,6 +89,7 @@ class JointBatch : public MicroBatch {
   void add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Sequence* sequence);
   void add_answer(const Lesson& lesson, const Turn& turn, const std::vector<Tokenizer::Piece>& answer, const Keys& keys,
                   Sequence* sequence);
+  void ask_for_sights(const Lesson& lesson, const Keys& keys, Sequence* sequence);
   void add_actions(const Lesson& lesson, const Turn& turn, const Keys& keys, Sequence* sequence);
   void add_said(const std::string& group, const SaidPart& said, int32_t first, Sequence* sequence);
   void add_answers(const std::vector<Tensor>& media, std::vector<LossTerm>* out) const;
@@ -109,6 +111,7 @@ class JointBatch : public MicroBatch {
   CodeTargets speech_, actions_;            // of what is answered aloud, and of what is answered with actions
   std::vector<float> states_;               // of robots, one after another
   int64_t n_stated_ = 0;                    // of these that stand in a sequence
+  int64_t n_asked_ = 0;                     // of the questions
   SightTargets sights_;
   GuideTargets guide_;
   DenseTargets dense_;               // one for each cell of 8 px that was sent, of pictures whose glyphs are known

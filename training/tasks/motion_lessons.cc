@@ -61,10 +61,10 @@ MotionPart motion_part(const Model& model, const std::vector<float>& actions) {
   return out;
 }
 
-void SightTargets::add(int64_t row, const Lesson& lesson, int64_t n_things) {
+void SightTargets::add(int64_t row, const Lesson& lesson, int64_t n_things, std::optional<int64_t> thing) {
   rows_.push_back(int32_t(row));
   for (int64_t i = 0; i < n_things; ++i) {
-    const bool seen = i < int64_t(lesson.sights.size()) && lesson.sights[size_t(i)];
+    const bool seen = thing.value_or(i) == i && i < int64_t(lesson.sights.size()) && lesson.sights[size_t(i)];
     known_.insert(known_.end(), 2, seen ? 1.f : 0.f);
     n_ += seen ? 2 : 0;
     const Box box = seen ? *lesson.sights[size_t(i)] : Box{};

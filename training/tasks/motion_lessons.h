@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <optional>
 #include <vector>
 
 #include "core/tensor/tensor.h"
@@ -39,8 +40,9 @@ MotionPart motion_part(const Model& model, const std::vector<float>& actions);
 // Where the things of lessons stand in their first pictures, for Model::sight_head().
 class SightTargets {
  public:
-  // The position `row` of the batch tells of this lesson. At most as many sights count as the head has.
-  void add(int64_t row, const Lesson& lesson, int64_t n_things);
+  // The position `row` of the batch tells of this lesson's things, or of one of them. At most as many sights count as
+  // the head has.
+  void add(int64_t row, const Lesson& lesson, int64_t n_things, std::optional<int64_t> thing = {});
   int64_t size() const { return n_; }  // numbers that are known
   // The sum of absolute differences, in shares of a picture's sides. states: of the whole batch.
   Tensor loss(const SightHead& head, const Tensor& states) const;

@@ -1,0 +1,85 @@
+// Where a camera's cells stand: features by their definition, which rows change, and what is refused.
+#include "encoders/state/camera_places.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/ops/quantize.h"
+
+namespace naru {
+namespace {
+
+constexpr int64_t kOwn = 1 + 2 * 5;  // features of a camera at two frequencies
+
+Tensor some_rows(int64_t n) {
+  std::vector<float> values(size_t(n * 6));
+  for (size_t i = 0; i < values.size(); ++i) values[i] = float(i % 7) - 2.5f;
+  return from(values, {n, 6});
+}
+
+struct Places {
+  Weights weights = Weights::random(7);
+  CameraPlaces places{Params(weights) / "places", 2, 2, 6};
+  // Two pictures of two cameras behind a picture of three cells that no camera took.
+  Encoded::Grid front{3, 2, 4, {0, 3, 6}}, top{6, 3, 1, {1, 2}};
+  std::vector<CameraCells> cells{{0, &front}, {1, &top}};
+};
+
+TEST(CameraPlaces, FeaturesAreTheMiddlesOfCells) {
+  const Places one;
+  const Tensor features = one.places.features(8, one.cells);
+  ASSERT_EQ(features.shape(), (Shape{8, 2 * kOwn}));
+  struct Wanted {
+    int64_t row, camera;
+    double x, y;
+  };
+  std::vector<bool> set(size_t(features.size()));
+  for (const Wanted& cell :
+       {Wanted{3, 0, -0.75, -0.5}, {4, 0, 0.75, -0.5}, {5, 0, 0.25, 0.5}, {6, 1, 0, 0}, {7, 1, 0, 2.0 / 3}}) {
+    const int64_t first = cell.row * 2 * kOwn + cell.camera * kOwn;
+    const float* own = features.data<float>() + first;
+    std::fill_n(set.begin() + first, kOwn, true);
+    EXPECT_EQ(own[0], 1);
+    for (const auto& [at, value] : {std::pair{1, cell.x}, {6, cell.y}}) {
+      EXPECT_NEAR(own[at], value, 1e-6) << cell.row;
+      for (int f = 0; f < 2; ++f) {
+        EXPECT_NEAR(own[at + 1 + 2 * f], std::sin((1 + f) * M_PI * value), 1e-6) << cell.row;
+        EXPECT_NEAR(own[at + 2 + 2 * f], std::cos((1 + f) * M_PI * value), 1e-6) << cell.row;
+      }
+    }
+  }
+  for (size_t i = 0; i < set.size(); ++i)
+    if (!set[i]) EXPECT_EQ(features.data<float>()[i], 0) << i;
+}
+
+TEST(CameraPlaces, LeavesOtherRowsAsTheyAre) {
+  const Places one;
+  const Tensor before = some_rows(8);
+  const Tensor after = one.places.add_to(before, one.cells);
+  for (int64_t row = 0; row < 8; ++row) {
+    const bool same =
+        std::equal(before.data<float>() + row * 6, before.data<float>() + (row + 1) * 6, after.data<float>() + row * 6);
+    EXPECT_EQ(same, row < 3) << row;
+  }
+}
+
+TEST(CameraPlaces, EachCameraHasAMapOfItsOwn) {
+  const Places one;
+  const Encoded::Grid grid{0, 2, 2, {1}};
+  const Tensor before = some_rows(1);
+  const CameraCells front{0, &grid}, top{1, &grid};
+  const Tensor a = one.places.add_to(before, {&front, 1}), b = one.places.add_to(before, {&top, 1});
+  EXPECT_FALSE(std::equal(a.data<float>(), a.data<float>() + 6, b.data<float>()));
+}
+
+TEST(CameraPlaces, RefusesWhatIsNotThere) {
+  const Places one;
+  const CameraCells third{2, &one.front}, behind{0, &one.top};
+  EXPECT_THROW(one.places.features(8, {&third, 1}), Error);
+  EXPECT_THROW(one.places.features(7, {&behind, 1}), Error);
+}
+
+}  // namespace
+}  // namespace naru
