@@ -7,6 +7,7 @@ computes whole pictures, where Naru's may leave out what blank cells would need.
 import numpy as np
 import torch
 from naru_codec import Codec
+from naru_policy import Policy
 from torch import nn
 from torch.nn import functional as F
 
@@ -196,6 +197,8 @@ class Model(nn.Module):
         self.blocks = Blocks(backbone["n_layers"], backbone, weights, "backbone.layers", causal=True)
         if speech := step.config.get("speech"):
             self.codec, self.codes = Codec(speech, weights), weights("backbone.ranges.speech.weight")
+        if motion := step.config.get("motion"):
+            self.policy = Policy(motion, weights)
         self.names = weights.names
         for parameter, names in self.names:
             parameter.requires_grad_(not any(names[0].startswith(f"{f}.") for f in step.about["phase"]["freeze"]))
@@ -205,8 +208,12 @@ class Model(nn.Module):
     def decode(self, step, layout, media):
         """-> {loss: its sum} of the answers and of the guide."""
         c = self.config["backbone"]
-        table = torch.cat([self.embedding, self.codes]) if step.speaks else self.embedding
-        text = F.embedding(step.ids, table) * c.get("embed_mul", 1)
+        tables = [self.embedding]
+        if "speech" in self.config and (step.speaks or step.robot):
+            tables.append(self.codes)
+        if step.robot:
+            tables.append(self.policy.codes)
+        text = F.embedding(step.ids, torch.cat(tables)) * c.get("embed_mul", 1)
         x = torch.cat([text, *media]).index_select(0, step.order)
         head, guided = step.about["data"].get("guided_head", 0), step.about["data"].get("guided_layers", [])
 
@@ -220,17 +227,21 @@ class Model(nn.Module):
             guided = ()
         x, loss = self.blocks(x, step.text_turns, step.sequences, layout[1], guide, guided)
         sums = {"guide": loss} if "guide" in step.on else {}
-        for answers, table in ((step.answers, self.embedding), (step.codes, self.codes if step.codes else None)):
+        for answers, table in ((step.answers, self.embedding), (step.codes, self.codes if step.codes else None),
+                               (step.actions, self.policy.codes if step.actions else None)):
             if answers:
                 sums |= self.answer(x, answers, table)
+        if "sights" in step.on:
+            sums["sights"] = self.policy.sights_loss(step.robot, self.states(x, step.robot.sight_rows))
         return sums
+
+    def states(self, x, rows):
+        return F.rms_norm(x.index_select(0, rows), self.norm.shape, self.norm, self.config["backbone"].get("norm_eps", 1e-6))
 
     def answer(self, x, answers, table):
         """-> {loss: its sum} of answers (naru_step.Answers), whose columns are the first rows of a table."""
         c = self.config["backbone"]
-        states = x.index_select(0, answers.rows)
-        states = F.rms_norm(states, self.norm.shape, self.norm, c.get("norm_eps", 1e-6))
-        logits = F.linear(states, table[:answers.n_columns])
+        logits = F.linear(self.states(x, answers.rows), table[:answers.n_columns])
         if cap := c.get("logits_softcap", 0):
             logits = cap * torch.tanh(logits / cap)
         losses = F.cross_entropy(logits, answers.targets, reduction="none") + Z_LOSS * logits.logsumexp(-1).square()
@@ -249,11 +260,13 @@ class Model(nn.Module):
         media, sums = [], {}
         if step.pictures:
             _, features, embeddings = self.vision(step.pictures, layout, self.with_blocks)
-            media.append(embeddings)
+            media.append(self.policy.placed(step.robot, embeddings) if step.robot else embeddings)
+        if step.robot:
+            media.append(self.policy.rows(step.robot))
         if step.sounds:
             frames, _, embeddings = self.audio(step.sounds, layout, self.with_blocks)
             media.append(embeddings)
-        if step.answers or step.codes or "guide" in step.on:
+        if step.answers or step.codes or step.actions or {"guide", "sights"} & step.on:
             sums |= self.decode(step, layout, media)
         if "ctc" in step.on:
             sums["ctc"] = self.spell(self.read_ctc(features), step.spellings["ctc"])

@@ -10,6 +10,7 @@ import pathlib
 
 import numpy as np
 import torch
+from naru_policy import N_CODES
 from safetensors.numpy import load_file
 
 # Pictures of one height, and all sounds, share a sheet: side by side with zeros between them, or padded in a batch.
@@ -210,6 +211,8 @@ class Spelling:
         self.symbol_lengths = whole(np.concatenate([np.diff(b[segments]) for b in batches]))
 
 
+# Of a step's robots: features of states and of where the cells of all pictures stand, and which rows tell what of sights.
+Robot = collections.namedtuple("Robot", "states camera_places sight_rows sight_places sight_known")
 # Of a step's answers: how many of each loss, which rows predict them, what, and among how many columns (None: all).
 Answers = collections.namedtuple("Answers", "counts rows targets n_columns")
 
@@ -257,9 +260,12 @@ class Step:
         return Media(items, cells, merged, *how, self.dtype)
 
     def read_sequences(self, batches):
-        """`order` leads to the rows of [text; pictures; sounds]; `starts` are the first rows of the batches."""
-        kinds = [[len(b.get(name, ())) for b in batches] for name in ("ids", "kept", "mel_kept")]
-        sizes = np.array(kinds)  # (kind, batch)
+        """`order` leads to the rows of [text; pictures; states; questions; sounds]; `starts` are the first rows of the
+        batches."""
+        text, pictures, states, sounds = np.array(
+            [[len(b.get(name, ())) for b in batches] for name in ("ids", "kept", "states", "mel_kept")])
+        motion = self.config.get("motion", {})
+        sizes = np.array([text, pictures, states, states * (motion["sights"] if "pointing" in motion else 0), sounds])
         ends = np.cumsum(sizes.sum(1))
         first = np.cumsum(sizes, 1) - sizes + (ends - sizes.sum(1))[:, None]  # of each kind of each batch
         order = []
@@ -291,6 +297,10 @@ class Step:
                            whole(np.concatenate([of_all(batches, f"{targets_of}{g}") for g in groups])), n_columns)
 
         self.answers, self.codes = answers("answer", "target_rows", "targets"), None
+        self.robot = self.actions = None
+        if any("states" in b for b in batches):
+            self.robot = self.read_robot(batches, rows)
+            self.actions = answers("actions", "actions_rows", "actions_targets", N_CODES)
         if speech := self.config.get("speech"):
             self.codes = answers("speech", "speech_rows", "speech_targets", speech["levels"] ** speech["digits"] + 1)
         self.speaks = any(name.startswith("speech_targets") for b in batches for name in b)
@@ -312,6 +322,18 @@ class Step:
                                           for b, start in zip(batches, self.starts)]) for which in ("begin", "end"))
             for group in {id(g): g for groups in self.sequences.groups.values() for g in groups}.values():
                 group.guide(begin, end)
+
+    def read_robot(self, batches, rows):
+        def floats(name):
+            return torch.tensor(of_all(batches, name)).to(self.dtype)
+
+        places = [b.get("camera_places") for b in batches]
+        if width := next((p.shape[1] for p in places if p is not None), 0):
+            places = [np.zeros((len(b.get("kept", ())), width), np.float32) if p is None else p
+                      for b, p in zip(batches, places)]
+        sights = rows("sight_rows", self.starts)
+        return Robot(floats("states"), torch.tensor(np.concatenate(places)).to(self.dtype) if width else None,
+                     None if sights is None else whole(sights), floats("sight_places"), floats("sight_known"))
 
     def layouts(self):
         """Those that do not mostly pad; the first does so least."""

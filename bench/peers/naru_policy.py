@@ -1,0 +1,33 @@
+"""What a robot's policy adds to Naru's models, in PyTorch: the state and the questions (encoders/state, decoders/action)
+as rows of the backbone, where cameras' cells stand, and the head that tells where things are."""
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+N_CODES = 255  # decoders/action/action_codec.h
+
+
+class Policy(nn.Module):
+    def __init__(self, config, weights):
+        super().__init__()
+        self.n_things = config.get("sights", 0)
+        self.up, self.up_bias, self.out, self.out_bias = (
+            weights(f"motion.state.{name}") for name in ("up.weight", "up.bias", "out.weight", "out.bias"))
+        self.codes = weights("backbone.ranges.motion.weight")
+        self.places = self.questions = None
+        if "pointing" in config:
+            self.places, self.questions = weights("motion.places.weight"), weights("motion.sights.questions.weight")
+        if self.n_things:
+            self.sights, self.sights_bias = (weights(f"motion.sights.places.{name}") for name in ("weight", "bias"))
+
+    def rows(self, robot):
+        """(states and their questions, D), as `order` counts them."""
+        states = F.linear(F.relu(F.linear(robot.states, self.up, self.up_bias)).square(), self.out, self.out_bias)
+        return torch.cat([states, *([self.questions.repeat(len(states), 1)] if self.questions is not None else [])])
+
+    def placed(self, robot, pictures):
+        return pictures if self.places is None else pictures + F.linear(robot.camera_places, self.places)
+
+    def sights_loss(self, robot, states):
+        told = F.linear(states, self.sights, self.sights_bias)
+        return (told * robot.sight_known - robot.sight_places).abs().sum()
