@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "core/generate/sampler.h"
 #include "core/generate/session.h"
 #include "core/ops/rows.h"
 #include "core/sequence/motion_span.h"
@@ -45,11 +44,11 @@ Result<std::vector<int32_t>> draw(const BatchLogits& logits, const MotionSpan& s
   const IdRange allowed = span.allowed();
   std::vector<int32_t> out;
   for (int64_t i = 0; i < span.n_asked(); ++i) {
-    const std::span<const float> row = logits.row(size_t(i));
-    for (int32_t id = allowed.first; id < allowed.end; ++id)
-      if (!std::isfinite(row[size_t(id)]))
+    const auto row = logits.row(size_t(i)).subspan(size_t(allowed.first), size_t(allowed.end - allowed.first));
+    for (const float logit : row)
+      if (!std::isfinite(logit))
         return fail(Code::internal, "the model's logits are not finite; its weights are broken");
-    out.push_back(sample(row, {&allowed, 1}, {}, /*stream=*/0, /*index=*/0));
+    out.push_back(allowed.first + likeliest_bin(row));
   }
   return out;
 }

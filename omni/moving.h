@@ -1,9 +1,11 @@
 // Motion out of a model: what a robot's cameras show, its state and an instruction become a chunk of actions.
 //
-//   <|bos|> <|user|> picture ... state words <|assistant|> chunk (core/sequence/motion_span.h)
+//   <|bos|> <|user|> picture ... state words questions <|assistant|> chunk (core/sequence/motion_span.h)
 //
-// A state is one position (encoders/state). An instruction may be spoken instead, behind the state. Codes are drawn
-// greedily, so a chunk is a function of model and observation; its numbers are finite and within the config's limits.
+// A state is one position (encoders/state). An instruction may be spoken instead, behind the state. A model that points
+// has a position for each thing that it is to find (decoders/action/sight_head.h). Codes are those whose neighbourhood
+// is likeliest (likeliest_bin), so a chunk is a function of model and observation; its numbers are finite and within the
+// config's limits.
 #pragma once
 
 #include <functional>

@@ -1,7 +1,9 @@
 #include "decoders/action/action_codec.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdlib>
 
 #include "base/exact.h"
 
@@ -28,6 +30,25 @@ void check_config(const ActionConfig& config) {
 }
 
 }  // namespace
+
+int32_t likeliest_bin(std::span<const float> logits) {
+  constexpr std::array<double, 5> kNear = {1, 0.8824969025845955, 0.6065306597126334, 0.32465246735834974,
+                                           0.1353352832366127};
+  constexpr auto kFar = int32_t(kNear.size()) - 1;
+  check(logits.size() == size_t(kActionBins), "likeliest_bin: wanted ", kActionBins, " logits, got ", logits.size());
+  const float greatest = *std::max_element(logits.begin(), logits.end());
+  std::array<double, size_t(kActionBins)> share;
+  for (size_t i = 0; i < share.size(); ++i) share[i] = double(exact::exp(logits[i] - greatest));
+  int32_t best = 0;
+  double most = -1;
+  for (int32_t bin = 0; bin < kActionBins; ++bin) {
+    double sum = 0;
+    for (int32_t i = std::max(0, bin - kFar); i <= std::min(kActionBins - 1, bin + kFar); ++i)
+      sum += share[size_t(i)] * kNear[size_t(std::abs(i - bin))];
+    if (sum > most) most = sum, best = bin;
+  }
+  return best;
+}
 
 double action_difference(const ActionConfig& config, std::span<const float> x, std::span<const float> y) {
   const size_t n = config.low.size();

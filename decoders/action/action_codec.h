@@ -25,6 +25,11 @@ struct ActionConfig {
   std::vector<int64_t> kept;     // coefficients of each number, 1 to `steps`
 };
 
+// The bin whose neighbourhood is likeliest: bins are finer than a model is sure of, so the greatest of many small
+// probabilities is chance, and where it is sure of one nothing changes. Each probability counts for a bin d away by
+// exp(-d^2 / 8), d up to 4; of equals the first. logits (kActionBins), finite. Throws Error for another number.
+int32_t likeliest_bin(std::span<const float> logits);
+
 // The mean of |x - y| over all steps and numbers, each as a share of half of its range. Throws Error unless both are
 // (steps, numbers).
 double action_difference(const ActionConfig& config, std::span<const float> x, std::span<const float> y);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 #include "base/philox.h"
@@ -16,6 +17,20 @@ namespace {
 
 ActionConfig config_of(int64_t kept) {
   return {.steps = 16, .low = {-0.03f, 0, -2}, .high = {0.03f, 0.08f, 5}, .kept = {kept, kept, kept}};
+}
+
+// One bin that is a little likelier than each of a hill's is chance; one that the model is sure of is not.
+TEST(LikeliestBin, CountsNeighbours) {
+  std::vector<float> logits(kActionBins, -20.f);
+  for (int32_t bin = 150; bin <= 160; ++bin) logits[size_t(bin)] = -0.1f * float(std::abs(bin - 155));
+  logits[20] = 0.5f;
+  EXPECT_EQ(likeliest_bin(logits), 155);
+  logits[20] = 8;
+  EXPECT_EQ(likeliest_bin(logits), 20);
+  logits[254] = 30;
+  EXPECT_EQ(likeliest_bin(logits), 254) << "at the end";
+  EXPECT_EQ(likeliest_bin(std::vector<float>(kActionBins, 1)), 4) << "the first that has all its neighbours";
+  EXPECT_THROW(likeliest_bin(std::vector<float>(kActionBins - 1)), Error);
 }
 
 // Steps of a hand that starts, goes at an even speed and stops, as numbers within limits.
