@@ -97,6 +97,11 @@ const ActionCodec& Model::action_codec() const {
   return *action_codec_;
 }
 
+const CameraPlaces& Model::camera_places() const {
+  check(points(), "this model does not point: its config has no table 'motion.pointing'");
+  return *camera_places_;
+}
+
 Result<std::unique_ptr<Model>> Model::open(const std::string& path) {
   const auto file = Safetensors::open(path);
   if (!file) return file.failure();

@@ -51,8 +51,10 @@ class Model {
   const StateEncoder& state_encoder() const;
   const ActionCodec& action_codec() const;
   bool moves() const { return action_codec_.has_value(); }
-  // Of a model that moves and points; else null.
-  const CameraPlaces* camera_places() const { return camera_places_ ? &*camera_places_ : nullptr; }
+  // Throws Error unless the model points: its config has a table of motion.pointing. Then it has a sight_head() as
+  // well.
+  const CameraPlaces& camera_places() const;
+  bool points() const { return camera_places_.has_value(); }
   // Of a model that moves and whose config has sights; else null.
   const SightHead* sight_head() const { return sight_head_ ? &*sight_head_ : nullptr; }
   const Backbone& backbone() const { return backbone_; }

@@ -82,11 +82,10 @@ Result<PromptPart> observation_prompt(const Model& model, const Observation& obs
   };
   for (size_t camera = 0; camera < observation.pictures.size(); ++camera) {
     const Image shown = camera_picture(model, observation.pictures[camera]);
-    Encoded seen = model.vision().forward({&shown});
+    Encoded seen = model.vision().forward({&shown}, true, {model.points()});
     Encoded::Grid& grid = seen.grids.at(0);
     const CameraCells cells{int64_t(camera), &grid};
-    if (const CameraPlaces* places = model.camera_places())
-      seen.embeddings = places->add_to(seen.embeddings, {&cells, 1});
+    if (model.points()) seen.embeddings = model.camera_places().add_to(seen.embeddings, {&cells, 1});
     grid.first += n_rows;
     prompt.picture(picture_segment(grid));
     add_rows(std::move(seen.embeddings));
@@ -100,9 +99,10 @@ Result<PromptPart> observation_prompt(const Model& model, const Observation& obs
     add_rows(embed_medium(model, *sound));
   }
   prompt.words(observation.instruction);
-  if (const SightHead* head = model.sight_head(); head && head->n_questions() > 0) {
-    for (int64_t i = 0; i < head->n_questions(); ++i) prompt.position(n_rows + i);
-    add_rows(head->questions(1));
+  if (model.points()) {
+    const SightHead& head = *model.sight_head();
+    for (int64_t i = 0; i < head.n_things(); ++i) prompt.position(n_rows + i);
+    add_rows(head.questions(1));
   }
   prompt.mark(kAssistant);
   PromptPart out{prompt.take(), concat_rows(media)};

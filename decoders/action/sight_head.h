@@ -17,9 +17,7 @@ class SightHead {
   // states (B, D) -> (B, 2 n): x and y of each thing's middle, as shares of the picture's width and height.
   Tensor forward(const Tensor& states) const { return places_(states); }
   int64_t n_things() const { return n_; }
-  // How many positions of a prompt ask: one for each thing, or none.
-  int64_t n_questions() const { return questions_ ? n_ : 0; }
-  // Of `prompts` prompts, one after another -> (prompts * n_questions(), D). Throws Error where there is none.
+  // Of `prompts` prompts, one after another -> (prompts * n_things(), D). Throws Error when the model does not ask.
   Tensor questions(int64_t prompts) const;
 
  private:

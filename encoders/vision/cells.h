@@ -24,6 +24,10 @@ struct Cells {
 // is never more than a quarter of what the whole picture spans. A picture whose cells are nearly all ink is taken for a
 // noisy one: its bound is that quarter. 0: no cell is blank. Throws Error unless height and width are multiples of 8 *
 // merge.
-Cells find_cells(const Image& image, int64_t merge_rows, int64_t merge_columns, int64_t blank_below);
+//
+// `coloured`: instead of grey values each of the three colours counts by itself, and a cell spans what its widest does.
+// Ink differs from paper in grey, but what is painted on a table may differ from it in hue alone.
+Cells find_cells(const Image& image, int64_t merge_rows, int64_t merge_columns, int64_t blank_below,
+                 bool coloured = false);
 
 }  // namespace naru

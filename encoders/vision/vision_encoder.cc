@@ -168,10 +168,13 @@ Tensor VisionEncoder::blocks(const std::vector<Block>& layers, Tensor x, const B
   return x;
 }
 
-Encoded VisionEncoder::forward(const std::vector<const Image*>& images, bool with_blocks) const {
+Encoded VisionEncoder::forward(const std::vector<const Image*>& images, bool with_blocks,
+                               const std::vector<bool>& coloured) const {
+  check(coloured.empty() || coloured.size() == images.size(), "VisionEncoder: ", coloured.size(), " of ", images.size(),
+        " pictures are said to be coloured or not");
   const Tensor sizes = sizes_of(images);
   std::vector<Cells> pictures;
-  for (const Image* image : images) pictures.push_back(cells_of(*image));
+  for (size_t i = 0; i < images.size(); ++i) pictures.push_back(cells_of(*images[i], !coloured.empty() && coloured[i]));
   const Tensor seen = seen_rows(pictures, config_.merge_rows, config_.merge_columns);
 
   Tensor x = stem(standardise(images), stem_pixels(sizes, pictures));

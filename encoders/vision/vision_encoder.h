@@ -56,12 +56,13 @@ class VisionEncoder {
   VisionEncoder(Params p, const VisionConfig& config);
 
   // Throws Error for a picture whose sides are not multiples of 8 * merge. `with_blocks` false leaves out the blocks:
-  // the stem alone is trained first.
-  Encoded forward(const std::vector<const Image*>& images, bool with_blocks = true) const;
+  // the stem alone is trained first. coloured: of each picture, as cells_of() has it; empty: of none.
+  Encoded forward(const std::vector<const Image*>& images, bool with_blocks = true,
+                  const std::vector<bool>& coloured = {}) const;
 
-  // What forward() sends of a picture.
-  Cells cells_of(const Image& image) const {
-    return find_cells(image, config_.merge_rows, config_.merge_columns, config_.blank_below);
+  // What forward() sends of a picture. coloured: as find_cells() has it.
+  Cells cells_of(const Image& image, bool coloured = false) const {
+    return find_cells(image, config_.merge_rows, config_.merge_columns, config_.blank_below, coloured);
   }
 
   // Of the stem's forward pass over one picture; multiply and add count as two.

@@ -124,7 +124,7 @@ class FolderLessons : public LessonGenerator {
   Result<void> fit_whole_picture(Card* card) const;
   Result<void> measure(Talk* talk, const Card& card) const;
   Result<int64_t> positions_of(const std::string& path, const Sound& sound) const;
-  void note_shown(const Image& image, Card* card) const;
+  void note_shown(const Image& image, bool coloured, Card* card) const;
   Result<Image> shown(const Card& card, double* scale = nullptr) const;
 
   const Model& model_;
@@ -221,11 +221,11 @@ Result<void> FolderLessons::add_motion(const ChatExample& example) {
   cards_.emplace_back();
   Card& card = cards_.back();
   card.picture = from.images[0];
-  card.length = 2;  // bos, state
+  card.length = 2 + (model_.points() ? model_.sight_head()->n_things() : 0);  // bos, state, questions
   for (const std::string& path : from.images) {
     const auto image = seen_by_camera(path);
     if (!image) return image.failure();
-    note_shown(*image, &card);
+    note_shown(*image, model_.points(), &card);
   }
   card.talks.push_back(
       {example.line, example.task, kSoundFirst, {std::move(only)}, {from.sounds.empty() ? "" : from.sounds[0]}});
@@ -281,7 +281,7 @@ Result<void> FolderLessons::add_lines(const ChatExample& example) {
                   model_.config().line_max_width_px / model_.config().line_height_px,
                   " times as wide as high; cut the picture there");
     Card card{.picture = path, .text_line = i, .glyphs = {}, .glyphs_known = !example.glyphs.empty(), .talks = {}};
-    note_shown(lines[i].pieces[0], &card);
+    note_shown(lines[i].pieces[0], false, &card);
     const double scale = double(model_.config().line_height_px) / double(from.height());
     for (const Box& box : boxes)
       if (const float middle = (box.y0 + box.y1) / 2; middle >= float(from.y0) && middle < float(from.y1))
@@ -350,13 +350,13 @@ Result<void> FolderLessons::fit_whole_picture(Card* card) const {
   const auto image = shown(*card, &scale);
   if (!image) return failure_at(card->talks[0].line, image.failure());
   for (Box& box : card->glyphs) box = scaled(box, 0, 0, scale);
-  note_shown(*image, card);
+  note_shown(*image, false, card);
   return {};
 }
 
-// What the picture of a card takes.
-void FolderLessons::note_shown(const Image& image, Card* card) const {
-  card->length += int64_t(model_.vision().cells_of(image).kept.size()) + kMediumMarks;
+// What the picture of a card takes. coloured: as VisionEncoder::cells_of() has it.
+void FolderLessons::note_shown(const Image& image, bool coloured, Card* card) const {
+  card->length += int64_t(model_.vision().cells_of(image, coloured).kept.size()) + kMediumMarks;
   card->pixels += int64_t(image.width) * image.height;
 }
 
@@ -390,8 +390,8 @@ Result<void> FolderLessons::measure(Talk* talk, const Card& card) const {
   talk->length = heard + words + answers + marks * int64_t(talk->turns.size());
   if (card.length + talk->length <= model_.config().context) return {};
   return fail(Code::too_large, "takes ", card.length + talk->length, " positions, and the model's context has ",
-              model_.config().context, ": ", card.length - (card.moves() ? 2 : 1), " for the picture, ", heard, " for sound, ", words,
-              " for words, ", answers, " for answers; shorten it, or leave it out");
+              model_.config().context, ": ", card.length - (card.moves() ? 2 : 1), " for the picture, ", heard,
+              " for sound, ", words, " for words, ", answers, " for answers; shorten it, or leave it out");
 }
 
 // The picture of a card as the model is shown it.

@@ -42,6 +42,7 @@ struct JointPhase {
   // Which losses are wanted.
   bool answer = false, dense = false, guide = false, letters = false, phonemes = false, speech = false;
   bool codec = false, actions = false, sights = false;
+  bool points = false;  // a model that points does so: a recipe may add it after phases that move
 };
 
 struct JointOptions {

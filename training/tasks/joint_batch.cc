@@ -93,7 +93,7 @@ int64_t JointBatch::n_states() const {
 }
 
 int64_t JointBatch::n_questions() const {
-  return model_.sight_head() ? n_states() * model_.sight_head()->n_questions() : 0;
+  return points() ? n_states() * model_.sight_head()->n_things() : 0;
 }
 
 std::map<std::string, int64_t> JointBatch::counts() const {
@@ -130,14 +130,16 @@ void JointBatch::name_cells(const Lesson& lesson, const Cells& cells) {
 
 // Notes what the encoder sends of the picture and what stands there.
 void JointBatch::see(const Lesson& lesson) {
-  Cells cells = model_.vision().cells_of(lesson.image);
+  const bool coloured = points() && !lesson.turns.empty() && !lesson.turns[0].state.empty();
+  Cells cells = model_.vision().cells_of(lesson.image, coloured);
   if (lesson.glyphs_known) name_cells(lesson, cells);
-  note_grid(lesson.image, std::move(cells));
-  for (const Image& view : lesson.views) note_grid(view, model_.vision().cells_of(view));
+  note_grid(lesson.image, std::move(cells), coloured);
+  for (const Image& view : lesson.views) note_grid(view, model_.vision().cells_of(view, coloured), coloured);
 }
 
-void JointBatch::note_grid(const Image& image, Cells cells) {
+void JointBatch::note_grid(const Image& image, Cells cells, bool coloured) {
   images_.push_back(&image);
+  coloured_.push_back(coloured);
   const int64_t first = pictures_.n_features;
   pictures_.add(model_.vision(), cells);
   grids_.push_back({first, cells.rows, cells.columns, std::move(cells.kept)});
@@ -205,7 +207,7 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Se
   std::optional<HeardSound> heard;  // what the first turn says is there already
   if (!first && turn.has_sound()) heard = hear(model_, turn.sound);
   std::vector<int32_t> words = model_.tokenizer().encode(turn.prompt);
-  const int64_t n_asked = turn.moves() && model_.sight_head() ? model_.sight_head()->n_questions() : 0;
+  const int64_t n_asked = turn.moves() && points() ? model_.sight_head()->n_things() : 0;
   const int64_t n_said = heard ? int64_t(heard->frames.kept.size()) + kMediumMarks : 0;
   const std::vector<Tokenizer::Piece> answer = model_.tokenizer().encode_pieces(turn.answer);
   std::optional<SaidPart> said;
@@ -235,7 +237,7 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Se
 
 // A position for each thing, which looks at it and tells where it is. The embeddings follow those of all states.
 void JointBatch::ask_for_sights(const Lesson& lesson, const Keys& keys, Sequence* sequence) {
-  for (int64_t thing = 0; thing < model_.sight_head()->n_questions(); ++thing) {
+  for (int64_t thing = 0; thing < model_.sight_head()->n_things(); ++thing) {
     const auto row = int32_t(n_positions_ + length_of(*sequence));
     sequence->push_back(Segment::media(pictures_.n_features + n_states() + n_asked_++, {{0, 0, 0}}));
     sights_.add(row, lesson, model_.sight_head()->n_things(), thing);
@@ -257,8 +259,7 @@ void JointBatch::add_actions(const Lesson& lesson, const Turn& turn, const Keys&
     if (const auto& sight = lesson.sights[round % lesson.sights.size()])
       if (const auto looked = keys.picture->of(*sight)) guide_.look(first + at, *looked);
   }
-  if (const SightHead* head = model_.sight_head(); head && head->n_questions() == 0)
-    sights_.add(first - 1, lesson, head->n_things());
+  if (model_.sight_head() && !points()) sights_.add(first - 1, lesson, model_.sight_head()->n_things());
   sequence->push_back(Segment::text(std::move(part.ids)));
 }
 
@@ -302,10 +303,10 @@ void JointBatch::add_answer(const Lesson& lesson, const Turn& turn, const std::v
 JointBatch::Media JointBatch::encode() const {
   Media out;
   if (sees()) {
-    const Encoded seen = model_.vision().forward(images_, phase_.blocks);
+    const Encoded seen = model_.vision().forward(images_, phase_.blocks, coloured_);
     out.features = seen.features;
-    out.embeddings.push_back(tells_places() ? model_.camera_places()->add_to(seen.embeddings, camera_cells_)
-                                            : seen.embeddings);
+    const bool placed = points() && !camera_cells_.empty();
+    out.embeddings.push_back(placed ? model_.camera_places().add_to(seen.embeddings, camera_cells_) : seen.embeddings);
   }
   if (!states_.empty()) out.embeddings.push_back(model_.state_encoder().forward(states_));
   if (n_questions() > 0) out.embeddings.push_back(model_.sight_head()->questions(n_states()));
@@ -380,7 +381,7 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
                    {"dense_vowel", vector_of(dense_.vowel)},
                    {"dense_tail", vector_of(dense_.tail)}};
   if (sees())
-    for (auto& named : picture_tensors(model_.vision(), images_)) out.push_back(std::move(named));
+    for (auto& named : picture_tensors(model_.vision(), images_, coloured_)) out.push_back(std::move(named));
   if (hears())
     for (auto& named : sounds_.tensors()) out.push_back(std::move(named));
   if (codes())
@@ -389,8 +390,8 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
     out.emplace_back("target_rows_" + group, vector_of(targets.rows));
     out.emplace_back("targets_" + group, vector_of(targets.ids));
   }
-  if (tells_places())
-    out.emplace_back("camera_places", model_.camera_places()->features(pictures_.n_features, camera_cells_));
+  if (points() && !camera_cells_.empty())
+    out.emplace_back("camera_places", model_.camera_places().features(pictures_.n_features, camera_cells_));
   if (!states_.empty()) out.emplace_back("states", model_.state_encoder().features(states_));
   for (const CodeTargets* kind : code_targets())
     for (const auto& [group, targets] : kind->groups) {

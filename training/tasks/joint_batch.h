@@ -68,7 +68,7 @@ class JointBatch : public MicroBatch {
   bool decodes() const { return phase_.answer || phase_.guide || phase_.speech || phase_.actions || phase_.sights; }
   bool guides() const { return phase_.guide && guide_.size() > 0; }
   bool tells_sights() const { return phase_.sights && sights_.size() > 0; }
-  bool tells_places() const { return model_.moves() && model_.camera_places() && !camera_cells_.empty(); }
+  bool points() const { return phase_.points && model_.points(); }
   int64_t n_states() const;
   int64_t n_questions() const;  // which a model that points is asked, behind the words
   bool sees() const { return !images_.empty(); }
@@ -79,7 +79,7 @@ class JointBatch : public MicroBatch {
   bool encodes() const { return decodes() || names_cells() || spells() || names_phonemes(); }
   bool names_phonemes() const { return phase_.phonemes && sounds_.n_phonemes() > 0; }
   void see(const Lesson& lesson);
-  void note_grid(const Image& image, Cells cells);
+  void note_grid(const Image& image, Cells cells, bool coloured);
   void name_cells(const Lesson& lesson, const Cells& cells);
   // `grids`: of its picture and views.
   void add(const Lesson& lesson, std::span<const Encoded::Grid> grids);
@@ -102,6 +102,7 @@ class JointBatch : public MicroBatch {
   std::vector<Lesson> lessons_;
 
   std::vector<const Image*> images_;       // of those lessons that have one
+  std::vector<bool> coloured_;             // of each picture, as VisionEncoder::cells_of() has it
   std::vector<Encoded::Grid> grids_;       // of each picture
   std::vector<CameraCells> camera_cells_;  // of those pictures that a robot sees
   HeardSounds sounds_;

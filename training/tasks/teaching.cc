@@ -16,12 +16,13 @@ void Lists::add(const std::vector<int32_t>& list) {
   segments.push_back(int32_t(values.size()));
 }
 
-NamedTensors picture_tensors(const VisionEncoder& vision, const std::vector<const Image*>& images) {
+NamedTensors picture_tensors(const VisionEncoder& vision, const std::vector<const Image*>& images,
+                             const std::vector<bool>& coloured) {
   std::vector<int32_t> sizes;
   Lists seen, kept;
-  for (const Image* image : images) {
-    sizes.insert(sizes.end(), {image->height, image->width});
-    const Cells cells = vision.cells_of(*image);
+  for (size_t i = 0; i < images.size(); ++i) {
+    sizes.insert(sizes.end(), {images[i]->height, images[i]->width});
+    const Cells cells = vision.cells_of(*images[i], !coloured.empty() && coloured[i]);
     seen.add(cells.seen);
     kept.add(cells.kept);
   }

@@ -22,7 +22,8 @@ struct Lists {
 
 // What the encoder is given of pictures and what it sends of them, for MicroBatch::tensors(): "pixels", "sizes" (B, 2),
 // "seen" and "kept" with their "_segments": cells and merged cells, numbered in their picture.
-NamedTensors picture_tensors(const VisionEncoder& vision, const std::vector<const Image*>& images);
+NamedTensors picture_tensors(const VisionEncoder& vision, const std::vector<const Image*>& images,
+                             const std::vector<bool>& coloured = {});
 
 // The rows of x (N, D) with these ascending numbers, (n, D): x itself where they are all.
 Tensor chosen_rows(const Tensor& x, const std::vector<int32_t>& rows);

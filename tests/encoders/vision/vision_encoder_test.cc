@@ -112,6 +112,20 @@ TEST(Cells, FaintInkIsStillInk) {
   EXPECT_EQ(find_cells(page, 2, 2, 24).seen, std::vector<int32_t>{10});
 }
 
+// What differs from the table in hue alone is seen where colours count, and black ink on white paper either way.
+TEST(Cells, WhatIsPaintedIsSeenByItsHue) {
+  Image table = squares({{3, 4}});
+  for (size_t i = 0; i < table.pixels.size(); i += 3)
+    if (table.pixels[i] == 250) table.pixels[i] = 160, table.pixels[i + 1] = 140, table.pixels[i + 2] = 120;
+  for (int y = 0; y < 8; ++y)
+    for (int x = 0; x < 4; ++x) {
+      uint8_t* p = table.at(8 + y, 16 + x);
+      p[0] = 110, p[1] = 167, p[2] = 112;  // as grey as the table
+    }
+  EXPECT_EQ(find_cells(table, 2, 2, 24).seen, (std::vector<int32_t>{28}));
+  EXPECT_EQ(find_cells(table, 2, 2, 24, true).seen, (std::vector<int32_t>{10, 28}));
+}
+
 TEST(Cells, RefusesSizesThatLeaveARest) {
   EXPECT_ERROR(find_cells(Image(20, 16), 1, 1, 24),
                "find_cells: height and width must be multiples of 8 and 8, got 20 x 16");
