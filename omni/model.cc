@@ -32,10 +32,10 @@ std::optional<ActionCodec> action_codec_of(const ModelConfig& config) {
   return ActionCodec(config.motion->actions);
 }
 
-std::optional<CameraPlaces> camera_places_of(Params p, const ModelConfig& config) {
+std::optional<CameraCells> camera_cells_of(Params p, const ModelConfig& config) {
   if (!config.motion || !config.motion->pointing_frequencies) return std::nullopt;
-  return std::optional<CameraPlaces>(std::in_place, p, int64_t(config.motion->cameras.size()),
-                                     *config.motion->pointing_frequencies, config.backbone.block.d_model);
+  return std::optional<CameraCells>(std::in_place, p, int64_t(config.motion->cameras.size()),
+                                    *config.motion->pointing_frequencies, config.backbone.block.d_model);
 }
 
 std::optional<SightHead> sight_head_of(Params p, const ModelConfig& config) {
@@ -61,7 +61,7 @@ Model::Model(ModelConfig config, Tokenizer tokenizer, Weights weights)
       speech_decoder_(codec_of<SpeechDecoder>(Params(weights_) / "speech" / "decoder", config_)),
       state_encoder_(state_encoder_of(Params(weights_) / "motion" / "state", config_)),
       action_codec_(action_codec_of(config_)),
-      camera_places_(camera_places_of(Params(weights_) / "motion" / "places", config_)),
+      camera_cells_(camera_cells_of(Params(weights_) / "motion" / "cells", config_)),
       sight_head_(sight_head_of(Params(weights_) / "motion" / "sights", config_)),
       backbone_(Params(weights_) / "backbone", config_.backbone) {
   weights_.check_all_taken();
@@ -97,9 +97,9 @@ const ActionCodec& Model::action_codec() const {
   return *action_codec_;
 }
 
-const CameraPlaces& Model::camera_places() const {
+const CameraCells& Model::camera_cells() const {
   check(points(), "this model does not point: its config has no table 'motion.pointing'");
-  return *camera_places_;
+  return *camera_cells_;
 }
 
 Result<std::unique_ptr<Model>> Model::open(const std::string& path) {

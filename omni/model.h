@@ -15,7 +15,7 @@
 #include "decoders/speech/speech_decoder.h"
 #include "decoders/text/detokenizer.h"
 #include "encoders/speech/speech_encoder.h"
-#include "encoders/state/camera_places.h"
+#include "encoders/state/camera_cells.h"
 #include "encoders/state/state_encoder.h"
 #include "encoders/text/tokenizer.h"
 #include "encoders/vision/reading_heads.h"
@@ -53,8 +53,8 @@ class Model {
   bool moves() const { return action_codec_.has_value(); }
   // Throws Error unless the model points: its config has a table of motion.pointing. Then it has a sight_head() as
   // well.
-  const CameraPlaces& camera_places() const;
-  bool points() const { return camera_places_.has_value(); }
+  const CameraCells& camera_cells() const;
+  bool points() const { return camera_cells_.has_value(); }
   // Of a model that moves and whose config has sights; else null.
   const SightHead* sight_head() const { return sight_head_ ? &*sight_head_ : nullptr; }
   const Backbone& backbone() const { return backbone_; }
@@ -76,7 +76,7 @@ class Model {
   std::optional<SpeechDecoder> speech_decoder_;
   std::optional<StateEncoder> state_encoder_;  // both or none
   std::optional<ActionCodec> action_codec_;
-  std::optional<CameraPlaces> camera_places_;
+  std::optional<CameraCells> camera_cells_;
   std::optional<SightHead> sight_head_;
   Backbone backbone_;
   std::string run_summary_ = "{}";

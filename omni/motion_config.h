@@ -21,8 +21,8 @@ struct MotionConfig {
   std::vector<std::string> state_names;
   std::vector<std::string> cameras;  // by name, in the order of their pictures
   int64_t picture_px = 128;          // the longer side of a picture; larger ones are scaled down to it
-  // The table `pointing`: a model is told where cells stand (encoders/state/camera_places.h) and asked for each of its
-  // sights before it moves (decoders/action/sight_head.h).
+  // The table `pointing`: a model is told where cells stand and their colours (encoders/state/camera_cells.h) and asked
+  // for each of its sights before it moves (decoders/action/sight_head.h).
   std::optional<int64_t> pointing_frequencies;
   int64_t sights = 0;  // things whose places in the first picture are learnt (decoders/action/sight_head.h)
 };

@@ -84,8 +84,8 @@ Result<PromptPart> observation_prompt(const Model& model, const Observation& obs
     const Image shown = camera_picture(model, observation.pictures[camera]);
     Encoded seen = model.vision().forward({&shown}, true, {model.points()});
     Encoded::Grid& grid = seen.grids.at(0);
-    const CameraCells cells{int64_t(camera), &grid};
-    if (model.points()) seen.embeddings = model.camera_places().add_to(seen.embeddings, {&cells, 1});
+    const CameraView view{int64_t(camera), &shown, &grid};
+    if (model.points()) seen.embeddings = model.camera_cells().add_to(seen.embeddings, {&view, 1});
     grid.first += n_rows;
     prompt.picture(picture_segment(grid));
     add_rows(std::move(seen.embeddings));

@@ -260,7 +260,7 @@ class Model(nn.Module):
         media, sums = [], {}
         if step.pictures:
             _, features, embeddings = self.vision(step.pictures, layout, self.with_blocks)
-            media.append(self.policy.placed(step.robot, embeddings) if step.robot else embeddings)
+            media.append(self.policy.seen(step.robot, embeddings) if step.robot else embeddings)
         if step.robot:
             media.append(self.policy.rows(step.robot))
         if step.sounds:

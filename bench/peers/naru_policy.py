@@ -1,5 +1,5 @@
 """What a robot's policy adds to Naru's models, in PyTorch: the state and the questions (encoders/state, decoders/action)
-as rows of the backbone, where cameras' cells stand, and the head that tells where things are."""
+as rows of the backbone, what is told of cameras' cells, and the head that tells where things are."""
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -14,9 +14,9 @@ class Policy(nn.Module):
         self.up, self.up_bias, self.out, self.out_bias = (
             weights(f"motion.state.{name}") for name in ("up.weight", "up.bias", "out.weight", "out.bias"))
         self.codes = weights("backbone.ranges.motion.weight")
-        self.places = self.questions = None
+        self.cells = self.questions = None
         if "pointing" in config:
-            self.places, self.questions = weights("motion.places.weight"), weights("motion.sights.questions.weight")
+            self.cells, self.questions = weights("motion.cells.weight"), weights("motion.sights.questions.weight")
         if self.n_things:
             self.sights, self.sights_bias = (weights(f"motion.sights.places.{name}") for name in ("weight", "bias"))
 
@@ -25,8 +25,8 @@ class Policy(nn.Module):
         states = F.linear(F.relu(F.linear(robot.states, self.up, self.up_bias)).square(), self.out, self.out_bias)
         return torch.cat([states, *([self.questions.repeat(len(states), 1)] if self.questions is not None else [])])
 
-    def placed(self, robot, pictures):
-        return pictures if self.places is None else pictures + F.linear(robot.camera_places, self.places)
+    def seen(self, robot, pictures):
+        return pictures if self.cells is None else pictures + F.linear(robot.camera_cells, self.cells)
 
     def sights_loss(self, robot, states):
         told = F.linear(states, self.sights, self.sights_bias)

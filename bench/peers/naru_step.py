@@ -211,8 +211,8 @@ class Spelling:
         self.symbol_lengths = whole(np.concatenate([np.diff(b[segments]) for b in batches]))
 
 
-# Of a step's robots: features of states and of where the cells of all pictures stand, and which rows tell what of sights.
-Robot = collections.namedtuple("Robot", "states camera_places sight_rows sight_places sight_known")
+# Of a step's robots: features of states and of the cells of all pictures, and which rows tell what of sights.
+Robot = collections.namedtuple("Robot", "states camera_cells sight_rows sight_places sight_known")
 # Of a step's answers: how many of each loss, which rows predict them, what, and among how many columns (None: all).
 Answers = collections.namedtuple("Answers", "counts rows targets n_columns")
 
@@ -327,7 +327,7 @@ class Step:
         def floats(name):
             return torch.tensor(of_all(batches, name)).to(self.dtype)
 
-        places = [b.get("camera_places") for b in batches]
+        places = [b.get("camera_cells") for b in batches]
         if width := next((p.shape[1] for p in places if p is not None), 0):
             places = [np.zeros((len(b.get("kept", ())), width), np.float32) if p is None else p
                       for b, p in zip(batches, places)]

@@ -159,7 +159,9 @@ void JointBatch::add(const Lesson& lesson, std::span<const Encoded::Grid> grids)
   for (size_t view = 1; view < grids.size(); ++view)
     add_medium(kImage, picture_segment(grids[view]), kImageEnd, &sequence);
   if (!first.state.empty()) {
-    for (size_t camera = 0; camera < grids.size(); ++camera) camera_cells_.push_back({int64_t(camera), &grids[camera]});
+    for (size_t camera = 0; camera < grids.size(); ++camera)
+      camera_views_.push_back(
+          {int64_t(camera), camera == 0 ? &lesson.image : &lesson.views[camera - 1], &grids[camera]});
     add_state(first, &sequence);
   }
   if (!lesson.sound_first) add_first_sound();
@@ -305,8 +307,8 @@ JointBatch::Media JointBatch::encode() const {
   if (sees()) {
     const Encoded seen = model_.vision().forward(images_, phase_.blocks, coloured_);
     out.features = seen.features;
-    const bool placed = points() && !camera_cells_.empty();
-    out.embeddings.push_back(placed ? model_.camera_places().add_to(seen.embeddings, camera_cells_) : seen.embeddings);
+    const bool placed = points() && !camera_views_.empty();
+    out.embeddings.push_back(placed ? model_.camera_cells().add_to(seen.embeddings, camera_views_) : seen.embeddings);
   }
   if (!states_.empty()) out.embeddings.push_back(model_.state_encoder().forward(states_));
   if (n_questions() > 0) out.embeddings.push_back(model_.sight_head()->questions(n_states()));
@@ -390,8 +392,8 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
     out.emplace_back("target_rows_" + group, vector_of(targets.rows));
     out.emplace_back("targets_" + group, vector_of(targets.ids));
   }
-  if (points() && !camera_cells_.empty())
-    out.emplace_back("camera_places", model_.camera_places().features(pictures_.n_features, camera_cells_));
+  if (points() && !camera_views_.empty())
+    out.emplace_back("camera_cells", model_.camera_cells().features(pictures_.n_features, camera_views_));
   if (!states_.empty()) out.emplace_back("states", model_.state_encoder().features(states_));
   for (const CodeTargets* kind : code_targets())
     for (const auto& [group, targets] : kind->groups) {

@@ -101,10 +101,10 @@ class JointBatch : public MicroBatch {
   const JointOptions& options_;
   std::vector<Lesson> lessons_;
 
-  std::vector<const Image*> images_;       // of those lessons that have one
-  std::vector<bool> coloured_;             // of each picture, as VisionEncoder::cells_of() has it
-  std::vector<Encoded::Grid> grids_;       // of each picture
-  std::vector<CameraCells> camera_cells_;  // of those pictures that a robot sees
+  std::vector<const Image*> images_;      // of those lessons that have one
+  std::vector<bool> coloured_;            // of each picture, as VisionEncoder::cells_of() has it
+  std::vector<Encoded::Grid> grids_;      // of each picture
+  std::vector<CameraView> camera_views_;  // of those pictures that a robot sees
   HeardSounds sounds_;
   CodecSounds codec_;
   std::vector<Sequence> sequences_;

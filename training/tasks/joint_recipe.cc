@@ -162,7 +162,7 @@ Result<JointOptions> joint_options(const Recipe& recipe, const std::string& name
     const Abilities model = abilities_of(recipe.model);
     for (size_t i = 0; i < recipe.phases.size(); ++i) {
       out.phases.push_back(parse_phase(recipe.phases[i], i, model));
-      out.phases.back().points = recipe.has_after(recipe.first_step(i) + 1, "motion.places.weight");
+      out.phases.back().points = recipe.has_after(recipe.first_step(i) + 1, "motion.cells.weight");
     }
     check_folder(out);
     return out;

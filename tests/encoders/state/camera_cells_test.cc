@@ -1,5 +1,5 @@
 // Where a camera's cells stand: features by their definition, which rows change, and what is refused.
-#include "encoders/state/camera_places.h"
+#include "encoders/state/camera_cells.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 namespace naru {
 namespace {
 
-constexpr int64_t kOwn = 1 + 2 * 5;  // features of a camera at two frequencies
+constexpr int64_t kOwn = 1 + 2 * 5 + 12;  // features of a camera at two frequencies
 
 Tensor some_rows(int64_t n) {
   std::vector<float> values(size_t(n * 6));
@@ -19,17 +19,18 @@ Tensor some_rows(int64_t n) {
   return from(values, {n, 6});
 }
 
-struct Places {
+struct Views {
   Weights weights = Weights::random(7);
-  CameraPlaces places{Params(weights) / "places", 2, 2, 6};
+  CameraCells cells{Params(weights) / "cells", 2, 2, 6};
   // Two pictures of two cameras behind a picture of three cells that no camera took.
   Encoded::Grid front{3, 2, 4, {0, 3, 6}}, top{6, 3, 1, {1, 2}};
-  std::vector<CameraCells> cells{{0, &front}, {1, &top}};
+  Image shown = striped(), other = striped();
+  std::vector<CameraView> views{{0, &shown, &front}, {1, &other, &top}};
 };
 
-TEST(CameraPlaces, FeaturesAreTheMiddlesOfCells) {
-  const Places one;
-  const Tensor features = one.places.features(8, one.cells);
+TEST(CameraCells, FeaturesAreTheMiddlesOfCells) {
+  const Views one;
+  const Tensor features = one.cells.features(8, one.views);
   ASSERT_EQ(features.shape(), (Shape{8, 2 * kOwn}));
   struct Wanted {
     int64_t row, camera;
@@ -54,10 +55,10 @@ TEST(CameraPlaces, FeaturesAreTheMiddlesOfCells) {
     if (!set[i]) EXPECT_EQ(features.data<float>()[i], 0) << i;
 }
 
-TEST(CameraPlaces, LeavesOtherRowsAsTheyAre) {
-  const Places one;
+TEST(CameraCells, LeavesOtherRowsAsTheyAre) {
+  const Views one;
   const Tensor before = some_rows(8);
-  const Tensor after = one.places.add_to(before, one.cells);
+  const Tensor after = one.cells.add_to(before, one.views);
   for (int64_t row = 0; row < 8; ++row) {
     const bool same =
         std::equal(before.data<float>() + row * 6, before.data<float>() + (row + 1) * 6, after.data<float>() + row * 6);
@@ -65,20 +66,21 @@ TEST(CameraPlaces, LeavesOtherRowsAsTheyAre) {
   }
 }
 
-TEST(CameraPlaces, EachCameraHasAMapOfItsOwn) {
-  const Places one;
+TEST(CameraCells, EachCameraHasAMapOfItsOwn) {
+  const Views one;
   const Encoded::Grid grid{0, 2, 2, {1}};
   const Tensor before = some_rows(1);
-  const CameraCells front{0, &grid}, top{1, &grid};
-  const Tensor a = one.places.add_to(before, {&front, 1}), b = one.places.add_to(before, {&top, 1});
+  const Image shown = striped(), other = striped();
+  const CameraView front{0, &shown, &grid}, top{1, &shown, &grid};
+  const Tensor a = one.cells.add_to(before, {&front, 1}), b = one.cells.add_to(before, {&top, 1});
   EXPECT_FALSE(std::equal(a.data<float>(), a.data<float>() + 6, b.data<float>()));
 }
 
-TEST(CameraPlaces, RefusesWhatIsNotThere) {
-  const Places one;
-  const CameraCells third{2, &one.front}, behind{0, &one.top};
-  EXPECT_THROW(one.places.features(8, {&third, 1}), Error);
-  EXPECT_THROW(one.places.features(7, {&behind, 1}), Error);
+TEST(CameraCells, RefusesWhatIsNotThere) {
+  const Views one;
+  const CameraView third{2, &one.shown, &one.front}, behind{0, &one.other, &one.top};
+  EXPECT_THROW(one.cells.features(8, {&third, 1}), Error);
+  EXPECT_THROW(one.cells.features(7, {&behind, 1}), Error);
 }
 
 }  // namespace
