@@ -153,7 +153,7 @@ TEST_F(Act, AsksAsItWasTaught) {
         EXPECT_TRUE(begin[row] < end[row] && end[row] < first);
       }
       for (const float place : shown["sight_places"].span<float>()) EXPECT_TRUE(place >= 0 && place <= 1);
-      EXPECT_EQ(ints_of(shown["sight_rows"]), (std::vector<int32_t>{first - 1}));
+      EXPECT_EQ(ints_of(shown["sight_rows"]), (std::vector<int32_t>{first - 4, first - 3, first - 2}));
     }
   EXPECT_GE(n_spoken, 3);
   EXPECT_GT(n_guided, 40);
@@ -202,12 +202,51 @@ std::string refused(std::string text, const std::string& what, const std::string
   return "taken";
 }
 
+// A recipe may add pointing after a phase that moves: until then the model is as it was without.
+TEST_F(Act, PointsFromThePhaseThatAddsIt) {
+  std::string text = read_text(kRecipe, 1 << 20).value();
+  const size_t spoken = text.find("name = \"spoken\"\n");
+  text.insert(spoken, "restart = true\nadds = [\"motion.cells\", \"motion.sights.questions\"]\n");
+  std::string without = text;
+  const size_t table = without.find("[model.motion.pointing]");
+  without.erase(table, without.find("[model.backbone]") - table);
+  struct Opened {
+    explicit Opened(const std::string& text)
+        : recipe(parse_recipe(text, "r.toml").value()),
+          options(joint_options(recipe, "r.toml").value()),
+          model(model_config(recipe, "r.toml", Vocabulary().size()).value(), Tokenizer(Vocabulary()),
+                Weights::random(recipe.seed)) {}
+    Recipe recipe;
+    JointOptions options;
+    Model model;
+  };
+  const Opened with(text), plain(without);
+  EXPECT_FALSE(with.options.phases[0].points);
+  EXPECT_TRUE(with.options.phases[1].points);
+  EXPECT_TRUE(with.model.points() && !plain.model.points());
+  const auto lessons = [&] {
+    return std::vector<Lesson>{
+        source().make("manipulation", *with.options.phases[0].mix.at("manipulation").options, 1, 0)};
+  };
+  const JointBatch before(with.model, with.options.phases[0], with.options, lessons());
+  const JointBatch same(plain.model, plain.options.phases[0], plain.options, lessons());
+  const JointBatch after(with.model, with.options.phases[1], with.options, lessons());
+  EXPECT_EQ(before.n_positions(), same.n_positions());
+  EXPECT_GE(after.n_positions(), before.n_positions() + 2 * 3) << "a question for each thing, a row and a position";
+  const auto losses = before.forward(), wanted = same.forward();
+  ASSERT_EQ(losses.size(), wanted.size());
+  for (size_t i = 0; i < losses.size(); ++i)
+    EXPECT_EQ(*losses[i].sum.data<float>(), *wanted[i].sum.data<float>()) << losses[i].name;
+}
+
 TEST_F(Act, RefusesRecipesThatDoNotFit) {
   const std::string text = read_text(kRecipe, 1 << 20).value();
   const auto expect = [&](const std::string& what, const std::string& by, const std::string& message) {
     EXPECT_NE(refused(text, what, by).find(message), std::string::npos) << what << ": " << refused(text, what, by);
   };
   EXPECT_EQ(refused(text, "sights = 3", "sights = 2"), "taken");
+  expect("frequencies = 2 ", "frequencies = 0 ",
+         "model.motion.pointing.frequencies: wanted a whole number from 1 to 8");
   expect("steps = 16              # of a chunk", "steps = 8", "model.motion.steps: data.manipulation wants 16, got 8");
   expect("coefficients = 4 ", "coefficients = 17 ", "coefficients: wanted a whole number from 1 to 16, got 17");
   expect("low = -0.03", "low = 0.03", "model.motion.actions.high: wanted more than low");
@@ -215,7 +254,12 @@ TEST_F(Act, RefusesRecipesThatDoNotFit) {
   expect("cameras = [\"front\"]", "cameras = [\"front\", \"top\"]",
          "model.motion.cameras: data.manipulation wants 1, got 2");
   expect("picture_px = 64", "picture_px = 48", "has pictures of 64 px, which the model scales down to 48");
-  expect("sights = 3", "sights = 0", "model.motion.sights: the loss sights wants a head");
+  expect("sights = 3", "sights = 0", "model.motion.sights: a model that points has things to point at");
+  std::string plain = text;
+  const size_t table = plain.find("[model.motion.pointing]");
+  plain.erase(table, plain.find("[model.backbone]") - table);
+  EXPECT_NE(refused(plain, "sights = 3", "sights = 0").find("model.motion.sights: the loss sights wants a head"),
+            std::string::npos);
   expect("actions_manipulation = 1.0, actions_spoken", "actions_spoken", "no weight for actions_manipulation");
   expect("[model.motion]  ", "[model.moving]", "these lessons have actions, and this model moves nothing");
   expect("context = 1024", "context = 20", "a chunk takes 27 positions");

@@ -1,4 +1,4 @@
-// Where a camera's cells stand: features by their definition, which rows change, and what is refused.
+// What is told of a camera's cells: places and colours by their definition, which rows change, and what is refused.
 #include "encoders/state/camera_cells.h"
 
 #include <gtest/gtest.h>
@@ -19,11 +19,22 @@ Tensor some_rows(int64_t n) {
   return from(values, {n, 6});
 }
 
+// 32 x 32: the left half red, of the right the upper half dark.
+Image striped() {
+  Image out(32, 32);
+  for (int y = 0; y < 32; ++y)
+    for (int x = 0; x < 32; ++x) {
+      uint8_t* p = out.at(y, x);
+      p[0] = x < 16 || y >= 16 ? 200 : 8, p[1] = p[2] = x < 16 || y < 16 ? 8 : 200;
+    }
+  return out;
+}
+
 struct Views {
   Weights weights = Weights::random(7);
   CameraCells cells{Params(weights) / "cells", 2, 2, 6};
   // Two pictures of two cameras behind a picture of three cells that no camera took.
-  Encoded::Grid front{3, 2, 4, {0, 3, 6}}, top{6, 3, 1, {1, 2}};
+  Encoded::Grid front{3, 2, 4, {0, 3, 6}}, top{6, 4, 1, {1, 2}};
   Image shown = striped(), other = striped();
   std::vector<CameraView> views{{0, &shown, &front}, {1, &other, &top}};
 };
@@ -38,7 +49,7 @@ TEST(CameraCells, FeaturesAreTheMiddlesOfCells) {
   };
   std::vector<bool> set(size_t(features.size()));
   for (const Wanted& cell :
-       {Wanted{3, 0, -0.75, -0.5}, {4, 0, 0.75, -0.5}, {5, 0, 0.25, 0.5}, {6, 1, 0, 0}, {7, 1, 0, 2.0 / 3}}) {
+       {Wanted{3, 0, -0.75, -0.5}, {4, 0, 0.75, -0.5}, {5, 0, 0.25, 0.5}, {6, 1, 0, -0.25}, {7, 1, 0, 0.25}}) {
     const int64_t first = cell.row * 2 * kOwn + cell.camera * kOwn;
     const float* own = features.data<float>() + first;
     std::fill_n(set.begin() + first, kOwn, true);
@@ -51,8 +62,25 @@ TEST(CameraCells, FeaturesAreTheMiddlesOfCells) {
       }
     }
   }
-  for (size_t i = 0; i < set.size(); ++i)
+  for (size_t i = 0; i < set.size(); ++i)  // of the other camera, and of pictures that no camera took
     if (!set[i]) EXPECT_EQ(features.data<float>()[i], 0) << i;
+}
+
+// Means of the picture: red (3 * 200 + 8) / 4, green and blue (3 * 8 + 200) / 4.
+TEST(CameraCells, ColoursAreThoseOfQuarters) {
+  const Views one;
+  const Encoded::Grid halves{0, 1, 2, {0, 1}};
+  const CameraView view{1, &one.shown, &halves};
+  const Tensor features = one.cells.features(2, {&view, 1});
+  const auto at = [&](int64_t cell, int64_t i) {
+    return features.data<float>()[cell * 2 * kOwn + kOwn + (kOwn - 12) + i] * 64;
+  };
+  for (int64_t quarter = 0; quarter < 4; ++quarter) {
+    EXPECT_EQ(at(0, 3 * quarter), 200 - 152) << quarter;
+    EXPECT_EQ(at(0, 3 * quarter + 1), 8 - 56) << quarter;
+    EXPECT_EQ(at(1, 3 * quarter), (quarter < 2 ? 8 : 200) - 152) << quarter;
+    EXPECT_EQ(at(1, 3 * quarter + 2), (quarter < 2 ? 8 : 200) - 56) << quarter;
+  }
 }
 
 TEST(CameraCells, LeavesOtherRowsAsTheyAre) {
@@ -70,8 +98,7 @@ TEST(CameraCells, EachCameraHasAMapOfItsOwn) {
   const Views one;
   const Encoded::Grid grid{0, 2, 2, {1}};
   const Tensor before = some_rows(1);
-  const Image shown = striped(), other = striped();
-  const CameraView front{0, &shown, &grid}, top{1, &shown, &grid};
+  const CameraView front{0, &one.shown, &grid}, top{1, &one.shown, &grid};
   const Tensor a = one.cells.add_to(before, {&front, 1}), b = one.cells.add_to(before, {&top, 1});
   EXPECT_FALSE(std::equal(a.data<float>(), a.data<float>() + 6, b.data<float>()));
 }
@@ -81,6 +108,9 @@ TEST(CameraCells, RefusesWhatIsNotThere) {
   const CameraView third{2, &one.shown, &one.front}, behind{0, &one.other, &one.top};
   EXPECT_THROW(one.cells.features(8, {&third, 1}), Error);
   EXPECT_THROW(one.cells.features(7, {&behind, 1}), Error);
+  const Encoded::Grid odd{0, 3, 2, {0}};
+  const CameraView torn{0, &one.shown, &odd};
+  EXPECT_THROW(one.cells.features(7, {&torn, 1}), Error);
 }
 
 }  // namespace
