@@ -435,6 +435,15 @@ TEST(Run, WhatIsAddedMayBeAmended) {
                after = tiny_recipe({{kRestart.first, kRestart.second + adds}, more, {"classes = 5", table}});
   EXPECT_TRUE(check_amended(before, after, 32));
   EXPECT_EQ(check_amended(after, before, 32).failure().message, "[model] differs");
+  // A table within a table may be new as well; a key of one that was there may not.
+  const auto nested = [&](const std::string& more_of_it) {
+    const Recipe grown =
+        tiny_recipe({{kRestart.first, kRestart.second + adds}, more, {"classes = 5", table + more_of_it}});
+    const auto same = check_amended(after, grown, 32);
+    return same ? std::string() : same.failure().message;
+  };
+  EXPECT_EQ(nested("[model.more.inner]\nlayers = 2\n"), "");
+  EXPECT_EQ(nested("heads = 2\n"), "[model] differs");
   const auto refused = parse_recipe(testing::tiny_text({{"name = \"decay\"", "name = \"decay\"" + adds}}), "r.toml");
   EXPECT_NE(refused.failure().message.find("wanted restart = true beside it"), std::string::npos)
       << refused.failure().message;
