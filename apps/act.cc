@@ -1,17 +1,14 @@
 // naru act: episodes of a robot on a simulated table, and how many of them succeed.
-#include <algorithm>
+#include <csignal>
 #include <iostream>
 #include <optional>
 
+#include "apps/act_output.h"
 #include "apps/common.h"
 #include "apps/progress.h"
-#include "apps/recording.h"
 #include "apps/version.h"
-#include "base/file.h"
 #include "base/sha256.h"
 #include "evaluation/acting.h"
-#include "media/encode.h"
-#include "media/write.h"
 #include "omni/moving.h"
 
 namespace naru::apps {
@@ -24,30 +21,13 @@ struct ActFlags {
   double noise = 0;
 };
 
-std::string three_digits(int64_t number) {
-  const std::string digits = std::to_string(number);
-  return std::string(3 - std::min<size_t>(3, digits.size()), '0') + digits;
+// Ctrl-C ends after the episode at hand, and the second one at once.
+volatile std::sig_atomic_t interrupted = 0;
+
+void interrupt(int signal) {
+  interrupted = 1;
+  std::signal(signal, SIG_DFL);
 }
-
-// The pictures of an episode as DIR/EPISODE/STEP.png.
-class Frames {
- public:
-  explicit Frames(std::string folder) : folder_(std::move(folder)) {}
-  Result<void> begin(int64_t episode) {
-    at_ = folder_ + "/" + three_digits(episode);
-    return make_folder(at_);
-  }
-  void add(synth::Environment& environment) {
-    if (!done_) return;
-    const std::string path = concat(at_, '/', three_digits(environment.steps()), ".png");
-    done_ = write_file(path, png_bytes(environment.observe().pictures[0]));
-  }
-  const Result<void>& done() const { return done_; }
-
- private:
-  std::string folder_, at_;
-  Result<void> done_;
-};
 
 // Who moves: the script that teaches, or a model.
 struct Mover {
@@ -86,42 +66,6 @@ Result<Mover> mover_of(const Options& options, const ActFlags& flags) {
   return out;
 }
 
-// The pictures of episodes, one after another, as a film.
-class Film {
- public:
-  void add(synth::Environment& environment) {
-    if (frames_.size() < kMostFrames)
-      frames_.push_back(environment.picture(0, kSide));
-    else
-      ++n_left_out_;
-  }
-  // The last picture stays for a while.
-  void end_episode() {
-    for (int i = 0; i < kPause && !frames_.empty() && frames_.size() < kMostFrames; ++i)
-      frames_.push_back(frames_.back());
-  }
-  int64_t n_left_out() const { return n_left_out_; }
-  // Before there is anything to lose.
-  Result<void> open() {
-    auto encoder = Encoder::start(program_folder() + "naru-media-av");
-    if (!encoder) return encoder.failure();
-    encoder_ = *std::move(encoder);
-    return {};
-  }
-  Result<void> write(const std::string& path, const Origin& origin) {
-    const auto file = encoder_->encode(frames_, int(synth::kControlHz), origin);
-    if (!file) return file.failure();
-    return write_file(path, *file);
-  }
-
- private:
-  static constexpr int kSide = 256, kPause = 8;
-  static constexpr size_t kMostFrames = 2400;  // 450 MiB, four minutes
-  std::optional<Encoder> encoder_;
-  std::vector<Image> frames_;
-  int64_t n_left_out_ = 0;
-};
-
 void print_score(const Options& options, const ActFlags& flags, const std::string& mover, const ActingScore& score) {
   if (options.json)
     return print_json({{"task", flags.task},
@@ -147,6 +91,14 @@ void print_score(const Options& options, const ActFlags& flags, const std::strin
     if (!written.empty()) std::cout << written << "\n";
 }
 
+// What was begun is removed; pictures of episodes stay.
+int stopped(const Options& options, const ActFlags& flags, int64_t episodes) {
+  print_error(options, "act",
+              fail("stopped after ", episodes, " of ", flags.episodes, " episodes; nothing was written",
+                   flags.frames.empty() ? "" : " but their pictures"));
+  return 130;
+}
+
 int run(const Options& options, const ActFlags& flags) {
   const auto fail_with = [&](const std::string& what, const Failure& failure) {
     print_error(options, what, failure);
@@ -158,58 +110,40 @@ int run(const Options& options, const ActFlags& flags) {
   }
   const auto mover = mover_of(options, flags);
   if (!mover) return fail_with(options.model_name(), mover.failure());
-  if (!flags.video.empty())
-    if (const auto can = can_write(flags.video); !can) return fail_with(flags.video, can.failure());
   const int cameras = mover->policy ? cameras_of(mover->policy->spec()) : int(flags.cameras);
   auto environment = synth::Environment::open({.cameras = cameras});
   if (!environment) return fail_with("act", environment.failure());
   const synth::Task task = synth::task_named(flags.task).value();
-  Frames frames(flags.frames);
-  std::optional<Recording> recording;
-  if (!flags.record.empty()) {
-    auto opened = Recording::open(flags.record);
-    if (!opened) return fail_with(flags.record, opened.failure());
-    recording.emplace(*std::move(opened));
-  }
-  Result<void> recorded;
-  Film film;
-  if (!flags.video.empty())
-    if (const auto opened = film.open(); !opened) return fail_with(flags.video, opened.failure());
+  ActOutput output({flags.frames, flags.video, flags.record});
+  if (!output.open()) return fail_with(output.what(), output.failure());
+
   std::vector<Episode> episodes;
   ProgressLine line(options.quiet);
+  std::signal(SIGINT, interrupt);
+  std::signal(SIGTERM, interrupt);
   for (int64_t i = 0; i < flags.episodes; ++i) {
+    if (interrupted) {
+      line.erase();
+      return stopped(options, flags, i);
+    }
     const uint64_t seed = episode_seed(options.seed, i);
-    if (!flags.frames.empty())
-      if (const auto begun = frames.begin(i); !begun) return fail_with(flags.frames, begun.failure());
+    if (!output.begin(i)) return fail_with(output.what(), output.failure());
     synth::Action meant{};  // by the expert, without its noise
     episodes.push_back(play_episode(
         task, seed, mover->of_episode(task, flags.noise, seed, &meant), &*environment,
-        [&](synth::Environment& now) {
-          if (!flags.frames.empty()) frames.add(now);
-          if (!flags.video.empty()) film.add(now);
-        },
+        [&](synth::Environment& now) { output.see(now); },
         [&](synth::Environment& now, const synth::Action& action) {
-          if (recording && recorded) recorded = recording->add(now, flags.expert ? meant : action, action);
+          output.step(now, flags.expert ? meant : action, action);
         }));
-    film.end_episode();
-    if (!frames.done()) return fail_with(flags.frames, frames.done().failure());
-    if (recording && recorded) recorded = recording->end_episode(episodes.back());
-    if (!recorded) return fail_with(flags.record, recorded.failure());
+    if (!output.end_episode(episodes.back())) return fail_with(output.what(), output.failure());
     line.show(concat("episode ", i + 1, "/", flags.episodes), i + 1 == flags.episodes);
   }
   line.erase();
-  if (recording)
-    if (const auto done = recording->finish(
-            {{"task", flags.task}, {"policy", mover->name}, {"noise", flags.noise}, {"seed", options.seed}});
-        !done)
-      return fail_with(flags.record, done.failure());
-  if (!flags.video.empty()) {
-    if (const auto written = film.write(flags.video, mover->origin); !written)
-      return fail_with(flags.video, written.failure());
-    if (film.n_left_out() > 0 && !options.quiet)
-      std::cerr << "naru: " << one_line(flags.video) << ": has no room for the last " << film.n_left_out()
-                << " pictures\n";
-  }
+  if (!output.finish({{"task", flags.task}, {"policy", mover->name}, {"noise", flags.noise}, {"seed", options.seed}},
+                     mover->origin))
+    return fail_with(output.what(), output.failure());
+  if (const int64_t n = output.film().n_left_out(); n > 0 && !options.quiet)
+    std::cerr << "naru: " << one_line(flags.video) << ": has no room for the last " << n << " pictures\n";
   print_score(options, flags, mover->name, score_of(episodes));
   return 0;
 }
@@ -234,8 +168,9 @@ void add_act(Registry& registry) {
   command.add_option("--video FILE", flags->video,
                      "also write the episodes as MP4, in which it stands that a machine made it");
   command.add_option("--frames DIR", flags->frames, "write each step's picture, DIR/EPISODE/STEP.png");
-  command.add_option("--record DIR", flags->record,
-                     "write the episodes for other programs, state, action and pictures of each step; DIR must be new or empty");
+  command.add_option(
+      "--record DIR", flags->record,
+      "write the episodes for other programs, state, action and pictures of each step; DIR must be new or empty");
   Option cameras = command.add_option("--cameras N", flags->cameras,
                                       "of the expert, 1: from the front; 2: also from above (default 1)");
   cameras.check(whole_number(1, 2));

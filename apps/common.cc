@@ -1,6 +1,7 @@
 #include "apps/common.h"
 
 #include <unistd.h>
+#include <algorithm>
 
 #include <cstdlib>
 #include <filesystem>
@@ -10,6 +11,11 @@
 namespace naru::apps {
 
 namespace fs = std::filesystem;
+
+std::string padded(int64_t number, size_t digits) {
+  const std::string text = std::to_string(number);
+  return std::string(digits - std::min(digits, text.size()), '0') + text;
+}
 
 std::string one_line(std::string text) {
   for (char& c : text)

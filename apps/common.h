@@ -38,6 +38,8 @@ void print_error(const Options& options, const std::string& file, const Failure&
 void print_json(const nlohmann::ordered_json& object);
 // Text of an outsider with a question mark for each control character, which a terminal could act upon.
 std::string one_line(std::string text);
+// A number of at least so many digits, with zeros in front.
+std::string padded(int64_t number, size_t digits);
 
 // Throws Error for a wrong NARU_THREADS.
 int n_threads(const Options& options);

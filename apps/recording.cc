@@ -6,6 +6,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "apps/common.h"
 #include "base/file.h"
 #include "media/write.h"
 
@@ -14,11 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
-
-std::string six_digits(int64_t number) {
-  const std::string digits = std::to_string(number);
-  return std::string(6 - std::min<size_t>(6, digits.size()), '0') + digits;
-}
 
 // The double whose shortest decimal form is that of `value`.
 double shortest(float value) {
@@ -78,10 +74,10 @@ Result<void> Recording::add(synth::Environment& environment, const synth::Action
   const synth::Observation seen = environment.observe();
   n_cameras_ = seen.pictures.size(), side_ = seen.pictures[0].width;
   for (size_t i = 0; i < n_cameras_; ++i) {
-    const std::string at = concat(work_, "/frames/", synth::kCameraNames[i], '/', six_digits(n_episodes_));
+    const std::string at = concat(work_, "/frames/", synth::kCameraNames[i], '/', padded(n_episodes_, 6));
     if (lines_.empty())
       if (const auto made = make_folder(at); !made) return made.failure();
-    const std::string path = concat(at, '/', six_digits(int64_t(lines_.size())), ".png");
+    const std::string path = concat(at, '/', padded(int64_t(lines_.size()), 6), ".png");
     if (const auto done = write_file(path, png_bytes(seen.pictures[i])); !done) return done.failure();
   }
   lines_.push_back({{"episode", n_episodes_},

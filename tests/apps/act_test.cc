@@ -1,10 +1,12 @@
 // naru act and naru eval with a model that moves: one of random weights, so that what is tested is what is
 // done with its chunks.
+#include <csignal>
 #include <filesystem>
 
 #include "omni/moving.h"
 #include "tests/apps/naru.h"
 #include "tests/testing/small_model.h"
+#include "tests/testing/terminal.h"
 #include "tests/testing/text.h"
 
 namespace naru::testing {
@@ -83,6 +85,17 @@ TEST_F(Moving, TheExpertsFilmIsMadeByRules) {
   EXPECT_TRUE(
       verified.objects().back()["claims"]["digital_source_type"].get<std::string>().ends_with("/algorithmicMedia"))
       << verified.out;
+}
+
+TEST_F(Moving, CtrlCEndsAfterTheEpisodeAndLeavesNothingBehind) {
+  const std::string folder = path("stopped");
+  Terminal terminal(
+      {built("naru"), "act", "--expert", "--task", "reach", "--episodes", "100000", "--record", folder + "/episodes"});
+  ASSERT_TRUE(terminal.wait_for("episode")) << terminal.shown();
+  terminal.send(SIGINT);
+  EXPECT_EQ(terminal.exit_code(), 130);
+  EXPECT_NE(terminal.shown().find("naru: act: stopped after "), std::string::npos) << terminal.shown();
+  EXPECT_TRUE(fs::is_empty(folder)) << "neither the recording nor what it was made in";
 }
 
 TEST_F(Moving, EvalHasRowsOfEachTask) {
