@@ -64,27 +64,27 @@ class Block(nn.Module):
         return F.rms_norm(x, weight.shape, weight, self.eps)
 
     def attend(self, qkv, rows, form, guide):
-        """q, k, v (..., H, K) -> (..., H K), and the guide's loss."""
-        ys, loss = [], 0
+        """q, k, v (..., H, K) -> (..., H K), and {loss: its sum} of the heads that are led."""
+        ys, losses = [], {}
         for group in rows.groups[form]:
             padded = qkv if form == "padded" else group.padded(torch.stack(qkv, 1)).unbind(2)
             q, k, v = (x.transpose(1, 2) for x in padded)  # (b, H, t, K)
-            if guide and group.guided:
-                loss = loss + guide(q, k, *group.guided)
+            for name, guided in group.guided.items() if guide else ():
+                losses[name] = losses.get(name, 0) + guide(name, q, k, *guided)
             if self.causal:  # padding comes last: no row sees it
                 y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
             else:
                 y = F.scaled_dot_product_attention(q, k, v, attn_mask=group.mask)
             ys.append(y.transpose(1, 2).flatten(2))  # (b, t, H K)
         if form == "padded":
-            return ys[0], loss
-        return torch.cat([y.flatten(0, 1) for y in ys]).index_select(0, rows.to_packed[form]), loss
+            return ys[0], losses
+        return torch.cat([y.flatten(0, 1) for y in ys]).index_select(0, rows.to_packed[form]), losses
 
     def forward(self, h, turn, rows, form, guide=None):
         qkv = F.linear(self.norm(h, self.pre_attn_norm), self.qkv)
         q, k, v = qkv.unflatten(-1, (3, self.heads, self.width)).unbind(-3)
         q, k = rotate(self.norm(q, self.q_norm), *turn), rotate(self.norm(k, self.k_norm), *turn)
-        y, loss = self.attend([q, k, v], rows, form, guide)
+        y, losses = self.attend([q, k, v], rows, form, guide)
         h = h + F.linear(y, self.o)
         x = F.linear(self.norm(h, self.pre_ffn_norm), self.up)
         if self.gated:
@@ -92,7 +92,7 @@ class Block(nn.Module):
             x = F.silu(gate) * x
         else:
             x = F.relu(x).square()
-        return h + F.linear(x, self.down), loss
+        return h + F.linear(x, self.down), losses
 
 
 class Blocks(nn.ModuleList):
@@ -100,16 +100,16 @@ class Blocks(nn.ModuleList):
         super().__init__([Block(c, weights, f"{path}.{i}", causal) for i in range(n)])
 
     def forward(self, x, turn, rows, form, guide=None, guided=()):
-        """x and the result are packed. Also the sum of the guided layers' losses."""
+        """x and the result are packed. Also the sums of the guided layers' losses."""
         if not len(self):
-            return x, 0
+            return x, {}
         if form == "padded":
             x, turn = rows.padded(x), [rows.padded(t) for t in turn]
-        loss = 0
+        losses = {}
         for i, block in enumerate(self):
             x, more = block(x, turn, rows, form, guide if i in guided else None)
-            loss = loss + more
-        return rows.packed(x) if form == "padded" else x, loss
+            losses |= {name: losses.get(name, 0) + loss for name, loss in more.items()}
+        return rows.packed(x) if form == "padded" else x, losses
 
 
 class Stem(nn.Module):
@@ -216,17 +216,16 @@ class Model(nn.Module):
         text = F.embedding(step.ids, torch.cat(tables)) * c.get("embed_mul", 1)
         x = torch.cat([text, *media]).index_select(0, step.order)
         head, guided = step.about["data"].get("guided_head", 0), step.about["data"].get("guided_layers", [])
+        heads = {"guide": head, "point": (head + 1) % c["n_heads"]}
 
-        def guide(q, k, rows, visible, wanted):
+        def guide(name, q, k, rows, visible, wanted):
+            head = heads[name]
             chosen = q[:, head].flatten(0, 1).index_select(0, rows).view(*wanted.shape[:2], -1)
             s = chosen @ k[:, head].transpose(1, 2) * q.shape[-1] ** -0.5  # (b, r, t)
             seen, looked_at = (s.masked_fill(~mask, float("-inf")).logsumexp(-1) for mask in (visible, wanted))
             return (seen - looked_at).sum()
 
-        if "guide" not in step.on:
-            guided = ()
-        x, loss = self.blocks(x, step.text_turns, step.sequences, layout[1], guide, guided)
-        sums = {"guide": loss} if "guide" in step.on else {}
+        x, sums = self.blocks(x, step.text_turns, step.sequences, layout[1], guide, guided)
         for answers, table in ((step.answers, self.embedding), (step.codes, self.codes if step.codes else None),
                                (step.actions, self.policy.codes if step.actions else None)):
             if answers:
@@ -266,7 +265,7 @@ class Model(nn.Module):
         if step.sounds:
             frames, _, embeddings = self.audio(step.sounds, layout, self.with_blocks)
             media.append(embeddings)
-        if step.answers or step.codes or step.actions or {"guide", "sights"} & step.on:
+        if step.answers or step.codes or step.actions or {"guide", "point", "sights"} & step.on:
             sums |= self.decode(step, layout, media)
         if "ctc" in step.on:
             sums["ctc"] = self.spell(self.read_ctc(features), step.spellings["ctc"])

@@ -44,16 +44,17 @@ class Group:
         self.rows = firsts[:, None] + np.where(self.inside, t, 0)
         self.to_padded = whole(self.rows.reshape(-1))
         self.mask = None if self.inside.all() else torch.tensor(self.inside)[:, None, None, :]  # keys that may be seen
-        self.guided = None
+        self.guided = {}
 
     def padded(self, x):
         if self.batch == 1:
             return x.narrow(0, self.first, self.longest)[None]
         return x.index_select(0, self.to_padded).view(self.batch, self.longest, *x.shape[1:])
 
-    def guide(self, begin, end):
-        """Notes which rows look at the keys begin .. end - 1 of the pack: those whose begin is not negative. `guided`:
-        rows of the padded form (b r), keys that they see (b, r, t), and of these those to look at."""
+    def guide(self, loss, begin, end):
+        """Notes which rows look at the keys begin .. end - 1 of the pack: those whose begin is not negative. `guided`, of
+        each loss that leads a head: rows of the padded form (b r), keys that they see (b, r, t), and of these those to
+        look at."""
         looks = self.inside & (begin[self.rows] >= 0)
         if not looks.any():
             return
@@ -67,7 +68,7 @@ class Group:
         take[b, slot] = b * self.longest + t
         visible[b, slot] = j <= t[:, None]
         wanted[b, slot] = (j >= (begin[row] - self.firsts[b])[:, None]) & (j < (end[row] - self.firsts[b])[:, None])
-        self.guided = whole(take.reshape(-1)), torch.tensor(visible), torch.tensor(wanted & visible)
+        self.guided[loss] = whole(take.reshape(-1)), torch.tensor(visible), torch.tensor(wanted & visible)
 
 
 class Rows:
@@ -317,11 +318,11 @@ class Step:
         if "hear_phonemes" in self.on:
             self.phonemes = whole(of_all(heard, "phonemes"))
             self.phoneme_rows = whole(rows("phoneme_rows", starts_of("mel_seen")))
-        if "guide" in self.on:
-            begin, end = (np.concatenate([np.where(b[f"guide_{which}"] < 0, -1, b[f"guide_{which}"] + start)
+        for loss in {"guide", "point"} & self.on:
+            begin, end = (np.concatenate([np.where(b[f"{loss}_{which}"] < 0, -1, b[f"{loss}_{which}"] + start)
                                           for b, start in zip(batches, self.starts)]) for which in ("begin", "end"))
             for group in {id(g): g for groups in self.sequences.groups.values() for g in groups}.values():
-                group.guide(begin, end)
+                group.guide(loss, begin, end)
 
     def read_robot(self, batches, rows):
         def floats(name):

@@ -87,7 +87,7 @@ Tensor Backbone::forward(const Tensor& x, const BackboneInput& in) const {
     block.kv = in.kv;
     block.layer = int64_t(i);
     const auto& guided = in.guided_layers;
-    if (std::find(guided.begin(), guided.end(), int64_t(i)) != guided.end()) block.guide = in.guide;
+    if (std::find(guided.begin(), guided.end(), int64_t(i)) != guided.end()) block.guides = in.guides;
     h = layers_[i](h, block);
   }
   return norm_(h);

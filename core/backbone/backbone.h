@@ -30,7 +30,7 @@ struct BackboneInput {
   Tensor segments;                    // (S + 1) i32
   Tensor positions;                   // (N, 3) i32
   std::vector<const KvSequence*> kv;  // one for each sequence when answering; empty when training
-  AttentionGuide* guide = nullptr;
+  std::vector<AttentionGuide*> guides;
   std::vector<int64_t> guided_layers;
   AttentionProbe* probe = nullptr;
 };

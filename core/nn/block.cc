@@ -60,9 +60,9 @@ Tensor Block::attend(const Tensor& x, const BlockInput& in) const {
                                  .window = int(config_.window),
                                  .scale = config_.attention_scale,
                                  .softcap = config_.attention_softcap};
-  if (in.guide)
-    in.guide->losses.push_back(
-        attention_guide(q, k, in.segments, in.guide->head, in.guide->range_begin, in.guide->range_end, options));
+  for (AttentionGuide* guide : in.guides)
+    guide->losses.push_back(
+        attention_guide(q, k, in.segments, guide->head, guide->range_begin, guide->range_end, options));
   const Tensor y = in.kv.empty()
                        ? attention(q, k, v, in.segments, options)
                        : attention_cached(q, k, v, cached_segments(in, kernels::cache_block_size(G, K)), options);

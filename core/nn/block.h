@@ -59,12 +59,12 @@ struct AttentionProbe {
 };
 
 struct BlockInput {
-  Tensor segments;                     // (S + 1) i32: sequence s is positions segments[s] .. segments[s + 1] - 1
-  const RopeAngles* angles = nullptr;  // null: this layer has no position
-  std::vector<const KvSequence*> kv;   // one for each sequence when answering; empty when training
-  int64_t layer = 0;                   // of kv
-  AttentionGuide* guide = nullptr;     // null: not guided
-  AttentionProbe* probe = nullptr;     // null: nobody looks
+  Tensor segments;                      // (S + 1) i32: sequence s is positions segments[s] .. segments[s + 1] - 1
+  const RopeAngles* angles = nullptr;   // null: this layer has no position
+  std::vector<const KvSequence*> kv;    // one for each sequence when answering; empty when training
+  int64_t layer = 0;                    // of kv
+  std::vector<AttentionGuide*> guides;  // of heads that are led; none: not guided
+  AttentionProbe* probe = nullptr;      // null: nobody looks
 };
 
 class Block {

@@ -96,6 +96,7 @@ JointTask::JointTask(const Model& model, const LessonSource& source, JointOption
         check_motion(concat("data.", group), *motion, *model.config().motion);
       }
     }
+    check(!phase.point || model.points(), "model.motion.pointing: is missing; the loss point leads its questions");
     check(!phase.sights || model.sight_head(),
           "model.motion.sights: the loss sights wants a head; say how many things it tells of, such as 3");
   }

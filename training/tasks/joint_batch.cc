@@ -105,6 +105,7 @@ std::map<std::string, int64_t> JointBatch::counts() const {
       for (const auto& [group, targets] : kind->groups) out[kind->loss_of(group)] = int64_t(targets.ids.size());
   if (tells_sights()) out["sights"] = sights_.size();
   if (guides()) out["guide"] = guide_.size() * int64_t(options_.guide.layers.size());
+  if (leads()) out["point"] = pointing_.size() * int64_t(options_.guide.layers.size());
   if (names_cells()) out["dense"] = dense_.size();
   if (spells()) out["hear_letters"] = sounds_.n_letters();
   if (names_phonemes()) out["hear_phonemes"] = sounds_.n_phonemes();
@@ -245,11 +246,12 @@ void JointBatch::ask_for_sights(const Lesson& lesson, const Keys& keys, Sequence
     sights_.add(row, lesson, model_.sight_head()->n_things(), thing);
     if (!keys.picture || thing >= int64_t(lesson.sights.size())) continue;
     if (const auto& sight = lesson.sights[size_t(thing)])
-      if (const auto looked = keys.picture->of(*sight)) guide_.look(row, *looked);
+      if (const auto looked = keys.picture->of(*sight)) pointing_.look(row, *looked);
   }
 }
 
-// A chunk behind <|assistant|>. The marks of a round look at one of the sights, those of the next at the next.
+// A chunk behind <|assistant|>. The marks of a round look at one of the sights, those of the next at the next; of a
+// model that points the questions have looked for them.
 void JointBatch::add_actions(const Lesson& lesson, const Turn& turn, const Keys& keys, Sequence* sequence) {
   const auto first = int32_t(n_positions_ + length_of(*sequence));
   MotionPart part = motion_part(model_, turn.actions);
@@ -257,7 +259,7 @@ void JointBatch::add_actions(const Lesson& lesson, const Turn& turn, const Keys&
   for (const auto& [at, column, round] : part.steps) {
     targets.rows.push_back(first + at);
     targets.ids.push_back(column);
-    if (!keys.picture || lesson.sights.empty()) continue;
+    if (!keys.picture || lesson.sights.empty() || points()) continue;
     if (const auto& sight = lesson.sights[round % lesson.sights.size()])
       if (const auto looked = keys.picture->of(*sight)) guide_.look(first + at, *looked);
   }
@@ -337,7 +339,7 @@ std::map<std::string, double> JointBatch::health() const {
   if (codes()) out["codec_perplexity"] = codec_.perplexity();
   if (!phase_.answer && !phase_.speech && !phase_.actions) return out;
   AttentionProbe probe;
-  const Decoded decoded = decode(model_, sequences_, encode().embeddings, options_.guide, nullptr, &probe);
+  const Decoded decoded = decode(model_, sequences_, encode().embeddings, {}, {}, &probe);
   const int64_t vocab = model_.config().backbone.vocab;
   const IdRange motion = model_.moves() ? model_.config().motion_ids.range().ids() : IdRange();
   add_attention_health(
@@ -355,7 +357,12 @@ std::map<std::string, double> JointBatch::health() const {
 }
 
 void JointBatch::add_answers(const std::vector<Tensor>& media, std::vector<LossTerm>* out) const {
-  const Decoded decoded = decode(model_, sequences_, media, options_.guide, guides() ? &guide_ : nullptr);
+  const int head = options_.guide.head, beside = (head + 1) % int(model_.config().backbone.block.n_heads);
+  std::vector<GuidedHead> led;
+  std::vector<const char*> losses;
+  if (guides()) led.push_back({head, &guide_}), losses.push_back("guide");
+  if (leads()) led.push_back({beside, &pointing_}), losses.push_back("point");
+  const Decoded decoded = decode(model_, sequences_, media, options_.guide.layers, led);
   if (phase_.answer)
     for (const auto& [group, targets] : targets_)
       out->push_back({"answer_" + group, answer_loss(model_, decoded.states, targets.rows, targets.ids)});
@@ -365,19 +372,23 @@ void JointBatch::add_answers(const std::vector<Tensor>& media, std::vector<LossT
         out->push_back(
             {kind->loss_of(group), code_loss(model_, kind->slice, decoded.states, targets.rows, targets.ids)});
   if (tells_sights()) out->push_back({"sights", sights_.loss(*model_.sight_head(), decoded.states)});
-  if (decoded.guide_loss) out->push_back({"guide", decoded.guide_loss});
+  for (size_t i = 0; i < led.size(); ++i)
+    if (decoded.guide_losses[i]) out->push_back({losses[i], decoded.guide_losses[i]});
 }
 
 // Keys are numbered in the pack; each feature of dense_rows has its cells of 8 px row by row.
 std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
   const Packed packed = pack(sequences_);
   const auto [guide_begin, guide_end] = guide_.ranges(packed.size());
+  const auto [point_begin, point_end] = pointing_.ranges(packed.size());
   NamedTensors out{{"ids", packed.ids},
                    {"order", packed.order},
                    {"positions", packed.positions},
                    {"segments", packed.segments},
                    {"guide_begin", guide_begin},
                    {"guide_end", guide_end},
+                   {"point_begin", point_begin},
+                   {"point_end", point_end},
                    {"dense_rows", vector_of(dense_rows_)},
                    {"dense_first", vector_of(dense_.first)},
                    {"dense_vowel", vector_of(dense_.vowel)},

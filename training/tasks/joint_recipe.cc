@@ -21,12 +21,14 @@ void check_together(const std::string& path, const LessonSize& size) {
 
 // What a model can take part in, from its table in the recipe.
 struct Abilities {
-  bool hears = false, moves = false;
+  bool hears = false, moves = false, points = false;
   std::set<std::string> voices;  // that it speaks with
 };
 
 Abilities abilities_of(const nlohmann::json& model) {
-  Abilities out{.hears = model.contains("audio"), .moves = model.contains("motion"), .voices = {}};
+  Abilities out{.hears = model.contains("audio"), .moves = model.contains("motion"), .points = false, .voices = {}};
+  if (const auto motion = model.find("motion"); motion != model.end() && motion->is_object())
+    out.points = motion->contains("pointing");
   if (const auto speech = model.find("speech"); speech != model.end() && speech->is_object())
     if (const auto voices = speech->find("voices"); voices != speech->end() && voices->is_array())
       for (const auto& voice : *voices)
@@ -80,6 +82,7 @@ std::set<std::string> losses_of(const std::map<std::string, GroupMix>& groups, c
   }
   if (!model.hears)
     for (const char* loss : {"hear_letters", "hear_phonemes"}) out.erase(loss);
+  if (!model.points) out.erase("point");
   return out;
 }
 
@@ -129,6 +132,7 @@ JointPhase parse_phase(const Phase& phase, size_t index, const Abilities& model)
   out.phonemes = wanted("hear_phonemes");
   out.codec = wanted("codec");
   out.sights = wanted("sights");
+  out.point = wanted("point");
   for (const auto& [group, mix] : out.mix) {
     out.actions = out.actions || wanted("actions_" + group);
     out.answer = out.answer || wanted("answer_" + group);

@@ -202,9 +202,11 @@ std::vector<LossTerm> ReadingBatch::forward() const {
 
 void ReadingBatch::decode_losses(const Encoded& encoded, std::vector<LossTerm>* out) const {
   const Decoded decoded =
-      decode(model_, sequences_, {encoded.embeddings}, options_.guide, phase_.guide ? &guide_ : nullptr);
+      decode(model_, sequences_, {encoded.embeddings}, options_.guide.layers,
+             phase_.guide ? std::vector{GuidedHead{options_.guide.head, &guide_}} : std::vector<GuidedHead>());
   if (phase_.answer) out->push_back({"answer", answer_loss(model_, decoded.states, target_rows_, targets_)});
-  if (decoded.guide_loss) out->push_back({"guide", decoded.guide_loss});
+  for (const Tensor& loss : decoded.guide_losses)
+    if (loss) out->push_back({"guide", loss});
 }
 
 // Rows are numbered in the batch and keys in the pack.

@@ -83,25 +83,28 @@ std::pair<Tensor, Tensor> GuideTargets::ranges(int64_t n_positions) const {
 }
 
 Decoded decode(const Model& model, const std::vector<Sequence>& sequences, std::vector<Tensor> media,
-               const GuideOptions& options, const GuideTargets* targets, AttentionProbe* probe) {
+               const std::vector<int64_t>& guided_layers, const std::vector<GuidedHead>& guided,
+               AttentionProbe* probe) {
   const Packed packed = pack(sequences);
-  AttentionGuide guide;
+  std::vector<AttentionGuide> guides(guided.size());
   BackboneInput in;
   in.probe = probe;
   in.segments = packed.segments;
   in.positions = packed.positions;
-  if (targets) {
-    guide.head = options.head;
-    std::tie(guide.range_begin, guide.range_end) = targets->ranges(packed.size());
-    in.guide = &guide;
-    in.guided_layers = options.layers;
+  in.guided_layers = guided_layers;
+  for (size_t i = 0; i < guides.size(); ++i) {
+    guides[i].head = guided[i].head;
+    std::tie(guides[i].range_begin, guides[i].range_end) = guided[i].targets->ranges(packed.size());
+    in.guides.push_back(&guides[i]);
   }
   media.insert(media.begin(), model.backbone().embed(packed.ids));
   const Tensor x = gather_rows(concat_rows(media), packed.order);
   Decoded out{model.backbone().forward(x, in), {}};
-  std::vector<WeightedLoss> terms;
-  for (const Tensor& loss : guide.losses) terms.push_back({loss, 1.f});
-  if (!terms.empty()) out.guide_loss = weighted_sum(terms);
+  for (const AttentionGuide& guide : guides) {
+    std::vector<WeightedLoss> terms;
+    for (const Tensor& loss : guide.losses) terms.push_back({loss, 1.f});
+    out.guide_losses.push_back(terms.empty() ? Tensor() : weighted_sum(terms));
+  }
   return out;
 }
 

@@ -63,13 +63,21 @@ class GuideTargets {
   int64_t n_ = 0;
 };
 
-// The backbone over sequences whose media are the rows of `media`, one after another: states (N, D), and the sum of the
-// guided layers' losses, empty without a guide.
+// A head that is led to where positions are to look, in each of some layers.
+struct GuidedHead {
+  int head;
+  const GuideTargets* targets;
+};
+
+// The backbone over sequences whose media are the rows of `media`, one after another: states (N, D), and of each guided
+// head the sum of its layers' losses, empty where no layer is.
 struct Decoded {
-  Tensor states, guide_loss;
+  Tensor states;
+  std::vector<Tensor> guide_losses;
 };
 Decoded decode(const Model& model, const std::vector<Sequence>& sequences, std::vector<Tensor> media,
-               const GuideOptions& guide, const GuideTargets* targets, AttentionProbe* probe = nullptr);
+               const std::vector<int64_t>& guided_layers = {}, const std::vector<GuidedHead>& guided = {},
+               AttentionProbe* probe = nullptr);
 
 // The sum of the cross-entropies of the ids that the states' rows are to predict.
 Tensor answer_loss(const Model& model, const Tensor& states, const std::vector<int32_t>& rows,
