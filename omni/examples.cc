@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "core/store/json.h"
+#include "decoders/action/action_codec.h"
 
 namespace naru {
 namespace {
@@ -16,7 +17,7 @@ using nlohmann::json;
 constexpr uint64_t kMaxBytes = 256 << 20;
 constexpr size_t kMaxList = 64;  // accepted answers of an example, and rows
 const std::set<std::string> kMetrics = {"cer", "wer", "exact", "relaxed", "table", "actions"};
-constexpr size_t kMostNumbers = 64, kMostSteps = 1024;  // of a state or an action; of a chunk
+constexpr size_t kMostNumbers = kMostActionNumbers, kMostSteps = 1024;  // the latter of a chunk, before it is cut
 
 bool stays_beneath(const std::string& path) {
   if (path.empty() || path[0] == '/' || path.find('\0') != std::string::npos) return false;

@@ -5,8 +5,8 @@
 namespace naru {
 namespace {
 
-constexpr size_t kMostNumbers = 64, kMostCameras = 8, kLongestName = 64;
-constexpr int64_t kMostSteps = 256, kMostCodes = 4096;
+constexpr size_t kMostCameras = 8, kLongestName = 64;
+constexpr int64_t kMostCodes = 4096;
 constexpr double kGreatest = 1e6;
 
 bool is_name(const std::string& text) {
@@ -28,8 +28,8 @@ template <class Own>
 void parse_numbers(Fields& f, const std::string& key, std::vector<std::string>* names, std::vector<float>* low,
                    std::vector<float>* high, Own own) {
   const auto& list = f.at(key);
-  check(list.is_array() && !list.empty() && list.size() <= kMostNumbers, f.path(key), ": wanted a list of 1 to ",
-        kMostNumbers, " tables { name, low, high }");
+  check(list.is_array() && !list.empty() && list.size() <= size_t(kMostActionNumbers), f.path(key),
+        ": wanted a list of 1 to ", kMostActionNumbers, " tables { name, low, high }");
   for (const auto& item : list) {
     Fields one(item, f.path(key));
     add_name(one.path("name"), one.text("name"), names);
@@ -56,7 +56,7 @@ void parse_cameras(Fields& f, std::vector<std::string>* cameras) {
 
 MotionConfig parse_motion(Fields f, int64_t d_out) {
   MotionConfig c;
-  c.actions.steps = f.integer("steps", 1, kMostSteps, c.actions.steps);
+  c.actions.steps = f.integer("steps", 1, kMostActionSteps, c.actions.steps);
   const int64_t kept = f.integer("coefficients", 1, c.actions.steps, c.actions.steps);
   parse_numbers(f, "actions", &c.action_names, &c.actions.low, &c.actions.high,
                 [&](Fields& one) { c.actions.kept.push_back(one.integer("coefficients", 1, c.actions.steps, kept)); });

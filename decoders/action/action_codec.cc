@@ -12,15 +12,15 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 constexpr int32_t kZero = kActionBins / 2;
-constexpr int64_t kMostSteps = 256, kMostNumbers = 64;
 
 void check_config(const ActionConfig& config) {
-  check(config.steps >= 1 && config.steps <= kMostSteps, "ActionCodec: wanted 1 to ", kMostSteps, " steps, got ",
-        config.steps);
+  check(config.steps >= 1 && config.steps <= kMostActionSteps, "ActionCodec: wanted 1 to ", kMostActionSteps,
+        " steps, got ", config.steps);
   const size_t n = config.low.size();
-  check(n >= 1 && n <= size_t(kMostNumbers) && config.high.size() == n && config.kept.size() == n,
-        "ActionCodec: wanted 1 to ", kMostNumbers, " numbers with a lower and an upper limit and a count each, got ", n,
-        ", ", config.high.size(), " and ", config.kept.size());
+  check(n >= 1 && n <= size_t(kMostActionNumbers) && config.high.size() == n && config.kept.size() == n,
+        "ActionCodec: wanted 1 to ", kMostActionNumbers,
+        " numbers with a lower and an upper limit and a count each, got ", n, ", ", config.high.size(), " and ",
+        config.kept.size());
   for (size_t i = 0; i < n; ++i) {
     check(std::isfinite(config.low[i]) && std::isfinite(config.high[i]) && config.low[i] < config.high[i],
           "ActionCodec: number ", i, " has limits ", config.low[i], " and ", config.high[i]);

@@ -18,6 +18,8 @@
 namespace naru {
 
 constexpr int32_t kActionBins = 255;  // codes 0 to 254; 127 is zero
+// Of a chunk; of an action or a state.
+constexpr int64_t kMostActionSteps = 256, kMostActionNumbers = 64;
 
 struct ActionConfig {
   int64_t steps = 16;
