@@ -13,6 +13,7 @@ namespace {
 enum Stream : uint64_t { kShape, kNoise, kStreams };
 
 constexpr uint64_t kSeedOfSource = 0x6d6f74696f6e;  // "motion": other users of a seed draw other numbers
+constexpr uint64_t kSeedOfLooks = 0x6c6f6f6b73;     // "looks": other scenes than those that are acted in
 
 // A moment of an episode, and what its expert had in mind.
 struct Chosen {
@@ -52,6 +53,27 @@ Part part_of(const Sight& sight) {
           .y1 = sight.y1};
 }
 
+void check_options(const ManipulationOptions& options) {
+  check_weights("manipulation", options.weights);
+  check(options.noise >= 0 && options.noise <= 1, "manipulation: wanted noise from 0 to 1, got ", options.noise);
+}
+
+// Of the moment that it is.
+Example seen_now(Environment* environment) {
+  Observation seen = environment->observe();
+  Example example;
+  example.task = example.kind = kTaskNames[size_t(environment->scene().task)];
+  example.lang = seen.lang;
+  example.metric = "actions";
+  example.prompt = std::move(seen.instruction);
+  example.image = std::move(seen.pictures[0]);
+  example.views.assign(std::make_move_iterator(seen.pictures.begin() + 1),
+                       std::make_move_iterator(seen.pictures.end()));
+  example.state.assign(seen.state.begin(), seen.state.end());
+  for (const Sight& sight : environment->sights(0)) example.parts.push_back(part_of(sight));
+  return example;
+}
+
 }  // namespace
 
 Result<ManipulationSource> ManipulationSource::open() {
@@ -60,8 +82,7 @@ Result<ManipulationSource> ManipulationSource::open() {
 }
 
 Example ManipulationSource::make(const ManipulationOptions& options, uint64_t seed, uint64_t index) const {
-  check_weights("manipulation", options.weights);
-  check(options.noise >= 0 && options.noise <= 1, "manipulation: wanted noise from 0 to 1, got ", options.noise);
+  check_options(options);
   Environment environment = Environment::open(options.environment).value();
   Random shape(seed ^ kSeedOfSource, index * kStreams + kShape);
   const Task task = Task(draw_kind(options.weights, &shape));
@@ -69,21 +90,21 @@ Example ManipulationSource::make(const ManipulationOptions& options, uint64_t se
   const Chosen chosen =
       play(options.noise, Random(seed ^ kSeedOfSource, index * kStreams + kNoise), &shape, &environment);
   environment.restore(chosen.moment);
-  Observation seen = environment.observe();
-
-  Example example;
+  Example example = seen_now(&environment);
   example.id = concat("manipulation-", seed, '-', index);
-  example.task = example.kind = kTaskNames[size_t(task)];
-  example.lang = seen.lang;
-  example.metric = "actions";
-  example.prompt = std::move(seen.instruction);
-  example.image = std::move(seen.pictures[0]);
-  example.views.assign(std::make_move_iterator(seen.pictures.begin() + 1),
-                       std::make_move_iterator(seen.pictures.end()));
-  example.state.assign(seen.state.begin(), seen.state.end());
-  for (const Sight& sight : environment.sights(0)) example.parts.push_back(part_of(sight));
   example.actions = chunk_of(chosen.memory, &environment);
   example.action_numbers = kActionNumbers;
+  return example;
+}
+
+Example ManipulationSource::look(const ManipulationOptions& options, uint64_t seed, uint64_t index) const {
+  check_options(options);
+  Environment environment = Environment::open(options.environment).value();
+  Random shape(seed ^ kSeedOfLooks, index);
+  const Task task = Task(draw_kind(options.weights, &shape));
+  environment.reset(task, shape.bits64());
+  Example example = seen_now(&environment);
+  example.id = concat("look-", seed, '-', index);
   return example;
 }
 

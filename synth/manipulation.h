@@ -20,9 +20,17 @@ struct ManipulationOptions {
   float noise = 1;                                // share of the disturbance that experts cope with, 0 to 1
 };
 
+// For look().
+struct LookingOptions {
+  ManipulationOptions scenes;
+};
+
 // As of other options (synth/options.h).
 inline void hold_out(ManipulationOptions* options) {
   options->environment.texts = Split::held_out;
+}
+inline void hold_out(LookingOptions* options) {
+  hold_out(&options->scenes);
 }
 
 // Safe to share by threads.
@@ -34,6 +42,10 @@ class ManipulationSource {
   // A moment of an episode that an expert went through with noise, each moment as likely, and the kChunk actions that
   // it would take from there without. Throws Error when an option is out of its range.
   Example make(const ManipulationOptions& options, uint64_t seed, uint64_t index) const;
+
+  // The first moment of an episode that nobody plays: what is asked of which things, where these stand, and no actions.
+  // Throws Error as make() does.
+  Example look(const ManipulationOptions& options, uint64_t seed, uint64_t index) const;
 
   // MuJoCo and what it calculates with: its bits depend on its build, and on the sines of libm.
   Result<Provenance> provenance() const;

@@ -32,6 +32,7 @@ std::string chunk_to(const Model& model, const Lesson& lesson, const Turn& turn)
 // What the model as it is now answers to a turn of a lesson, asked first.
 std::string answer_to(const Model& model, const Lesson& lesson, const Turn& turn) {
   if (turn.moves()) return chunk_to(model, lesson, turn);
+  if (!turn.state.empty()) return "(it looks, and does nothing)";
   constexpr int64_t kMostTokens = 256;
   std::vector<Tensor> media;
   std::optional<Segment> picture, sound;
@@ -94,6 +95,9 @@ JointTask::JointTask(const Model& model, const LessonSource& source, JointOption
       if (const auto motion = mix.options->motion()) {
         check(model.moves(), "JointTask: lessons of '", group, "' have actions, and this model moves nothing");
         check_motion(concat("data.", group), *motion, *model.config().motion);
+        check(mix.options->may_move() || (phase.points && model.points()), "JointTask: lessons of '", group,
+              "' are looked at alone, and this model is not asked where things are; it wants a table "
+              "[model.motion.pointing]");
       }
     }
     check(!phase.point || model.points(), "model.motion.pointing: is missing; the loss point leads its questions");

@@ -210,14 +210,16 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Se
   std::optional<HeardSound> heard;  // what the first turn says is there already
   if (!first && turn.has_sound()) heard = hear(model_, turn.sound);
   std::vector<int32_t> words = model_.tokenizer().encode(turn.prompt);
-  const int64_t n_asked = turn.moves() && points() ? model_.sight_head()->n_things() : 0;
+  const bool looks = !turn.state.empty() && !turn.moves();  // and nothing is answered
+  const int64_t n_asked = !turn.state.empty() && points() ? model_.sight_head()->n_things() : 0;
   const int64_t n_said = heard ? int64_t(heard->frames.kept.size()) + kMediumMarks : 0;
   const std::vector<Tokenizer::Piece> answer = model_.tokenizer().encode_pieces(turn.answer);
   std::optional<SaidPart> said;
   if (turn.said.is_said() && decodes()) said = said_part(model_, *options_.coder, answer, turn);
   const int64_t n_aloud = said ? int64_t(said->ids.size()) : 0;
-  const int64_t n_answer =
-      turn.moves() ? MotionSpan::length(model_.action_codec().rounds()) : int64_t(answer.size()) + 1 + n_aloud;
+  const int64_t n_answer = looks          ? 0
+                           : turn.moves() ? MotionSpan::length(model_.action_codec().rounds())
+                                          : int64_t(answer.size()) + 1 + n_aloud;
   const int64_t n_new = (first ? 0 : 1) + n_said + int64_t(words.size()) + n_asked + 1 + n_answer;
   if (length_of(*sequence) + n_new > model_.config().context) return;
   if (!first) {
@@ -232,6 +234,7 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Se
   }
   words.push_back(kAssistant);
   sequence->push_back(Segment::text(std::move(words)));
+  if (looks) return;
   if (turn.moves()) return add_actions(lesson, turn, *keys, sequence);
   const auto first_id = int32_t(n_positions_ + length_of(*sequence));
   add_answer(lesson, turn, answer, *keys, sequence);

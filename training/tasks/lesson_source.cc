@@ -1,6 +1,7 @@
 #include "training/tasks/lesson_source.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "base/philox.h"
@@ -34,6 +35,9 @@ std::optional<MotionShape> motion_of(const synth::ManipulationOptions& options) 
   return MotionShape{synth::kChunk, synth::kActionNumbers, synth::kStateNumbers, options.environment.cameras,
                      options.environment.side};
 }
+std::optional<MotionShape> motion_of(const synth::LookingOptions& options) {
+  return motion_of(options.scenes);
+}
 std::optional<MotionShape> motion_of(const synth::SpokenManipulationOptions& options) {
   return motion_of(options.manipulation);
 }
@@ -63,6 +67,7 @@ struct OptionsOf : GroupOptions {
   }
   bool writes() const override { return !motion(); }
   std::optional<MotionShape> motion() const override { return motion_of(value); }
+  bool may_move() const override { return motion().has_value() && !std::is_same_v<Options, synth::LookingOptions>; }
 };
 
 constexpr uint64_t kSeedOfOrder = 0x6f72646572;           // "order": of picture and sound
@@ -134,6 +139,15 @@ Result<std::unique_ptr<LessonGenerator>> manipulation_lessons(const LessonTools&
       ManipulationSource::open(),
       [](const ManipulationSource& from, const ManipulationOptions& options, uint64_t seed, uint64_t index) {
         return motion_lesson(from.make(options, seed, index), "manipulation");
+      });
+}
+
+Result<std::unique_ptr<LessonGenerator>> look_lessons(const LessonTools&) {
+  using namespace synth;
+  return generator_of<LookingOptions>(
+      ManipulationSource::open(),
+      [](const ManipulationSource& from, const LookingOptions& options, uint64_t seed, uint64_t index) {
+        return motion_lesson(from.look(options.scenes, seed, index), "look");
       });
 }
 
@@ -297,14 +311,18 @@ std::shared_ptr<const GroupOptions> parse_spoken_chart(Fields f) {
   return out;
 }
 
-void read_manipulation(Fields& f, synth::ManipulationOptions* o) {
+void read_scenes(Fields& f, synth::ManipulationOptions* o) {
   synth::EnvironmentOptions& e = o->environment;
   e.side = 16 * int(f.integer("side", 64, 512, e.side) / 16);
   e.cameras = int(f.integer("cameras", 1, 2, e.cameras));
   e.korean = float(f.number("korean", 0, 1, e.korean));
-  o->noise = float(f.number("noise", 0, 1, o->noise));
   read_weights(
       f, synth::kTasks, [](int task) { return std::string(synth::kTaskNames[size_t(task)]); }, o->weights.data());
+}
+
+void read_manipulation(Fields& f, synth::ManipulationOptions* o) {
+  read_scenes(f, o);
+  o->noise = float(f.number("noise", 0, 1, o->noise));
 }
 
 int64_t pixels_of(const synth::ManipulationOptions& options) {
@@ -316,6 +334,14 @@ std::shared_ptr<const GroupOptions> parse_manipulation(Fields f) {
   read_manipulation(f, &out->value);
   f.done();
   out->pixels = pixels_of(out->value);
+  return out;
+}
+
+std::shared_ptr<const GroupOptions> parse_look(Fields f) {
+  auto out = std::make_shared<OptionsOf<synth::LookingOptions>>();
+  read_scenes(f, &out->value.scenes);
+  f.done();
+  out->pixels = pixels_of(out->value.scenes);
   return out;
 }
 
@@ -380,6 +406,7 @@ const std::map<std::string, LessonGroup>& lesson_groups() {
         }}},
       {"spoken_chart", {parse_spoken_chart, spoken_chart_lessons}},
       {"say", {parse_say, say_lessons}},
+      {"look", {parse_look, look_lessons}},
       {"manipulation", {parse_manipulation, manipulation_lessons}},
       {"spoken_manipulation", {parse_spoken_manipulation, spoken_manipulation_lessons}},
       {"folder", {parse_folder_options, open_folder_lessons, /*needs_folder=*/true}},

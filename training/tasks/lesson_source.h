@@ -36,7 +36,7 @@ class GroupOptions {
   // Whether answers are written, and what actions they are else, where that is known.
   virtual bool writes() const { return true; }
   virtual std::optional<MotionShape> motion() const { return std::nullopt; }
-  // Whether answers may be actions.
+  // Whether answers may be actions. What is only looked at has none.
   virtual bool may_move() const { return motion().has_value(); }
 };
 
