@@ -26,7 +26,7 @@ const char* const kRecipe = "tests/training/tiny_act.toml";
 // Opened once.
 const LessonSource& source() {
   static const auto* const opened = new Result<LessonSource>(
-      LessonSource::open({"manipulation", "spoken_manipulation", "talk"}, {program_folder(), "", nullptr}));
+      LessonSource::open({"look", "manipulation", "spoken_manipulation", "talk"}, {program_folder(), "", nullptr}));
   return opened->value();
 }
 
@@ -157,6 +157,30 @@ TEST_F(Act, AsksAsItWasTaught) {
     }
   EXPECT_GE(n_spoken, 3);
   EXPECT_GT(n_guided, 40);
+}
+
+TEST_F(Act, WhatIsLookedAtAloneHasNoActions) {
+  const TinyRun run;
+  const Lesson lesson = run.lesson(1, "look", 0);
+  EXPECT_TRUE(lesson.turns[0].actions.empty() && !lesson.turns[0].state.empty() && !lesson.turns[0].prompt.empty());
+  ASSERT_EQ(lesson.sights.size(), 3u);
+  EXPECT_TRUE(lesson.sights[0].has_value() && lesson.sights[2].has_value());
+  const JointBatch batch(*run.model, run.options.phases[1], run.options, {lesson});
+  std::vector<std::string> names;
+  for (const LossTerm& term : batch.forward()) names.push_back(term.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"sights", "point"}));
+  // It is asked as a policy is, and ends where that would begin to move.
+  const auto shown = tensors_of(run, 1, lesson);
+  const Packed packed = pack({observation_prompt(*run.model, observation_of(lesson)).value().sequence});
+  EXPECT_EQ(ints_of(packed.ids), ints_of(shown.at("ids")));
+  EXPECT_EQ(ints_of(packed.positions), ints_of(shown.at("positions")));
+
+  JointOptions plain = run.options;
+  for (JointPhase& phase : plain.phases) phase.points = false;
+  EXPECT_ERROR(
+      JointTask(*run.model, source(), plain),
+      "JointTask: lessons of 'look' are looked at alone, and this model is not asked where things are; it wants a "
+      "table [model.motion.pointing]");
 }
 
 TEST_F(Act, RefusesWhatItCannotUse) {
