@@ -44,6 +44,12 @@ std::optional<SightHead> sight_head_of(Params p, const ModelConfig& config) {
                                   config.motion->pointing_frequencies.has_value());
 }
 
+std::optional<NameHead> name_head_of(Params p, const ModelConfig& config) {
+  if (!config.motion || config.motion->hues == 0) return std::nullopt;
+  return std::optional<NameHead>(std::in_place, p, config.backbone.block.d_model, config.motion->hues,
+                                 config.motion->forms);
+}
+
 }  // namespace
 
 using nlohmann::json;
@@ -63,6 +69,7 @@ Model::Model(ModelConfig config, Tokenizer tokenizer, Weights weights)
       action_codec_(action_codec_of(config_)),
       camera_cells_(camera_cells_of(Params(weights_) / "motion" / "cells", config_)),
       sight_head_(sight_head_of(Params(weights_) / "motion" / "sights", config_)),
+      name_head_(name_head_of(Params(weights_) / "motion" / "names", config_)),
       backbone_(Params(weights_) / "backbone", config_.backbone) {
   weights_.check_all_taken();
 }

@@ -11,6 +11,7 @@
 
 #include "core/nn/params.h"
 #include "decoders/action/action_codec.h"
+#include "decoders/action/name_head.h"
 #include "decoders/action/sight_head.h"
 #include "decoders/speech/speech_decoder.h"
 #include "decoders/text/detokenizer.h"
@@ -57,6 +58,8 @@ class Model {
   bool points() const { return camera_cells_.has_value(); }
   // Of a model that moves and whose config has sights; else null.
   const SightHead* sight_head() const { return sight_head_ ? &*sight_head_ : nullptr; }
+  // Of a model that moves and whose config has motion.names; else null.
+  const NameHead* name_head() const { return name_head_ ? &*name_head_ : nullptr; }
   const Backbone& backbone() const { return backbone_; }
   // In a fixed order: that of construction.
   const std::vector<std::pair<std::string, Tensor>>& parameters() const { return weights_.all(); }
@@ -78,6 +81,7 @@ class Model {
   std::optional<ActionCodec> action_codec_;
   std::optional<CameraCells> camera_cells_;
   std::optional<SightHead> sight_head_;
+  std::optional<NameHead> name_head_;
   Backbone backbone_;
   std::string run_summary_ = "{}";
 };

@@ -77,6 +77,12 @@ MotionConfig parse_motion(Fields f, int64_t d_out) {
     pointing.done();
     check(c.sights > 0, f.path("sights"), ": a model that points has things to point at, wanted at least 1");
   }
+  if (f.has("names")) {
+    Fields names = f.table("names");
+    c.hues = names.integer("hues", 1, 256);
+    c.forms = names.integer("forms", 1, 256);
+    names.done();
+  }
   f.done();
   return c;
 }

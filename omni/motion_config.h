@@ -24,6 +24,8 @@ struct MotionConfig {
   // The table `pointing`: a model is told where cells stand and their colours (encoders/state/camera_cells.h) and asked
   // for each of its sights before it moves (decoders/action/sight_head.h).
   std::optional<int64_t> pointing_frequencies;
+  // The table `names`: hues and forms that things are learnt by (decoders/action/name_head.h).
+  int64_t hues = 0, forms = 0;
   int64_t sights = 0;  // things whose places in the first picture are learnt (decoders/action/sight_head.h)
 };
 

@@ -230,6 +230,8 @@ class Model(nn.Module):
                                (step.actions, self.policy.codes if step.actions else None)):
             if answers:
                 sums |= self.answer(x, answers, table)
+        if "names" in step.on:
+            sums["names"] = self.policy.names_loss(step.robot, self.states(x, step.robot.name_rows))
         if "sights" in step.on:
             sums["sights"] = self.policy.sights_loss(step.robot, self.states(x, step.robot.sight_rows))
         return sums
@@ -265,7 +267,7 @@ class Model(nn.Module):
         if step.sounds:
             frames, _, embeddings = self.audio(step.sounds, layout, self.with_blocks)
             media.append(embeddings)
-        if step.answers or step.codes or step.actions or {"guide", "point", "sights"} & step.on:
+        if step.answers or step.codes or step.actions or {"guide", "names", "point", "sights"} & step.on:
             sums |= self.decode(step, layout, media)
         if "ctc" in step.on:
             sums["ctc"] = self.spell(self.read_ctc(features), step.spellings["ctc"])

@@ -17,6 +17,9 @@ class Policy(nn.Module):
         self.cells = self.questions = None
         if "pointing" in config:
             self.cells, self.questions = weights("motion.cells.weight"), weights("motion.sights.questions.weight")
+        if names := config.get("names"):
+            self.n_names = [names["hues"], names["forms"]]
+            self.names, self.names_bias = weights("motion.names.weight"), weights("motion.names.bias")
         if self.n_things:
             self.sights, self.sights_bias = (weights(f"motion.sights.places.{name}") for name in ("weight", "bias"))
 
@@ -27,6 +30,11 @@ class Policy(nn.Module):
 
     def seen(self, robot, pictures):
         return pictures if self.cells is None else pictures + F.linear(robot.camera_cells, self.cells)
+
+    def names_loss(self, robot, states):
+        hues, forms = F.linear(states, self.names, self.names_bias).split(self.n_names, -1)
+        return (F.cross_entropy(hues, robot.name_hues, reduction="sum") +
+                F.cross_entropy(forms, robot.name_forms, reduction="sum"))
 
     def sights_loss(self, robot, states):
         told = F.linear(states, self.sights, self.sights_bias)

@@ -212,8 +212,10 @@ class Spelling:
         self.symbol_lengths = whole(np.concatenate([np.diff(b[segments]) for b in batches]))
 
 
-# Of a step's robots: features of states and of the cells of all pictures, and which rows tell what of sights.
-Robot = collections.namedtuple("Robot", "states camera_cells sight_rows sight_places sight_known")
+# Of a step's robots: features of states and of the cells of all pictures, which rows tell what of sights, and which are of
+# things of what hue and form.
+Robot = collections.namedtuple("Robot", "states camera_cells sight_rows sight_places sight_known name_rows name_hues "
+                                        "name_forms")
 # Of a step's answers: how many of each loss, which rows predict them, what, and among how many columns (None: all).
 Answers = collections.namedtuple("Answers", "counts rows targets n_columns")
 
@@ -333,8 +335,11 @@ class Step:
             places = [np.zeros((len(b.get("kept", ())), width), np.float32) if p is None else p
                       for b, p in zip(batches, places)]
         sights = rows("sight_rows", self.starts)
+        named = rows("name_rows", self.starts)
         return Robot(floats("states"), torch.tensor(np.concatenate(places)).to(self.dtype) if width else None,
-                     None if sights is None else whole(sights), floats("sight_places"), floats("sight_known"))
+                     None if sights is None else whole(sights), floats("sight_places"), floats("sight_known"),
+                     None if named is None else whole(named), whole(of_all(batches, "name_hues")),
+                     whole(of_all(batches, "name_forms")))
 
     def layouts(self):
         """Those that do not mostly pad; the first does so least."""

@@ -82,16 +82,6 @@ void add_sight(Sight sight, Vec3 centre, const Axes& axes, Vec3 half, const Came
 
 }  // namespace
 
-const char* hue_name(Hue hue) {
-  constexpr const char* kNames[kHues] = {"red", "blue", "green", "yellow", "orange", "purple", "white", "black"};
-  return kNames[int(hue)];
-}
-
-const char* form_name(Form form) {
-  constexpr const char* kNames[] = {"cube", "cylinder", "ball", "t"};
-  return kNames[int(form)];
-}
-
 std::vector<Shape> shapes_of(const Scene& scene, const World& world) {
   std::vector<Shape> out;
   for (const Goal& goal : scene.goals) out.push_back(goal_shape(goal));

@@ -1,7 +1,9 @@
 // What cameras see of a scene, and where in their pictures it stands.
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "synth/manipulation/simulation.h"
@@ -22,7 +24,15 @@ struct Sight {
 // picture is left out.
 std::vector<Sight> sights_of(const Scene& scene, const World& world, const Camera& camera, int side);
 
-const char* hue_name(Hue hue);     // "red"
-const char* form_name(Form form);  // "cube"
+// What colour and form of a sight may be.
+inline constexpr std::array<std::string_view, kHues> kHueNames = {"red",    "blue",   "green", "yellow",
+                                                                  "orange", "purple", "white", "black"};
+inline constexpr std::array<std::string_view, 6> kFormNames = {"cube", "cylinder", "ball", "t", "disc", "square"};
+inline std::string hue_name(Hue hue) {
+  return std::string(kHueNames[size_t(hue)]);
+}
+inline std::string form_name(Form form) {
+  return std::string(kFormNames[size_t(form)]);
+}
 
 }  // namespace naru::synth

@@ -168,7 +168,7 @@ TEST_F(Act, WhatIsLookedAtAloneHasNoActions) {
   const JointBatch batch(*run.model, run.options.phases[1], run.options, {lesson});
   std::vector<std::string> names;
   for (const LossTerm& term : batch.forward()) names.push_back(term.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"sights", "point"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"sights", "names", "point"}));
   // It is asked as a policy is, and ends where that would begin to move.
   const auto shown = tensors_of(run, 1, lesson);
   const Packed packed = pack({observation_prompt(*run.model, observation_of(lesson)).value().sequence});
@@ -230,7 +230,7 @@ std::string refused(std::string text, const std::string& what, const std::string
 TEST_F(Act, PointsFromThePhaseThatAddsIt) {
   std::string text = read_text(kRecipe, 1 << 20).value();
   const size_t spoken = text.find("name = \"spoken\"\n");
-  text.insert(spoken, "restart = true\nadds = [\"motion.cells\", \"motion.sights.questions\"]\n");
+  text.insert(spoken, "restart = true\nadds = [\"motion.cells\", \"motion.sights.questions\", \"motion.names\"]\n");
   std::string without = text;
   const size_t table = without.find("[model.motion.pointing]");
   without.erase(table, without.find("[model.backbone]") - table);

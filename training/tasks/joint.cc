@@ -10,6 +10,7 @@
 #include "omni/hearing.h"
 #include "omni/moving.h"
 #include "omni/reader.h"
+#include "synth/manipulation/picture.h"
 #include "synth/spectrogram.h"
 #include "synth/voice/phonemes.h"
 #include "training/tasks/joint_batch.h"
@@ -100,6 +101,9 @@ JointTask::JointTask(const Model& model, const LessonSource& source, JointOption
               "[model.motion.pointing]");
       }
     }
+    check(!phase.names || (model.name_head() && model.name_head()->n_hues() == synth::kHues &&
+                           model.name_head()->n_forms() == int64_t(synth::kFormNames.size())),
+          "model.motion.names: the loss names wants hues = ", synth::kHues, ", forms = ", synth::kFormNames.size());
     check(!phase.point || model.points(), "model.motion.pointing: is missing; the loss point leads its questions");
     check(!phase.sights || model.sight_head(),
           "model.motion.sights: the loss sights wants a head; say how many things it tells of, such as 3");

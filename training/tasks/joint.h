@@ -9,6 +9,7 @@
 //   speech_GROUP   cross-entropy of the codes of answers that are said aloud, over their own slice: say
 //   actions_GROUP  cross-entropy of the codes of a robot's actions, over their own slice: manipulation
 //   point          the head beside the guided one looks from a question at the thing that it asks for
+//   names          hue and form of things, from the cells where they stand and from the questions that ask for them
 //   sights         where the object, target and gripper stand in the first picture, as shares of its sides (L1)
 //   codec          sounds through the codes of the codec of speech and back (training/tasks/codec.h): those of the
 //                  voices, and answers aloud
@@ -42,7 +43,7 @@ struct JointPhase {
   bool blocks = true;  // false: the stems alone, without the encoders' blocks
   // Which losses are wanted.
   bool answer = false, dense = false, guide = false, letters = false, phonemes = false, speech = false;
-  bool codec = false, actions = false, sights = false, point = false;
+  bool codec = false, actions = false, sights = false, point = false, names = false;
   bool points = false;  // a model that points does so: a recipe may add it after phases that move
 };
 

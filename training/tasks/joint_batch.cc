@@ -105,6 +105,7 @@ std::map<std::string, int64_t> JointBatch::counts() const {
       for (const auto& [group, targets] : kind->groups) out[kind->loss_of(group)] = int64_t(targets.ids.size());
   if (tells_sights()) out["sights"] = sights_.size();
   if (guides()) out["guide"] = guide_.size() * int64_t(options_.guide.layers.size());
+  if (names_things()) out["names"] = names_.size();
   if (leads()) out["point"] = pointing_.size() * int64_t(options_.guide.layers.size());
   if (names_cells()) out["dense"] = dense_.size();
   if (spells()) out["hear_letters"] = sounds_.n_letters();
@@ -157,6 +158,9 @@ void JointBatch::add(const Lesson& lesson, std::span<const Encoded::Grid> grids)
   };
   if (lesson.sound_first) add_first_sound();
   if (!grids.empty()) add_picture(grids[0], &keys, &sequence);
+  for (const Lesson::Named& thing : lesson.named)
+    if (const auto cells = keys.picture->of(thing.box))
+      for (int32_t row = cells->first; row < cells->second; ++row) names_.add(row, thing);
   for (size_t view = 1; view < grids.size(); ++view)
     add_medium(kImage, picture_segment(grids[view]), kImageEnd, &sequence);
   if (!first.state.empty()) {
@@ -247,6 +251,8 @@ void JointBatch::ask_for_sights(const Lesson& lesson, const Keys& keys, Sequence
     const auto row = int32_t(n_positions_ + length_of(*sequence));
     sequence->push_back(Segment::media(pictures_.n_features + n_states() + n_asked_++, {{0, 0, 0}}));
     sights_.add(row, lesson, model_.sight_head()->n_things(), thing);
+    for (const Lesson::Named& named : lesson.named)
+      if (named.sight == thing) names_.add(row, named);
     if (!keys.picture || thing >= int64_t(lesson.sights.size())) continue;
     if (const auto& sight = lesson.sights[size_t(thing)])
       if (const auto looked = keys.picture->of(*sight)) pointing_.look(row, *looked);
@@ -375,6 +381,7 @@ void JointBatch::add_answers(const std::vector<Tensor>& media, std::vector<LossT
         out->push_back(
             {kind->loss_of(group), code_loss(model_, kind->slice, decoded.states, targets.rows, targets.ids)});
   if (tells_sights()) out->push_back({"sights", sights_.loss(*model_.sight_head(), decoded.states)});
+  if (names_things()) out->push_back({"names", names_.loss(*model_.name_head(), decoded.states)});
   for (size_t i = 0; i < led.size(); ++i)
     if (decoded.guide_losses[i]) out->push_back({losses[i], decoded.guide_losses[i]});
 }
@@ -416,6 +423,8 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
     }
   if (sights_.size() > 0)
     for (auto& named : sights_.tensors()) out.push_back(std::move(named));
+  if (names_.size() > 0)
+    for (auto& named : names_.tensors()) out.push_back(std::move(named));
   return out;
 }
 

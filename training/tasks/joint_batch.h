@@ -66,9 +66,11 @@ class JointBatch : public MicroBatch {
 
   Media encode() const;
   bool decodes() const {
-    return phase_.answer || phase_.guide || phase_.speech || phase_.actions || phase_.sights || phase_.point;
+    return phase_.answer || phase_.guide || phase_.speech || phase_.actions || phase_.sights || phase_.point ||
+           phase_.names;
   }
   bool guides() const { return phase_.guide && guide_.size() > 0; }
+  bool names_things() const { return phase_.names && names_.size() > 0; }
   bool leads() const { return phase_.point && pointing_.size() > 0; }
   bool tells_sights() const { return phase_.sights && sights_.size() > 0; }
   bool points() const { return phase_.points && model_.points(); }
@@ -117,6 +119,7 @@ class JointBatch : public MicroBatch {
   int64_t n_stated_ = 0;                    // of these that stand in a sequence
   int64_t n_asked_ = 0;                     // of the questions
   SightTargets sights_;
+  NameTargets names_;
   GuideTargets guide_, pointing_;    // the latter of questions
   DenseTargets dense_;               // one for each cell of 8 px that was sent, of pictures whose glyphs are known
   std::vector<int32_t> dense_rows_;  // the features of these

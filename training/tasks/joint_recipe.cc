@@ -21,14 +21,18 @@ void check_together(const std::string& path, const LessonSize& size) {
 
 // What a model can take part in, from its table in the recipe.
 struct Abilities {
-  bool hears = false, moves = false, points = false;
+  bool hears = false, moves = false, points = false, names = false;
   std::set<std::string> voices;  // that it speaks with
 };
 
 Abilities abilities_of(const nlohmann::json& model) {
-  Abilities out{.hears = model.contains("audio"), .moves = model.contains("motion"), .points = false, .voices = {}};
+  Abilities out{.hears = model.contains("audio"),
+                .moves = model.contains("motion"),
+                .points = false,
+                .names = false,
+                .voices = {}};
   if (const auto motion = model.find("motion"); motion != model.end() && motion->is_object())
-    out.points = motion->contains("pointing");
+    out.points = motion->contains("pointing"), out.names = motion->contains("names");
   if (const auto speech = model.find("speech"); speech != model.end() && speech->is_object())
     if (const auto voices = speech->find("voices"); voices != speech->end() && voices->is_array())
       for (const auto& voice : *voices)
@@ -83,6 +87,7 @@ std::set<std::string> losses_of(const std::map<std::string, GroupMix>& groups, c
   if (!model.hears)
     for (const char* loss : {"hear_letters", "hear_phonemes"}) out.erase(loss);
   if (!model.points) out.erase("point");
+  if (!model.names) out.erase("names");
   return out;
 }
 
@@ -133,6 +138,7 @@ JointPhase parse_phase(const Phase& phase, size_t index, const Abilities& model)
   out.codec = wanted("codec");
   out.sights = wanted("sights");
   out.point = wanted("point");
+  out.names = wanted("names");
   for (const auto& [group, mix] : out.mix) {
     out.actions = out.actions || wanted("actions_" + group);
     out.answer = out.answer || wanted("answer_" + group);

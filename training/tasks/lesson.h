@@ -38,6 +38,13 @@ struct Lesson {
   std::vector<Box> glyphs;
   bool glyphs_known = true;  // what has no glyph is paper: false where nobody says what stands in the picture
   std::vector<std::optional<Box>> sights;  // in the picture, of what a robot's task is about
+  // All things in it that have a hue and a form (synth/manipulation/picture.h), those of `sights` first.
+  struct Named {
+    Box box;
+    int32_t hue = 0, form = 0;
+    std::optional<int32_t> sight;
+  };
+  std::vector<Named> named;
   std::vector<Turn> turns;
 
   bool has_picture() const { return !image.pixels.empty(); }

@@ -4,10 +4,12 @@
 #include <array>
 #include <utility>
 
+#include "core/ops/cross_entropy.h"
 #include "core/ops/elementwise.h"
 #include "core/ops/quantize.h"
 #include "core/ops/rows.h"
 #include "core/sequence/motion_span.h"
+#include "synth/manipulation/picture.h"
 
 namespace naru {
 
@@ -34,6 +36,21 @@ Lesson motion_lesson(synth::Example example, const std::string& group) {
     const auto part = std::ranges::find(example.parts, kind, &synth::Part::kind);
     out.sights.push_back(part == example.parts.end() ? std::nullopt
                                                      : std::optional(Box{"", part->x0, part->y0, part->x1, part->y1}));
+  }
+  for (const synth::Part& part : example.parts) {
+    const size_t space = part.value.find(' ');
+    if (space == std::string::npos) continue;
+    const auto index_of = [](const auto& names, std::string_view name) {
+      return int32_t(std::ranges::find(names, name) - names.begin());
+    };
+    const std::string_view value = part.value;
+    Lesson::Named thing{Box{"", part.x0, part.y0, part.x1, part.y1},
+                        index_of(synth::kHueNames, value.substr(0, space)),
+                        index_of(synth::kFormNames, value.substr(space + 1)),
+                        {}};
+    const auto first = std::ranges::find(example.parts, part.kind, &synth::Part::kind);
+    if (&*first == &part) thing.sight = int32_t(std::ranges::find(kKinds, part.kind) - kKinds.begin());
+    out.named.push_back(std::move(thing));
   }
   Turn turn;
   const bool aloud = !example.sound.samples.empty();
@@ -84,6 +101,24 @@ Tensor SightTargets::known() const {
 Tensor SightTargets::loss(const SightHead& head, const Tensor& states) const {
   const Tensor told = head.forward(gather_rows(states, vector_of(rows_)));
   return l1_loss(mul(told, known()), places());  // what is not known is 0 on both sides
+}
+
+void NameTargets::add(int64_t row, const Lesson::Named& thing) {
+  rows_.push_back(int32_t(row));
+  hues_.push_back(thing.hue);
+  forms_.push_back(thing.form);
+}
+
+Tensor NameTargets::loss(const NameHead& head, const Tensor& states) const {
+  const Tensor logits = head.forward(gather_rows(states, vector_of(rows_)));
+  const Tensor hues = softmax_cross_entropy(logits, vector_of(hues_), {.first = 0, .count = head.n_hues()}).loss;
+  const Tensor forms =
+      softmax_cross_entropy(logits, vector_of(forms_), {.first = head.n_hues(), .count = head.n_forms()}).loss;
+  return naru::add(hues, forms);
+}
+
+NamedTensors NameTargets::tensors() const {
+  return {{"name_rows", vector_of(rows_)}, {"name_hues", vector_of(hues_)}, {"name_forms", vector_of(forms_)}};
 }
 
 NamedTensors SightTargets::tensors() const {

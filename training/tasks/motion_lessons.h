@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/tensor/tensor.h"
+#include "decoders/action/name_head.h"
 #include "omni/model.h"
 #include "training/tasks/lesson.h"
 #include "training/tasks/teaching.h"
@@ -55,6 +56,20 @@ class SightTargets {
   std::vector<int32_t> rows_;
   std::vector<float> places_, known_;  // (rows, 2 n); known: 1, else 0 in both
   int64_t n_ = 0;
+};
+
+// What hue and form the things of lessons have, for Model::name_head().
+class NameTargets {
+ public:
+  // The position `row` of the batch is of that thing.
+  void add(int64_t row, const Lesson::Named& thing);
+  int64_t size() const { return int64_t(rows_.size()); }
+  // The sum of the cross-entropies of hue and form. states: of the whole batch.
+  Tensor loss(const NameHead& head, const Tensor& states) const;
+  NamedTensors tensors() const;
+
+ private:
+  std::vector<int32_t> rows_, hues_, forms_;
 };
 
 }  // namespace naru
