@@ -207,6 +207,15 @@ TEST_F(Act, RefusesWhatItCannotUse) {
   EXPECT_EQ(camera_picture(*run.model, large).width, 48);  // 42, filled up
 }
 
+// The same recipe of a model that does not point.
+std::string unpointed(std::string text) {
+  const size_t table = text.find("[model.motion.pointing]");
+  text.erase(table, text.find("[model.backbone]") - table);
+  const std::string losses = "names = 0.1, point = 0.3, ";
+  for (size_t at = text.find(losses); at != std::string::npos; at = text.find(losses)) text.erase(at, losses.size());
+  return text;
+}
+
 std::string refused(std::string text, const std::string& what, const std::string& by) {
   const size_t at = text.find(what);
   EXPECT_NE(at, std::string::npos) << what;
@@ -231,9 +240,8 @@ TEST_F(Act, PointsFromThePhaseThatAddsIt) {
   std::string text = read_text(kRecipe, 1 << 20).value();
   const size_t spoken = text.find("name = \"spoken\"\n");
   text.insert(spoken, "restart = true\nadds = [\"motion.cells\", \"motion.sights.questions\", \"motion.names\"]\n");
-  std::string without = text;
-  const size_t table = without.find("[model.motion.pointing]");
-  without.erase(table, without.find("[model.backbone]") - table);
+  const std::string without = unpointed(text), losses = "names = 0.1, point = 0.3, ";
+  text.erase(text.find(losses), losses.size());  // of the first phase
   struct Opened {
     explicit Opened(const std::string& text)
         : recipe(parse_recipe(text, "r.toml").value()),
@@ -279,11 +287,9 @@ TEST_F(Act, RefusesRecipesThatDoNotFit) {
          "model.motion.cameras: data.manipulation wants 1, got 2");
   expect("picture_px = 64", "picture_px = 48", "has pictures of 64 px, which the model scales down to 48");
   expect("sights = 3", "sights = 0", "model.motion.sights: a model that points has things to point at");
-  std::string plain = text;
-  const size_t table = plain.find("[model.motion.pointing]");
-  plain.erase(table, plain.find("[model.backbone]") - table);
-  EXPECT_NE(refused(plain, "sights = 3", "sights = 0").find("model.motion.sights: the loss sights wants a head"),
-            std::string::npos);
+  EXPECT_NE(
+      refused(unpointed(text), "sights = 3", "sights = 0").find("model.motion.sights: the loss sights wants a head"),
+      std::string::npos);
   expect("actions_manipulation = 1.0, actions_spoken", "actions_spoken", "no weight for actions_manipulation");
   expect("[model.motion]  ", "[model.moving]", "these lessons have actions, and this model moves nothing");
   expect("context = 1024", "context = 20", "a chunk takes 27 positions");
