@@ -240,8 +240,8 @@ TEST_F(Act, PointsFromThePhaseThatAddsIt) {
   std::string text = read_text(kRecipe, 1 << 20).value();
   const size_t spoken = text.find("name = \"spoken\"\n");
   text.insert(spoken, "restart = true\nadds = [\"motion.cells\", \"motion.sights.questions\", \"motion.names\"]\n");
-  const std::string without = unpointed(text), losses = "names = 0.1, point = 0.3, ";
-  text.erase(text.find(losses), losses.size());  // of the first phase
+  const std::string without = unpointed(text), of_pointing = "names = 0.1, point = 0.3, ";
+  text.erase(text.find(of_pointing), of_pointing.size());  // of the first phase
   struct Opened {
     explicit Opened(const std::string& text)
         : recipe(parse_recipe(text, "r.toml").value()),
