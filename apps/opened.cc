@@ -24,14 +24,15 @@ Result<Vocabulary> vocabulary_of(const Recipe& recipe, const std::string& name) 
   return vocabulary;
 }
 
-Result<BeginModel> open_begin_model(const std::string& model) {
+Result<BeginModel> open_begin_model(const std::string& model, bool goes_on) {
   const auto path = find_model(model);
   if (!path) return path.failure();
   const auto bytes = MappedFile::open(*path);
   if (!bytes) return bytes.failure();
   auto file = Safetensors::open(*path);
   if (!file) return file.failure();
-  return BeginModel{std::filesystem::path(*path).stem().string(), sha256_hex(bytes->bytes()), *std::move(file)};
+  return BeginModel{std::filesystem::path(*path).stem().string(), sha256_hex(bytes->bytes()), *std::move(file),
+                    goes_on};
 }
 
 Result<Opened> open_recipe(Recipe recipe, const std::string& name, const Vocabulary& vocabulary,
@@ -41,9 +42,10 @@ Result<Opened> open_recipe(Recipe recipe, const std::string& name, const Vocabul
   // Wrong data is told before anything large is made.
   if (const auto checked = check_task(recipe, name); !checked) return checked.failure();
   Weights weights = begin ? Weights::of(begin->file) : Weights::random(recipe.seed);
-  if (begin)
-    weights.draw_missing(recipe.seed,
-                         [added = recipe.added()](const std::string& name) { return is_below_any(name, added); });
+  if (begin) {
+    const auto is_added = [added = recipe.added()](const std::string& name) { return is_below_any(name, added); };
+    begin->goes_on ? weights.draw_missing(recipe.seed, is_added) : weights.draw_anew(recipe.seed, is_added);
+  }
   Opened out;
   if (begin) out.begin = {{"model", begin->name}, {"sha256", begin->sha256}};
   out.model = std::make_unique<Model>(*config, Tokenizer(vocabulary), std::move(weights));

@@ -13,15 +13,16 @@
 
 namespace naru::apps {
 
-// A model whose weights a run begins with.
+// A model whose weights a run begins or goes on with.
 struct BeginModel {
   std::string name;    // of its file, without folder and ending: what a record may say of it
   std::string sha256;  // of its file
   Safetensors file;
+  bool goes_on = false;  // it is of this run, so what the recipe adds may be in it; else that is drawn in any case
 };
 
 // `model`: a file, a folder or a bundled name.
-Result<BeginModel> open_begin_model(const std::string& model);
+Result<BeginModel> open_begin_model(const std::string& model, bool goes_on);
 
 struct Opened {
   Recipe recipe;

@@ -54,7 +54,7 @@ Result<Opened> open(const TrainFlags& flags) {
   const std::string& named = goes_on ? flags.go_on : flags.init;
   std::optional<BeginModel> begin;
   if (!named.empty()) {
-    auto from = open_begin_model(named);
+    auto from = open_begin_model(named, goes_on);
     if (!from)
       return fail(from.failure().code, goes_on ? "--continue " : "--init ", named, ": ", from.failure().message);
     begin = *std::move(from);

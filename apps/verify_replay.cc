@@ -83,7 +83,7 @@ bool Verification::check_joint_weights() {
     return status == Status::ok;
   };
   if (!check_profile("weights of the joint")) return false;
-  const auto from = open_begin_model(flags_.from);
+  const auto from = open_begin_model(flags_.from, /*goes_on=*/true);
   if (!from) return add(Status::unchecked, concat("--from ", flags_.from, ": ", from.failure().message));
   const std::string got = weights_sha256(from->file.tensors(), DType::bf16);
   const auto joint = joint_of(record_, got);
@@ -124,7 +124,7 @@ Result<std::optional<BeginModel>> Verification::open_begin() const {
   const std::string name = begin_model(), recorded = text_member(record_.run.value("begin", json()), "sha256");
   if (name.empty()) return std::optional<BeginModel>();
   const std::string& place = flags_.init.empty() ? name : flags_.init;
-  auto model = open_begin_model(place);
+  auto model = open_begin_model(place, /*goes_on=*/false);
   const auto wanted = [&] { return recorded.empty() ? name : concat(name, ", a file with SHA-256 ", recorded); };
   if (!model && flags_.init.empty())
     return fail("they are those of the model ", wanted(), ", which is not here; --init says where it is");

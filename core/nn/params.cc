@@ -61,6 +61,11 @@ void Weights::draw_missing(uint64_t seed, std::function<bool(const std::string& 
   may_be_missing_ = std::move(which);
 }
 
+void Weights::draw_anew(uint64_t seed, std::function<bool(const std::string& name)> which) {
+  std::erase_if(file_, [&](const auto& named) { return which(named.first); });
+  draw_missing(seed, std::move(which));
+}
+
 Tensor Weights::drawn(uint64_t seed, const std::string& name, const Shape& shape, Init init) {
   Tensor out = empty(shape);
   Random random(seed, stream_of(name));

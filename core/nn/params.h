@@ -42,6 +42,8 @@ class Weights {
 
   // A parameter of these names that the file lacks is as random(seed) makes it.
   void draw_missing(uint64_t seed, std::function<bool(const std::string& name)> which);
+  // The same of all parameters of these names: what the file has of them, of whatever shape, counts for nothing.
+  void draw_anew(uint64_t seed, std::function<bool(const std::string& name)> which);
 
   Tensor take(const std::string& name, const Shape& shape, Init init);
   // All that were taken, in that order; each wants a gradient unless they are for answering.

@@ -381,6 +381,28 @@ TEST_F(Act, AModelGainsMotion) {
     EXPECT_TRUE(std::equal(got.begin(), got.end(), wanted.begin(), wanted.end())) << name;
   }
   EXPECT_EQ(n_new, 7u);
+
+  // Another robot: the parts for the first one are left, though some have names or shapes that the second wants.
+  const size_t numbers = text.find("state = [");
+  ASSERT_NE(numbers, text.npos);
+  std::string wider = text;
+  wider.insert(numbers + 9, "{ name = \"w\", low = 0.0, high = 1.0 }, ");
+  const TinyModel other(kRecipe, wider);
+  const std::string moving = model_file(*whole.model, DType::f32, "{}");
+  const auto moves = Safetensors::parse(std::as_bytes(std::span(moving)), nullptr).value();
+  const auto in_motion = [](const std::string& name) {
+    return is_below_any(name, {"motion", "backbone.ranges.motion"});
+  };
+  Weights kept = Weights::of(moves), anew = Weights::of(moves);
+  kept.draw_missing(other.recipe.seed, in_motion);
+  EXPECT_THROW(Model(other.model->config(), Tokenizer(vocabulary), std::move(kept)), Error);
+  anew.draw_anew(other.recipe.seed, in_motion);
+  const Model changed(other.model->config(), Tokenizer(vocabulary), std::move(anew));
+  const std::map<std::string, Tensor> first(other.model->parameters().begin(), other.model->parameters().end());
+  for (const auto& [name, tensor] : changed.parameters()) {
+    const Tensor& want = in_motion(name) ? first.at(name) : fresh.at(name);
+    EXPECT_EQ(weights_sha256({{name, tensor}}, DType::f32), weights_sha256({{name, want}}, DType::f32)) << name;
+  }
 }
 
 }  // namespace
