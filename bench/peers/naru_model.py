@@ -4,6 +4,8 @@ Written for speed on a CPU: one batch, q, k and v in one product, scaled_dot_pro
 channels last, fused AdamW; Muon is written out. How rows and pictures lie, a layout says (naru_step.py). The stem
 computes whole pictures, where Naru's may leave out what blank cells would need.
 """
+import math
+
 import numpy as np
 import torch
 from naru_codec import Codec
@@ -229,7 +231,8 @@ class Model(nn.Module):
         for answers, table in ((step.answers, self.embedding), (step.codes, self.codes if step.codes else None),
                                (step.actions, self.policy.codes if step.actions else None)):
             if answers:
-                sums |= self.answer(x, answers, table)
+                spread = step.about["phase"]["data"].get("action_spread", 0) if answers is step.actions else 0
+                sums |= self.answer(x, answers, table, spread)
         if "names" in step.on:
             sums["names"] = self.policy.names_loss(step.robot, self.states(x, step.robot.name_rows))
         if "sights" in step.on:
@@ -239,13 +242,19 @@ class Model(nn.Module):
     def states(self, x, rows):
         return F.rms_norm(x.index_select(0, rows), self.norm.shape, self.norm, self.config["backbone"].get("norm_eps", 1e-6))
 
-    def answer(self, x, answers, table):
-        """-> {loss: its sum} of answers (naru_step.Answers), whose columns are the first rows of a table."""
+    def answer(self, x, answers, table, spread):
+        """-> {loss: its sum} of answers (naru_step.Answers), whose columns are the first rows of a table; targets are
+        spread over so many columns beside them."""
         c = self.config["backbone"]
         logits = F.linear(self.states(x, answers.rows), table[:answers.n_columns])
         if cap := c.get("logits_softcap", 0):
             logits = cap * torch.tanh(logits / cap)
-        losses = F.cross_entropy(logits, answers.targets, reduction="none") + Z_LOSS * logits.logsumexp(-1).square()
+        losses = Z_LOSS * logits.logsumexp(-1).square()
+        far = range(-math.ceil(2 * spread), math.ceil(2 * spread) + 1)
+        shares = [math.exp(-d * d / (2 * spread ** 2)) if d else 1 for d in far]
+        for d, share in zip(far, shares):
+            near = (answers.targets + d).clamp(0, logits.shape[1] - 1)
+            losses = losses + share / sum(shares) * F.cross_entropy(logits, near, reduction="none")
         return {name: part.sum() for name, part in zip(answers.counts, losses.split(list(answers.counts.values())))}
 
     @staticmethod

@@ -2,8 +2,10 @@
 // and asked has its places in a batch; a model without motion gains it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "core/ops/rows.h"
 #include "core/sequence/motion_span.h"
 #include "core/text/vocabulary.h"
 #include "omni/moving.h"
@@ -271,6 +273,33 @@ TEST_F(Act, PointsFromThePhaseThatAddsIt) {
     EXPECT_EQ(*losses[i].sum.data<float>(), *wanted[i].sum.data<float>()) << losses[i].name;
 }
 
+// By the definition: the shares of a bell around each target, what leaves the bins at an end counting for that end.
+TEST_F(Act, ABinIsSpreadOverThoseBesideIt) {
+  const TinyModel tiny(kRecipe);
+  const BackboneConfig& config = tiny.model->config().backbone;
+  const int32_t slice = tiny.model->config().motion_ids.slice;
+  const Tensor states = cast(testing::uniform({3, config.block.d_model}, -2, 2, 5), DType::f32);
+  const std::vector<int32_t> rows = {0, 2}, columns = {1, 127};
+  const Tensor logits = tiny.model->backbone().logits(gather_rows(states, vector_of(rows)), slice);
+  const double cap = config.logits_softcap, spread = 1.5;
+  double wanted = 0;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    std::vector<double> z;
+    for (int64_t bin = 0; bin < kActionBins; ++bin)
+      z.push_back(cap * std::tanh(double(logits.data<float>()[int64_t(i) * logits.dim(1) + bin]) / cap));
+    double sum = 0, shares = 0, lost = 0;
+    for (const double v : z) sum += std::exp(v);
+    for (int32_t d = -3; d <= 3; ++d) {
+      const double share = std::exp(-d * d / (2 * spread * spread));
+      shares += share;
+      lost += share * (std::log(sum) - z[size_t(std::clamp(columns[i] + d, 0, kActionBins - 1))]);
+    }
+    wanted += lost / shares + 1e-5 * std::log(sum) * std::log(sum);
+  }
+  EXPECT_NEAR(*code_loss(*tiny.model, slice, states, rows, columns, spread).data<float>(), wanted, 1e-4);
+  EXPECT_GT(std::fabs(*code_loss(*tiny.model, slice, states, rows, columns).data<float>() - wanted), 1e-3);
+}
+
 TEST_F(Act, RefusesRecipesThatDoNotFit) {
   const std::string text = read_text(kRecipe, 1 << 20).value();
   const auto expect = [&](const std::string& what, const std::string& by, const std::string& message) {
@@ -292,6 +321,7 @@ TEST_F(Act, RefusesRecipesThatDoNotFit) {
       std::string::npos);
   expect("actions_manipulation = 1.0, actions_spoken", "actions_spoken", "no weight for actions_manipulation");
   expect("[model.motion]  ", "[model.moving]", "these lessons have actions, and this model moves nothing");
+  expect("action_spread = 1.5", "action_spread = 17", "data.action_spread: wanted a number from 0 to 16");
   expect("context = 1024", "context = 20", "a chunk takes 27 positions");
 }
 

@@ -65,8 +65,8 @@ JointBatch::JointBatch(const Model& model, const JointPhase& phase, const JointO
       lessons_(std::move(lessons)),
       sounds_(model),
       codec_(model),
-      speech_{"speech", phase.speech, 0, 0, 0, {}},
-      actions_{"actions", phase.actions, 0, 0, 0, {}} {
+      speech_{"speech", phase.speech, 0, 0, 0, 0, {}},
+      actions_{"actions", phase.actions, 0, 0, 0, phase.action_spread, {}} {
   if (model.speaks()) {
     const SpeechIds& ids = model.config().speech_ids;
     speech_.slice = ids.slice, speech_.n_predicted = ids.range().n_predicted, speech_.n_ids = ids.range().n_ids;
@@ -378,8 +378,8 @@ void JointBatch::add_answers(const std::vector<Tensor>& media, std::vector<LossT
   for (const CodeTargets* kind : code_targets())
     if (kind->taught)
       for (const auto& [group, targets] : kind->groups)
-        out->push_back(
-            {kind->loss_of(group), code_loss(model_, kind->slice, decoded.states, targets.rows, targets.ids)});
+        out->push_back({kind->loss_of(group),
+                        code_loss(model_, kind->slice, decoded.states, targets.rows, targets.ids, kind->spread)});
   if (tells_sights()) out->push_back({"sights", sights_.loss(*model_.sight_head(), decoded.states)});
   if (names_things()) out->push_back({"names", names_.loss(*model_.name_head(), decoded.states)});
   for (size_t i = 0; i < led.size(); ++i)

@@ -49,6 +49,7 @@ class JointBatch : public MicroBatch {
     bool taught;       // in this phase
     int32_t slice;
     int64_t n_predicted, n_ids;  // columns: those that are asked for, and all
+    double spread;               // of their targets
     std::map<std::string, Targets> groups;
     std::string loss_of(const std::string& group) const { return name + "_" + group; }
   };

@@ -123,6 +123,9 @@ JointPhase parse_phase(const Phase& phase, size_t index, const Abilities& model)
   Fields f(phase.data, concat("phase[", index, "].data"));
   out.blocks = f.boolean("blocks", true);
   out.distinct = f.integer("distinct", 0, 1 << 16, 0);
+  out.action_spread = f.number("action_spread", 0, 16, 0);
+  check(out.action_spread == 0 || model.moves, concat("phase[", index, "].data"),
+        ".action_spread: this model moves nothing; give it a table [model.motion], or leave it out");
   out.mix = parse_mix(f, phase.micro_batches, model);
   f.done();
 

@@ -1,5 +1,9 @@
 #include "training/tasks/teaching.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include "base/exact.h"
 #include "core/ops/attention.h"
 #include "core/ops/cross_entropy.h"
 #include "core/ops/elementwise.h"
@@ -109,12 +113,23 @@ Decoded decode(const Model& model, const std::vector<Sequence>& sequences, std::
 }
 
 Tensor code_loss(const Model& model, int32_t slice, const Tensor& states, const std::vector<int32_t>& rows,
-                 const std::vector<int32_t>& columns) {
+                 const std::vector<int32_t>& columns, double spread) {
   const BackboneConfig& config = model.config().backbone;
   const CodeRange& range = config.ranges.at(size_t(slice) - 1);
   const CrossEntropyOptions options{.softcap = config.logits_softcap, .z_loss = 1e-5f, .count = range.n_predicted};
   const Tensor logits = model.backbone().logits(gather_rows(states, vector_of(rows)), slice);
-  return softmax_cross_entropy(logits, vector_of(columns), options).loss;
+  std::vector<WeightedLoss> terms;
+  float all = 0;
+  const auto far = int32_t(std::ceil(2 * spread));
+  for (int32_t d = -far; d <= far; ++d) {
+    std::vector<int32_t> near = columns;
+    for (int32_t& column : near) column = std::clamp(column + d, 0, int32_t(range.n_predicted) - 1);
+    const float share = spread > 0 ? exact::exp(float(-d * d / (2 * spread * spread))) : 1.f;
+    terms.push_back({softmax_cross_entropy(logits, vector_of(near), options).loss, share});
+    all += share;
+  }
+  for (WeightedLoss& term : terms) term.weight /= all;
+  return weighted_sum(terms);
 }
 
 Tensor answer_loss(const Model& model, const Tensor& states, const std::vector<int32_t>& rows,

@@ -84,9 +84,11 @@ Tensor answer_loss(const Model& model, const Tensor& states, const std::vector<i
                    const std::vector<int32_t>& ids);
 
 // The same of the codes of a range (core/sequence/id_ranges.h), over its slice alone; `columns` counts from its first
-// id.
+// id. With a `spread` above 0 the codes are bins, in their order: a target is spread over its neighbours, so that one
+// example teaches them too (Farebrother et al. 2024, "Stop Regressing", HL-Gauss): one d bins away gets a share of
+// exp(-d^2 / (2 spread^2)), d up to 2 spread; beyond the last bin it is the last one's.
 Tensor code_loss(const Model& model, int32_t slice, const Tensor& states, const std::vector<int32_t>& rows,
-                 const std::vector<int32_t>& columns);
+                 const std::vector<int32_t>& columns, double spread = 0);
 
 // The number of example i of `count` in micro-batch `index` of a step: every one of a run has its own, below 1 << 16 in
 // its step. With `distinct` above 0 the same so many come over and over.
