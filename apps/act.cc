@@ -131,10 +131,9 @@ int run(const Options& options, const ActFlags& flags) {
     synth::Action meant{};  // by the expert, without its noise
     episodes.push_back(play_episode(
         task, seed, mover->of_episode(task, flags.noise, seed, &meant), &*environment,
-        [&](synth::Environment& now) { output.see(now); },
-        [&](synth::Environment& now, const synth::Action& action) {
-          output.step(now, flags.expert ? meant : action, action);
-        }));
+        {.watch = [&](synth::Environment& now) { output.see(now); },
+         .before = [&](synth::Environment& now,
+                       const synth::Action& action) { output.step(now, flags.expert ? meant : action, action); }}));
     if (!output.end_episode(episodes.back())) return fail_with(output.what(), output.failure());
     line.show(concat("episode ", i + 1, "/", flags.episodes), i + 1 == flags.episodes);
   }

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "apps/film.h"
 #include "apps/recording.h"
-#include "media/encode.h"
 
 namespace naru::apps {
 
@@ -21,22 +21,6 @@ class Frames {
  private:
   std::string folder_, at_;
   Result<void> done_;
-};
-
-// The pictures of episodes, one after another, as a film.
-class Film {
- public:
-  // Before there is anything to lose.
-  Result<void> open();
-  void add(synth::Environment& environment);
-  void end_episode();  // the last picture stays for a while
-  int64_t n_left_out() const { return n_left_out_; }
-  Result<void> write(const std::string& path, const Origin& origin);
-
- private:
-  std::optional<Encoder> encoder_;
-  std::vector<Image> frames_;
-  int64_t n_left_out_ = 0;
 };
 
 class ActOutput {

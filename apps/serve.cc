@@ -13,10 +13,12 @@
 #include <thread>
 
 #include "apps/common.h"
+#include "apps/episode_player.h"
 #include "apps/machine_memory.h"
 #include "apps/robot_file.h"
 #include "apps/version.h"
 #include "base/sha256.h"
+#include "evaluation/acting.h"
 #include "omni/moving.h"
 #include "serving/http/keys.h"
 #include "serving/settings.h"
@@ -236,6 +238,8 @@ int serve(const Options& options, const ServeFlags& flags) {
     return 1;
   }
   if ((*model)->moves()) settings->policy = std::make_shared<const ModelPolicy>(**model);
+  if (settings->policy && can_play(settings->policy->spec()))
+    settings->player = std::make_shared<const SimulatedEpisodes>(program_folder() + "naru-media-av", settings->origin);
   std::optional<LogWriter> log;
   if (flags.log != "none" && !options.quiet) {
     log.emplace();

@@ -61,6 +61,7 @@ EpisodePolicy model_policy(const Policy& policy, uint64_t seed, ModelView view) 
     synth::Observation now = environment.observe();
     if (!view.shown.empty()) now.pictures = view.shown;
     if (view.blind) make_grey(&now.pictures);
+    if (!view.instruction.empty()) now.instruction = view.instruction;
     naru::Observation seen{{}, {now.state.begin(), now.state.end()}, std::move(now.instruction), {}};
     for (const std::string& camera : policy.spec().cameras)
       seen.pictures.push_back(
@@ -79,21 +80,20 @@ int cameras_of(const PolicySpec& spec) {
 }
 
 Episode play_episode(synth::Task task, uint64_t seed, const EpisodePolicy& policy, synth::Environment* environment,
-                     const std::function<void(synth::Environment& environment)>& watch,
-                     const std::function<void(synth::Environment& environment, const synth::Action&)>& before) {
+                     const Onlooker& onlooker) {
   environment->reset(task, seed);
   Episode out;
-  if (watch) watch(*environment);
-  while (!environment->over()) {
+  if (onlooker.watch) onlooker.watch(*environment);
+  while (!environment->over() && !(onlooker.leaves && onlooker.leaves())) {
     const auto start = std::chrono::steady_clock::now();
     const std::vector<synth::Action> actions = policy(*environment);
     out.ms.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     check(!actions.empty(), "play_episode: the policy gave no action");
     for (size_t i = 0; i < actions.size() && !environment->over(); ++i) {
-      if (before) before(*environment, actions[i]);
+      if (onlooker.before) onlooker.before(*environment, actions[i]);
       environment->step(actions[i]);
       out.coverage = std::max(out.coverage, environment->coverage());
-      if (watch) watch(*environment);
+      if (onlooker.watch) onlooker.watch(*environment);
     }
   }
   out.success = environment->success();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "evaluation/metrics.h"
@@ -27,11 +28,12 @@ Result<void> can_play(const PolicySpec& spec);
 void make_grey(std::vector<Image>* pictures);
 
 // A model's policy, which must outlive this one, and sees what its cameras show by their names. `blind` shows it grey
-// pictures, `shown`, where there are any, these instead of what there is to see. Throws Error where can_play() fails,
-// and where the policy does.
+// pictures, `shown`, where there are any, these instead of what there is to see; it is asked `instruction` instead of
+// the scene's own, where that is not empty. Throws Error where can_play() fails, and where the policy does.
 struct ModelView {
   bool blind = false;
-  std::vector<Image> shown;
+  std::vector<Image> shown = {};
+  std::string instruction = "";
 };
 EpisodePolicy model_policy(const Policy& policy, uint64_t seed, ModelView view = {});
 // EnvironmentOptions::cameras that such a policy needs.
@@ -44,11 +46,16 @@ struct Episode {
   std::vector<double> ms;  // for each time the policy was asked
 };
 
-// Plays the episode of `seed` to its end. `watch`, where there is one, is called before the first step and after each,
-// `before` before each, with the action. Throws Error when the policy gives no action or one that is not finite.
+// Who looks on while an episode is played; each may be empty.
+struct Onlooker {
+  std::function<void(synth::Environment&)> watch = {};  // called before the first step and after each
+  std::function<void(synth::Environment&, const synth::Action&)> before = {};  // called before each step
+  std::function<bool()> leaves = {};  // asked each time before the policy is: true ends the episode there
+};
+
+// Plays the episode of `seed` to its end. Throws Error when the policy gives no action or one that is not finite.
 Episode play_episode(synth::Task task, uint64_t seed, const EpisodePolicy& policy, synth::Environment* environment,
-                     const std::function<void(synth::Environment& environment)>& watch = {},
-                     const std::function<void(synth::Environment& environment, const synth::Action&)>& before = {});
+                     const Onlooker& onlooker = {});
 
 // The seed of an episode of a run.
 uint64_t episode_seed(uint64_t seed, int64_t episode);

@@ -71,15 +71,15 @@ class Player {
 
   Episode play(int64_t episode, View view, Watcher* watcher = nullptr) const {
     const uint64_t seed = episode_seed(kEvalSeed, episode);
-    ModelView shown{.blind = view == View::blind, .shown = {}};
+    ModelView shown{.blind = view == View::blind};
     if (view == View::shuffled) {
       environment_->reset(task_, episode_seed(kEvalSeed, episode + 1));
       shown.shown = environment_->observe().pictures;
     }
     return play_episode(task_, seed, model_policy(policy_, seed, std::move(shown)), environment_,
-                        [watcher](synth::Environment& now) {
+                        {.watch = [watcher](synth::Environment& now) {
                           if (watcher) watcher->see(now);
-                        });
+                        }});
   }
 
  private:

@@ -25,6 +25,7 @@ constexpr int kReadingNiceness = 5;
 constexpr int kVoiceThreads = 2;
 constexpr int64_t kSoundBytes = api::kSpeechRate * int64_t(sizeof(int16_t));  // of a second
 constexpr int kRobotThreads = 2;
+constexpr int kPlayingThreads = 2;  // of which one plays, and the other has nothing to do
 
 class Grammars : public api::GrammarCompiler {
  public:
@@ -102,6 +103,7 @@ Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
   const int64_t buffers =
       int64_t(s.http.limits.connections) * (s.http.limits.header_bytes + s.http.limits.request_line_bytes + (16 << 10));
   const int64_t observations = s.policy ? kRobotThreads * s.robot_message_bytes : 0;
+  const int64_t films = s.player ? s.player->most_bytes() : 0;
   // Two threads make files, each with a copy of its sound and of the file beside what is kept.
   const int64_t files = model.speaks() ? 2 * kVoiceThreads * longest_sound_bytes(model, s) : 0;
   const std::vector<PlanItem> beside = {
@@ -113,6 +115,7 @@ Result<Plan> plan_of(const Model& model, const ServiceSettings& s) {
       {"decoded media", int64_t(most_pool_bytes(s.media))},
       {"observations that are read", observations},
       {"chunks of actions", acting_bytes(model, s)},
+      {"an episode that is played", films},
       {"sounds that are said", kept_sound_bytes(model, s) + files}};
   return plan_memory(model, s.engine, beside, s.memory_bytes);
 }
@@ -128,10 +131,12 @@ struct Service::Parts {
         grammars(s.requests.grammar_bytes),
         threads(kWorkThreads, kReadingNiceness),
         policy(pooled(s)),
+        player(s.player),
         api(services_of(m, s)),
         robots(openpi::routes(robots_of(s))) {
     if (policy) robot_threads.emplace(kRobotThreads);
     if (m.speaks()) voices.emplace(kVoiceThreads);
+    if (player) players.emplace(kPlayingThreads, kReadingNiceness);
     metrics.counter("naru:worker_restarts_total", "Decoders started in the place of one that had ended.",
                     [this] { return double(pool.stats().worker_restarts); });
     watch_what_is_held();
@@ -156,6 +161,8 @@ struct Service::Parts {
   WorkThreads threads;
   std::optional<WorkThreads> voices;  // none: the model does not speak
   const std::shared_ptr<const Policy> policy;
+  const std::shared_ptr<const EpisodePlayer> player;
+  std::optional<WorkThreads> players;        // none: there is no player
   std::optional<WorkThreads> robot_threads;  // none: nobody is let in whom they would serve
   api::Api api;
   const std::vector<http::Route> robots;
@@ -206,6 +213,11 @@ api::Services Service::Parts::services_of(const Model& m, const ServiceSettings&
   };
   out.voice_work = [this](const std::string& tenant, size_t bytes, std::function<void()> work) {
     voices->run(tenant, bytes, std::move(work));
+  };
+  out.player = player.get();
+  out.policy = policy.get();
+  out.episode_work = [this](const std::string& tenant, std::function<void()> work) {
+    players->run(tenant, /*bytes=*/WorkThreads::kLargeBytes + 1, std::move(work));  // for the one that takes large work
   };
   out.clock = [] { return Clock::now(); };
   out.unix_seconds = [] {
@@ -306,6 +318,7 @@ void Service::stop() {
   parts_->threads.stop();
   if (parts_->voices) parts_->voices->stop();
   if (parts_->robot_threads) parts_->robot_threads->stop();
+  if (parts_->players) parts_->players->stop();
   parts_->server->wait_idle(kLastWords);
   parts_->server->stop();
 }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "serving/api/episodes.h"
 #include "serving/api/request/draft.h"
 #include "serving/engine/limits.h"
 #include "serving/http/options.h"
@@ -28,6 +29,7 @@ struct ServiceSettings {
   int64_t memory_bytes = 0;                            // of the plan
   std::string programs;                                // the folder of the decoders, with its slash
   std::shared_ptr<const Policy> policy;                // what moves robots; null: the model has no motion
+  std::shared_ptr<const EpisodePlayer> player;         // of a model whose policy moves a simulated robot; else null
   std::optional<openpi::Robot> robot;                  // that it may move; none: it moves none
   int64_t robot_message_bytes = 64 << 20;              // of an observation
   Origin origin;                                       // of what is said: the model, by name and hash

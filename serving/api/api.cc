@@ -33,6 +33,7 @@ const Entry kEntries[] = {
     {"GET", "/v1/audio/voices", nullptr, voices},
     {"POST", "/v1/audio/transcriptions", kForm, transcriptions, true, true},
     {"POST", "/v1/audio/translations", kForm, translations},
+    {"POST", "/v1/episodes", kJson, episodes},
     {"POST", "/tokenize", kJson, tokenize},
     {"POST", "/detokenize", kJson, detokenize},
 };
@@ -71,6 +72,8 @@ Api::Api(Services services) {
             services.state && services.voice_work,
         "Api: a function of the services is empty");
   check(!services.model->speaks() || services.encoder, "Api: a model that speaks needs an encoder");
+  check(!services.player || (services.policy && services.episode_work),
+        "Api: episodes need a policy, and a thread to be played on");
   check(services.limits.json_depth <= kMostJsonDepth, "Api: JSON may nest ", kMostJsonDepth, " levels at most, got ",
         services.limits.json_depth, "; lower --json-depth");
   context_ = std::make_shared<Context>(std::move(services));

@@ -12,6 +12,7 @@ namespace naru::serving::api {
 void chat_completions(const SharedContext& context, http::Request request, http::Responder responder);
 void completions(const SharedContext& context, http::Request request, http::Responder responder);
 void responses(const SharedContext& context, http::Request request, http::Responder responder);
+void episodes(const SharedContext& context, http::Request request, http::Responder responder);
 void speech(const SharedContext& context, http::Request request, http::Responder responder);
 void voices(const SharedContext& context, http::Request request, http::Responder responder);
 void transcriptions(const SharedContext& context, http::Request request, http::Responder responder);

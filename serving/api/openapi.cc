@@ -27,6 +27,7 @@ constexpr char kPaths[] = R"json({
   "/v1/audio/voices": {"get": {"summary": "The voices of the model", "responses": {"200": {"description": "their names; none where it does not speak", "content": {"application/json": {"schema": {"type": "object", "properties": {"voices": {"type": "array", "items": {"type": "string"}}}}}}}}}},
   "/v1/audio/transcriptions": {"post": {"summary": "The words of a recording", "requestBody": {"required": true, "content": {"multipart/form-data": {"schema": {"$ref": "#/components/schemas/TranscriptionRequest"}}}}, "responses": {"200": {"$ref": "#/components/responses/Answer"}, "default": {"$ref": "#/components/responses/Error"}}}},
   "/v1/audio/translations": {"post": {"summary": "Not offered: always 400", "requestBody": {"content": {"multipart/form-data": {"schema": {"type": "object"}}}}, "responses": {"400": {"$ref": "#/components/responses/Error"}}}},
+  "/v1/episodes": {"post": {"summary": "An episode of a robot in simulation, played now, by a model that moves one", "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/EpisodeRequest"}}}}, "responses": {"200": {"description": "how it went, and its film", "content": {"application/json": {"schema": {"type": "object", "properties": {"object": {"const": "episode"}, "id": {"type": "string"}, "created": {"type": "integer"}, "model": {"type": "string"}, "task": {"type": "string"}, "seed": {"type": "integer"}, "instruction": {"type": "string"}, "lang": {"enum": ["ko", "en"]}, "success": {"type": "boolean"}, "coverage": {"type": "number", "description": "of push-t, the greatest share of the goal that was covered"}, "steps": {"type": "integer"}, "seconds": {"type": "number"}, "policy_ms_p50": {"type": "number"}, "video": {"type": "object", "properties": {"format": {"const": "mp4"}, "data": {"type": "string", "description": "base64"}}}}}}}}, "501": {"$ref": "#/components/responses/Error"}, "default": {"$ref": "#/components/responses/Error"}}}},
   "/tokenize": {"post": {"summary": "The tokens of a text", "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TokenizeRequest"}}}}, "responses": {"200": {"description": "ids", "content": {"application/json": {"schema": {"type": "object", "properties": {"count": {"type": "integer"}, "max_model_len": {"type": "integer"}, "tokens": {"type": "array", "items": {"type": "integer"}}}}}}}, "default": {"$ref": "#/components/responses/Error"}}}},
   "/detokenize": {"post": {"summary": "The text of tokens", "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/DetokenizeRequest"}}}}, "responses": {"200": {"description": "the text, under both names that clients know", "content": {"application/json": {"schema": {"type": "object", "properties": {"prompt": {"type": "string"}, "content": {"type": "string"}}}}}}, "default": {"$ref": "#/components/responses/Error"}}}}
 },
@@ -79,6 +80,12 @@ constexpr char kRequests[] = R"json("components": {
     "text": {"type": "object", "properties": {"format": {"$ref": "#/components/schemas/TextFormat"}}},
     "metadata": {"type": "object", "maxProperties": 16}}},
   "Voice": {"anyOf": [{"type": "string"}, {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}]},
+  "EpisodeRequest": {"type": "object", "required": ["task"], "properties": {
+    "model": {"type": "string", "description": "that of /v1/models; may be left out"},
+    "task": {"type": "string", "description": "one of the model's episodes (/v1/models)"},
+    "seed": {"type": "integer", "minimum": 0, "maximum": 9007199254740991, "description": "of the scene; drawn where it is left out"},
+    "lang": {"enum": ["ko", "en"], "description": "of the scene's own instruction"},
+    "instruction": {"type": "string", "minLength": 1, "maxLength": 400, "description": "in place of the scene's own"}}},
   "SpeechRequest": {"type": "object", "required": ["input"], "properties": {
     "input": {"type": "string", "maxLength": 4096},
     "model": {"type": "string"},

@@ -41,7 +41,8 @@ json model_json(const Services& services) {
           {"owned_by", "naru"},
           {"input_modalities", input_modalities(*services.model)},
           {"output_modalities", output_modalities(*services.model)},
-          {"voices", voices_of(*services.model)}};
+          {"voices", voices_of(*services.model)},
+          {"episodes", services.player ? json(services.player->tasks()) : json::array()}};
 }
 
 const char* unready(ServerState state) {

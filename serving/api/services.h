@@ -1,12 +1,14 @@
 // What the endpoints stand on, and what all of them share.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "serving/api/decoder.h"
 #include "serving/api/encoder.h"
+#include "serving/api/episodes.h"
 #include "serving/api/figures.h"
 #include "serving/api/media_store.h"
 #include "serving/api/request/draft.h"
@@ -18,7 +20,7 @@ namespace naru::serving::api {
 
 enum class ServerState { loading, ready, draining };
 
-// All of it outlives every request. Functions are called from any thread; none may be empty but the last.
+// All of it outlives every request. Functions are called from any thread; none may be empty unless it says so.
 struct Services {
   Engine* engine = nullptr;
   const Model* model = nullptr;
@@ -26,6 +28,8 @@ struct Services {
   http::Metrics* metrics = nullptr;
   SoundEncoder* encoder = nullptr;            // of a model that speaks
   const GrammarCompiler* grammars = nullptr;  // none: structured output is refused
+  const EpisodePlayer* player = nullptr;      // none: the model moves no simulated robot
+  const Policy* policy = nullptr;             // what moves it
 
   std::string model_id;         // what callers call the model
   std::string fingerprint;      // of its weights: "system_fingerprint"
@@ -45,6 +49,8 @@ struct Services {
   std::function<void(const std::string& tenant, size_t bytes, std::function<void()>)> work;
   // Likewise what turns codes into sound, in its order by the caller of this, and so many bytes of it into a file.
   std::function<void(const std::string& tenant, size_t bytes, std::function<void()>)> voice_work;
+  // Likewise what plays episodes, one at a time; empty where there is no player.
+  std::function<void(const std::string& tenant, std::function<void()>)> episode_work;
   std::function<Clock::time_point()> clock;
   std::function<int64_t()> unix_seconds;
   std::function<std::string()> new_id;  // letters and digits, never the same twice: what ids end with
@@ -62,7 +68,8 @@ struct Context {
   MediaStore said;  // words of answers that were said aloud, by the ids of their sounds
   const std::shared_ptr<http::ByteBudget> kept_sounds;
   Figures figures;
-  const size_t max_words_bytes;  // that the model's context could hold if every token were its longest
+  std::atomic<int> episodes = 0;  // that are asked for and not answered
+  const size_t max_words_bytes;   // that the model's context could hold if every token were its longest
 };
 using SharedContext = std::shared_ptr<Context>;
 

@@ -66,12 +66,20 @@ TEST(Acting, PlaysOnlyWhatThePolicyWasMadeFor) {
 TEST(Acting, AsksForAChunkAtATime) {
   Environment environment = Environment::open().value();
   int watched = 0;
-  const Episode episode =
-      play_episode(Task::reach, 3, idle(7), &environment, [&](Environment& now) { EXPECT_EQ(now.steps(), watched++); });
+  const Episode episode = play_episode(Task::reach, 3, idle(7), &environment,
+                                       {.watch = [&](Environment& now) { EXPECT_EQ(now.steps(), watched++); }});
   const int most = synth::kMostSteps[int(Task::reach)];
   EXPECT_EQ(episode.steps, most);
   EXPECT_EQ(watched, most + 1);
   EXPECT_EQ(episode.ms.size(), size_t(most + 6) / 7);
+}
+
+TEST(Acting, EndsWhenTheOnlookerLeaves) {
+  Environment environment = Environment::open().value();
+  const Episode episode =
+      play_episode(Task::push_t, 3, idle(7), &environment, {.leaves = [&] { return environment.steps() >= 20; }});
+  EXPECT_EQ(episode.steps, 21);
+  EXPECT_FALSE(episode.success);
 }
 
 // What the expert would do in the next 16 steps, through the codes of a model's answer and back; eight of it are done
