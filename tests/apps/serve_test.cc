@@ -68,6 +68,16 @@ TEST_F(Serve, AsksForKeysAndLogsNone) {
   EXPECT_EQ(served.err.find("the_key_of"), std::string::npos) << served.err;
 }
 
+// A model that moves, with a robot that it fits: there is a place for robots, and episodes may be watched.
+TEST_F(Serve, MovesTheRobotOfItsFile) {
+  const Served served =
+      serve(folder_, "-m models/unfinished/naru-xs --port 0 --no-page --robot examples/robots/table.toml",
+            "ask GET /v1/realtime/robot/openpi; ask GET /v1/models; kill $pid");
+  EXPECT_NE(served.shell.find("HTTP/1.1 426"), std::string::npos) << served.shell << served.err;
+  EXPECT_NE(served.shell.find("\"episodes\":[\"reach\""), std::string::npos) << served.shell;
+  EXPECT_TRUE(served.shell.ends_with("exit 0\n")) << served.shell << served.err;
+}
+
 TEST_F(Serve, SaysWhyItDoesNotStart) {
   const std::string model = folder_ + "/model.safetensors";
   EXPECT_TRUE(says(naru({"serve", "-m", model, "--host", "0.0.0.0"}), "serve",
