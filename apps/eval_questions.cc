@@ -98,8 +98,8 @@ class QuestionTable {
   std::optional<KeptAnswers> work_;
   Group own_, others_;
   std::vector<std::string> others_sha256_;
-  std::vector<std::string> acted_;                            // tasks of a robot that are wanted
-  std::map<std::string, std::vector<PageExample>> episodes_;  // of them, those that the page shows
+  std::vector<std::string> acted_;     // tasks of a robot that are wanted
+  std::vector<PageExample> episodes_;  // of them; those that the page shows have pictures
 };
 
 Result<std::string> sha256_of_examples(const std::string& folder) {
@@ -275,7 +275,7 @@ Result<void> QuestionTable::score_folder(const MomentSet& set, Group* group) con
   return {};
 }
 
-// An episode as an example of the page.
+// An episode as an answer.
 PageExample shown_episode(ActedEpisode episode) {
   PageExample out;
   out.picture = std::move(episode.picture);
@@ -286,9 +286,11 @@ PageExample shown_episode(ActedEpisode episode) {
   question.prompt = std::move(episode.instruction);
   question.lang = std::move(episode.lang);
   question.targets = {"done"};
-  char seconds[32];
-  std::snprintf(seconds, sizeof seconds, "%.1f s", 0.1 * episode.steps);
-  out.answered.said.answer = concat(episode.success ? "done after " : "not done in ", seconds);
+  char how[64];
+  std::snprintf(how, sizeof how, "%s %.1f s", episode.success ? "done after" : "not done in", 0.1 * episode.steps);
+  out.answered.said.answer = how;
+  std::snprintf(how, sizeof how, ", %.1f %% covered", 100 * episode.coverage);
+  if (question.task == "push-t") out.answered.said.answer += how;
   out.answered.score = {episode.success ? 1.0 : 0.0, 1};
   return out;
 }
@@ -303,8 +305,8 @@ Result<void> QuestionTable::act() {
   options.progress = [&](const std::string& task, int64_t episode) {
     line.show(concat(task, ": ", episode, "/", options.episodes), episode == options.episodes);
   };
-  if (!e_.flags.html.empty())
-    options.shown = [&](ActedEpisode episode) { episodes_[episode.task].push_back(shown_episode(std::move(episode))); };
+  options.pictures = !e_.flags.html.empty();
+  options.played = [&](ActedEpisode episode) { episodes_.push_back(shown_episode(std::move(episode))); };
   auto scores = score_acting(ModelPolicy(e_.model), options);
   line.erase();
   if (!scores) return scores.failure();
@@ -330,20 +332,25 @@ Result<void> QuestionTable::answer(std::string* source) {
   return act();
 }
 
+// `others`: the folder of others that it comes from, or empty.
+std::string prediction(const Answered& a, const std::string& others) {
+  ordered_json line = {{"id", a.question.id},
+                       {"task", a.question.task},
+                       {"target", a.question.targets.front()},
+                       {"answer", a.said.answer},
+                       {"score", a.score.value()}};
+  if (a.said.log_probability) line["log_probability"] = *a.said.log_probability;
+  if (!others.empty()) line["others"] = others;
+  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
 Result<std::string> QuestionTable::predictions() const {
   std::string out;
   for (const Group* group : {&own_, &others_})
     for (size_t set = 0; set < group->sets.size(); ++set)
-      for (const Answered& a : group->answered[set]) {
-        ordered_json line = {{"id", a.question.id},
-                             {"task", a.question.task},
-                             {"target", a.question.targets.front()},
-                             {"answer", a.said.answer},
-                             {"score", a.score.value()}};
-        if (a.said.log_probability) line["log_probability"] = *a.said.log_probability;
-        if (group == &others_) line["others"] = group->sets[set].name;
-        out += line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-      }
+      for (const Answered& a : group->answered[set])
+        out += prediction(a, group == &others_ ? group->sets[set].name : "");
+  for (const PageExample& episode : episodes_) out += prediction(episode.answered, "");
   return out;
 }
 
@@ -373,7 +380,8 @@ Result<std::string> QuestionTable::page() const {
     auto own = shown_of(own_, row.task), others = shown_of(others_, row.task);
     if (!own) return own.failure();
     if (!others) return others.failure();
-    if (const auto played = episodes_.find(row.task); played != episodes_.end()) *own = played->second;
+    for (const PageExample& episode : episodes_)
+      if (episode.answered.question.task == row.task && episode.picture) own->push_back(episode);
     tasks.push_back(
         {row.task, row.own ? row.own->n : 0, row.others ? row.others->n : 0, *std::move(own), *std::move(others)});
   }

@@ -88,8 +88,66 @@ class Player {
   synth::Environment* environment_;
 };
 
-double mean_success(const std::vector<Episode>& episodes) {
-  return score_of(episodes).success.value;
+struct Played {
+  std::vector<Episode> own, blind, shuffled;
+};
+
+ActedEpisode described(const std::string& task, int64_t index, const Episode& episode, const synth::Observation& last) {
+  return {.task = task,
+          .id = concat(task, '-', index),
+          .lang = last.lang,
+          .instruction = last.instruction,
+          .success = episode.success,
+          .coverage = episode.coverage,
+          .steps = episode.steps,
+          .picture = {}};
+}
+
+Played play_all(const Player& player, const std::string& task, const ActedOptions& options,
+                synth::Environment* environment) {
+  Played out;
+  const std::vector<size_t> shown = options.pictures ? shown_on_page(size_t(options.episodes)) : std::vector<size_t>();
+  for (int64_t i = 0; i < options.episodes; ++i) {
+    Watcher watcher;
+    const bool watched = std::ranges::find(shown, size_t(i)) != shown.end();
+    out.own.push_back(player.play(i, View::own, watched ? &watcher : nullptr));
+    if (options.played) {
+      ActedEpisode episode = described(task, i, out.own.back(), environment->observe());
+      if (watched) episode.picture = watcher.picture(synth::EnvironmentOptions().side);
+      options.played(std::move(episode));
+    }
+    if (i < options.baselines) {
+      out.blind.push_back(player.play(i, View::blind));
+      out.shuffled.push_back(player.play(i, View::shuffled));
+    }
+    if (options.progress) options.progress(task, i + 1);
+  }
+  return out;
+}
+
+TaskScore row_of(const std::string& task, const Played& played) {
+  TaskScore out{.task = task,
+                .of = "",
+                .n = int64_t(played.own.size()),
+                .n_blind = int64_t(played.blind.size()),
+                .n_shuffled = int64_t(played.shuffled.size()),
+                .metric = Metric::success};
+  out.value = score_of(played.own).success;
+  out.blind = score_of(played.blind).success.value;
+  out.shuffled = score_of(played.shuffled).success.value;
+  return out;
+}
+
+// Beneath the row of the same episodes' success.
+TaskScore coverage_row(TaskScore row, const Played& played) {
+  row.of = std::exchange(row.task, row.task + "-coverage");
+  row.metric = Metric::coverage;
+  std::vector<Score> covered;
+  for (const Episode& episode : played.own) covered.push_back({episode.coverage, 1});
+  row.value = interval_of(covered);
+  row.blind = score_of(played.blind).coverage;
+  row.shuffled = score_of(played.shuffled).coverage;
+  return row;
 }
 
 }  // namespace
@@ -104,49 +162,9 @@ Result<std::vector<TaskScore>> score_acting(const Policy& policy, const ActedOpt
   for (const std::string& name : options.tasks) {
     const auto task = synth::task_named(name);
     check(task.has_value(), "score_acting: there is no task '", name, "'");
-    const Player player(policy, *task, &*environment);
-    std::vector<Episode> own, blind, shuffled;
-    const std::vector<size_t> shown = options.shown ? shown_on_page(size_t(options.episodes)) : std::vector<size_t>();
-    for (int64_t i = 0; i < options.episodes; ++i) {
-      if (std::ranges::find(shown, size_t(i)) != shown.end()) {
-        Watcher watcher;
-        own.push_back(player.play(i, View::own, &watcher));
-        const synth::Observation last = environment->observe();
-        options.shown({.task = name,
-                       .id = concat(name, '-', i),
-                       .lang = last.lang,
-                       .instruction = last.instruction,
-                       .picture = watcher.picture(seen.side),
-                       .success = own.back().success,
-                       .steps = own.back().steps});
-      } else {
-        own.push_back(player.play(i, View::own));
-      }
-      if (i < options.baselines) {
-        blind.push_back(player.play(i, View::blind));
-        shuffled.push_back(player.play(i, View::shuffled));
-      }
-      if (options.progress) options.progress(name, i + 1);
-    }
-    TaskScore row{.task = name,
-                  .of = "",
-                  .n = int64_t(own.size()),
-                  .n_blind = int64_t(blind.size()),
-                  .n_shuffled = int64_t(shuffled.size()),
-                  .metric = Metric::success};
-    row.value = score_of(own).success;
-    row.blind = mean_success(blind);
-    row.shuffled = mean_success(shuffled);
-    out.push_back(row);
-    if (*task != synth::Task::push_t) continue;
-    row.of = std::exchange(row.task, name + "-coverage");
-    row.metric = Metric::coverage;
-    std::vector<Score> covered;
-    for (const Episode& episode : own) covered.push_back({episode.coverage, 1});
-    row.value = interval_of(covered);
-    row.blind = score_of(blind).coverage;
-    row.shuffled = score_of(shuffled).coverage;
-    out.push_back(row);
+    const Played played = play_all({policy, *task, &*environment}, name, options, &*environment);
+    out.push_back(row_of(name, played));
+    if (*task == synth::Task::push_t) out.push_back(coverage_row(out.back(), played));
   }
   return out;
 }

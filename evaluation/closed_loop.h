@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,14 @@ namespace naru {
 
 constexpr int64_t kActedEpisodes = 200;  // of a task, where no limit is given
 
-// An episode to be looked at.
+// An episode that was played.
 struct ActedEpisode {
   std::string task, id, lang, instruction;
-  Image picture;  // its beginning with the way of the fingertips, from blue to red, and beside it its end
   bool success = false;
-  int steps = 0;  // of 0.1 s
+  double coverage = 0;  // the greatest of all steps
+  int steps = 0;        // of 0.1 s
+  // Its beginning with the way of the fingertips, from blue to red, and beside it its end.
+  std::optional<Image> picture;
 };
 
 struct ActedOptions {
@@ -30,7 +33,8 @@ struct ActedOptions {
   int64_t episodes = kActedEpisodes;                                       // of each
   int64_t baselines = kActedEpisodes;                                      // so many of them also blind and shuffled
   std::function<void(const std::string& task, int64_t episode)> progress;  // episodes that are done; may be empty
-  std::function<void(ActedEpisode)> shown;  // gets those of shown_on_page() as they were played; may be empty
+  std::function<void(ActedEpisode)> played;  // gets each that is neither blind nor shuffled; may be empty
+  bool pictures = false;                     // of those of shown_on_page()
 };
 
 // A row of success for each task; beneath push-t one of the mean of the greatest coverage of an episode. Failure

@@ -43,9 +43,10 @@ TEST(ClosedLoop, ScoresEpisodesAndTheirBaselines) {
   const Sideways policy;
   std::vector<ActedEpisode> seen;
   int64_t last = 0;
-  ActedOptions options{.tasks = {"reach", "push-t"}, .episodes = 3, .baselines = 2, .progress = {}, .shown = {}};
+  ActedOptions options{
+      .tasks = {"reach", "push-t"}, .episodes = 3, .baselines = 2, .progress = {}, .played = {}, .pictures = true};
   options.progress = [&](const std::string&, int64_t episode) { last = episode; };
-  options.shown = [&](ActedEpisode episode) { seen.push_back(std::move(episode)); };
+  options.played = [&](ActedEpisode episode) { seen.push_back(std::move(episode)); };
   const auto rows = score_acting(policy, options).value();
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_EQ(rows[0].task, "reach");
@@ -69,13 +70,14 @@ TEST(ClosedLoop, ScoresEpisodesAndTheirBaselines) {
     EXPECT_FALSE(episode.instruction.empty());
     EXPECT_TRUE(episode.lang == "ko" || episode.lang == "en");
     EXPECT_GT(episode.steps, 0);
-    ASSERT_EQ(episode.picture.height, 256);
-    ASSERT_EQ(episode.picture.width, 520);
+    ASSERT_TRUE(episode.picture.has_value());
+    ASSERT_EQ(episode.picture->height, 256);
+    ASSERT_EQ(episode.picture->width, 520);
     // The way of the hand is drawn in colours that no thing has: it begins blue, and it goes sideways.
     int blue = 0, left = 256, right = 0;
     for (int y = 0; y < 256; ++y)
       for (int x = 0; x < 256; ++x) {
-        const uint8_t* p = episode.picture.at(y, x);
+        const uint8_t* p = episode.picture->at(y, x);
         if (p[1] != 40 || p[0] + p[2] != 255) continue;
         ++blue;
         left = std::min(left, x), right = std::max(right, x);
@@ -84,12 +86,31 @@ TEST(ClosedLoop, ScoresEpisodesAndTheirBaselines) {
     EXPECT_GT(right - left, 20) << episode.id;
   }
   EXPECT_EQ(seen[0].id, "reach-0");
-  EXPECT_NE(seen[0].picture.pixels, seen[1].picture.pixels);
+  EXPECT_NE(seen[0].picture->pixels, seen[1].picture->pixels);
+}
+
+// Each is told of; pictures are made for the page alone, which has room for twenty.
+TEST(ClosedLoop, TellsOfEveryEpisode) {
+  const Sideways policy;
+  size_t n_told = 0, n_pictures = 0;
+  ActedOptions options{.tasks = {"reach"}, .episodes = 24, .baselines = 0, .progress = {}, .played = {}};
+  options.played = [&](ActedEpisode episode) {
+    EXPECT_EQ(episode.id, concat("reach-", n_told));
+    ++n_told;
+    n_pictures += episode.picture.has_value();
+  };
+  for (const bool pictures : {false, true}) {
+    options.pictures = pictures;
+    n_told = n_pictures = 0;
+    EXPECT_TRUE(score_acting(policy, options));
+    EXPECT_EQ(n_told, 24u);
+    EXPECT_EQ(n_pictures, pictures ? 20u : 0u);
+  }
 }
 
 TEST(ClosedLoop, KnowsItsTasks) {
   const Sideways policy;
-  EXPECT_ERROR(score_acting(policy, {.tasks = {"juggle"}, .progress = {}, .shown = {}}),
+  EXPECT_ERROR(score_acting(policy, {.tasks = {"juggle"}, .progress = {}, .played = {}}),
                "score_acting: there is no task 'juggle'");
 }
 
