@@ -11,6 +11,7 @@
 #include "synth/pages.h"
 #include "synth/say.h"
 #include "synth/spoken_charts.h"
+#include "synth/spoken_manipulation.h"
 #include "synth/talk.h"
 #include "synth/voices.h"
 
@@ -75,6 +76,8 @@ int run(const Options& options, const SynthFlags& flags) {
   const std::string voice = program_folder() + "naru-voice";
   if (flags.source == "voices") return write(options, flags, synth::VoiceSource::open(voice), synth::VoiceOptions{});
   if (flags.source == "say") return write(options, flags, synth::SaySource::open(voice), synth::SayOptions{});
+  if (flags.source == "spoken-manipulation")
+    return write(options, flags, synth::SpokenManipulationSource::open(voice), synth::SpokenManipulationOptions{});
   if (flags.source == "spoken-charts")
     return write(options, flags, synth::SpokenChartSource::open(voice), synth::SpokenChartOptions{});
   return write(options, flags, synth::DocumentSource::open(), synth::DocumentOptions{});
@@ -95,9 +98,10 @@ void add_synth(Registry& registry) {
           "questions; charts: pictures, tables, questions; voices: speech, times; spoken-charts: charts whose "
           "questions are asked aloud; talk: a few words without a picture or a sound; say: words, and answers about "
           "charts and pages, with their spoken form and the sound of Naru's voices; manipulation: what a robot sees "
-          "and is asked, and an expert's next actions")
+          "and is asked, and an expert's next actions; spoken-manipulation: the same asked aloud")
       .required()
-      .among({"documents", "pages", "charts", "voices", "spoken-charts", "talk", "say", "manipulation"});
+      .among({"documents", "pages", "charts", "voices", "spoken-charts", "talk", "say", "manipulation",
+              "spoken-manipulation"});
   command.add_option("--count N", flags->count, "how many examples").required().check(whole_number(1, 1'000'000));
   command.add_option("--out DIR", flags->out, "a folder that holds no examples yet; it is made if it is missing")
       .required();

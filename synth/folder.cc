@@ -109,7 +109,10 @@ ordered_json robot_messages_json(const Example& example) {
   for (size_t i = 0; i < example.views.size(); ++i)
     user.push_back({{"type", "image"}, {"path", view_path(example.id, i)}});
   user.push_back({{"type", "state"}, {"values", numbers_json(example.state)}});
-  user.push_back({{"type", "text"}, {"text", example.prompt}});
+  if (example.sound.samples.empty())
+    user.push_back({{"type", "text"}, {"text", example.prompt}});
+  else
+    user.push_back({{"type", "audio"}, {"path", sound_path(example.id)}});
   ordered_json steps = ordered_json::array();
   const size_t width = size_t(example.action_numbers);
   for (size_t i = 0; i + width <= example.actions.size(); i += width)
@@ -237,6 +240,7 @@ std::string example_json(const Example& example) {
     line["messages"] = robot_messages_json(example);
     line["kind"] = example.kind;
     line["parts"] = parts_json(example.parts);
+    if (sound) describe_sound(example.sound, &line);
     return line.dump();
   }
   line["messages"] = messages_json(has_picture(example) ? picture_path(example.id) : "",
@@ -343,7 +347,7 @@ Result<void> FolderWriter::add(const Example& example) {
   }
   if (shown_.size() < kShown) {
     shown_.push_back(example);
-    if (sound) shown_.back().image = spectrogram(example.sound);
+    if (sound && example.actions.empty()) shown_.back().image = spectrogram(example.sound);
     if (example.said.is_said()) shown_.back().image = spectrogram(example.said.sound);
   }
   return {};

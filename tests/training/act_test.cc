@@ -11,6 +11,7 @@
 #include "omni/moving.h"
 #include "synth/folder.h"
 #include "synth/manipulation.h"
+#include "synth/spoken_manipulation.h"
 #include "tests/synth/voice/support.h"
 #include "tests/testing/folder.h"
 #include "tests/testing/op_case.h"
@@ -332,11 +333,12 @@ TEST_F(Act, LearnsFromAFolder) {
   synth::ManipulationOptions options;
   options.environment.side = 64;
   const auto source = synth::ManipulationSource::open().value();
+  const auto spoken = synth::SpokenManipulationSource::open(program_folder() + "naru-voice").value();
   std::vector<synth::Example> examples;
   {
     auto writer = synth::FolderWriter::open(place / "moments").value();
     for (uint64_t i = 0; i < 3; ++i) {
-      examples.push_back(source.make(options, 4, i));
+      examples.push_back(i < 2 ? source.make(options, 4, i) : spoken.make({.manipulation = options}, 4, i));
       writer.add(examples.back()).value();
     }
     writer.finish().value();
@@ -349,10 +351,12 @@ TEST_F(Act, LearnsFromAFolder) {
     const Lesson lesson = opened.make("folder", *all, 1, index);
     ASSERT_EQ(lesson.turns.size(), 1u);
     const Turn& turn = lesson.turns[0];
-    seen.insert(turn.prompt);
     for (const synth::Example& example : examples) {
       if (example.image.pixels != lesson.image.pixels) continue;
-      EXPECT_EQ(turn.prompt, example.prompt);
+      seen.insert(example.id);
+      const auto& said = example.sound.samples;
+      EXPECT_EQ(turn.prompt, said.empty() ? example.prompt : "");
+      EXPECT_EQ(turn.sound.samples, said);
       ASSERT_EQ(turn.actions.size(), example.actions.size());
       for (size_t k = 0; k < turn.actions.size(); ++k) EXPECT_NEAR(turn.actions[k], example.actions[k], 1e-5);
       for (size_t k = 0; k < turn.state.size(); ++k) EXPECT_NEAR(turn.state[k], example.state[k], 1e-5);
