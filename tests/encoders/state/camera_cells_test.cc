@@ -62,8 +62,11 @@ TEST(CameraCells, FeaturesAreTheMiddlesOfCells) {
       }
     }
   }
-  for (size_t i = 0; i < set.size(); ++i)  // of the other camera, and of pictures that no camera took
-    if (!set[i]) EXPECT_EQ(features.data<float>()[i], 0) << i;
+  for (size_t i = 0; i < set.size(); ++i) {  // of the other camera, and of pictures that no camera took
+    if (!set[i]) {
+      EXPECT_EQ(features.data<float>()[i], 0) << i;
+    }
+  }
 }
 
 // Means of the picture: red (3 * 200 + 8) / 4, green and blue (3 * 8 + 200) / 4.
