@@ -19,7 +19,7 @@ constexpr int kMostWaiting = 8;  // the one that is played among them
 
 // A place among those that wait: given back when the last copy goes. Null: there is none.
 std::shared_ptr<void> place_among(const SharedContext& context) {
-  if (context->episodes.fetch_add(1) < kMostWaiting) return {nullptr, [context](void*) { --context->episodes; }};
+  if (context->episodes.fetch_add(1) < kMostWaiting) return {context.get(), [context](void*) { --context->episodes; }};
   --context->episodes;
   return nullptr;
 }

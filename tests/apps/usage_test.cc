@@ -59,10 +59,10 @@ TEST_F(Usage, WrongUsageIsCodeTwoAndOneLine) {
       {{"synth", "voices", "--out", "x", "--count", "1", "--rephrased", "0.5"},
        "naru: synth: --rephrased is for charts, pages and spoken-charts; voices has no questions about a picture\n"},
       {{"train-tokenizer", "-o", "x", "--lessons", "chart=0"},
-       "naru: --lessons: wanted GROUP=N, N at least 1 and GROUP one of chart, line, manipulation, page, say, "
+       "naru: --lessons: wanted GROUP=N, N at least 1 and GROUP one of chart, line, look, manipulation, page, say, "
        "spoken_chart, spoken_manipulation, talk, voice, got 'chart=0'; see naru train-tokenizer --help\n"},
       {{"train-tokenizer", "-o", "x", "--lessons", "tale=3"},
-       "naru: --lessons: wanted GROUP=N, N at least 1 and GROUP one of chart, line, manipulation, page, say, "
+       "naru: --lessons: wanted GROUP=N, N at least 1 and GROUP one of chart, line, look, manipulation, page, say, "
        "spoken_chart, spoken_manipulation, talk, voice, got 'tale=3'; see naru train-tokenizer --help\n"},
       {{"train-tokenizer", "-o", "x"},
        "naru: train-tokenizer: there is no text; give files, --lines N or --lessons GROUP=N\n"}};
