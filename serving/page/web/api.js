@@ -84,8 +84,16 @@ export class Api {
     form.set('response_format', 'verbose_json');
     form.append('timestamp_granularities[]', 'word');
     form.append('timestamp_granularities[]', 'segment');
-    const response = await this.send('v1/audio/transcriptions', {method: 'POST', signal, body: form});
+    return await jsonOf(await this.send('v1/audio/transcriptions', {method: 'POST', signal, body: form}));
+  }
+}
+
+async function jsonOf(response) {
+  try {
     return await response.json();
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new ApiError({code: 'cut_off', requestId: response.headers.get('x-request-id') ?? ''});
   }
 }
 

@@ -64,6 +64,11 @@ export function iconButton(name, label, onclick, attributes = {}) {
       icon(name));
 }
 
+// Enter that ends what is typed. While an input method composes a syllable it ends the syllable and nothing else; 229
+// is how Safari says so.
+export const isEnter = (event) =>
+    event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
+
 export const byId = (id) => document.getElementById(id);
 
 // A place in the page that tells in a word or two what became of something.
