@@ -1,4 +1,5 @@
-// The server's API: chat completions that stream, transcriptions, the model's name. Addresses are relative to the page.
+// The server's API: chat completions that stream, transcriptions, a robot's episodes, the model's name. Addresses are
+// relative to the page.
 import {EventParser} from './sse.js';
 
 // What went wrong. `code` is the server's, or one of ours: "network", "cut_off".
@@ -85,6 +86,13 @@ export class Api {
     form.append('timestamp_granularities[]', 'word');
     form.append('timestamp_granularities[]', 'segment');
     return await jsonOf(await this.send('v1/audio/transcriptions', {method: 'POST', signal, body: form}));
+  }
+
+  // One episode of a simulated robot, when all of it is played. To abort it ends it on the server.
+  async episode(request, signal) {
+    const headers = {'content-type': 'application/json'};
+    return await jsonOf(
+        await this.send('v1/episodes', {method: 'POST', signal, headers, body: JSON.stringify(request)}));
   }
 }
 

@@ -7,6 +7,7 @@ import {showExamples} from './examples.js';
 import {Library} from './library.js';
 import {dataUrl, take} from './media.js';
 import {messagesOf, turnsToSend} from './request.js';
+import {Robot} from './robot.js';
 import {Speaker} from './say.js';
 import {setting, Store} from './store.js';
 import {language, setLanguage, t, translate} from './text.js';
@@ -42,6 +43,10 @@ class App {
       remove: (id) => this.remove(id),
       removeAll: () => this.removeAll(),
     });
+    this.robot = new Robot({
+      play: (request, signal) => this.api.episode(request, signal),
+      askKey: (then) => this.askKey(then),
+    });
     this.listen();
   }
 
@@ -55,6 +60,8 @@ class App {
       event.preventDefault();
       this.useKey(byId('key').value.trim());
     });
+    byId('robot-open').addEventListener('click', () => this.drawer.leave(() => this.robot.open()));
+    byId('robot-try').addEventListener('click', () => this.robot.open());
     byId('viewer').addEventListener('click', () => byId('viewer').close());
     document.addEventListener('keydown', (event) => this.key(event));
   }
@@ -101,6 +108,7 @@ class App {
     byId('model').textContent = this.model.id ?? '';
     this.composer.setTakes(this.model.input_modalities);
     this.composer.setVoices(this.model.output_modalities?.includes('audio') ? this.model.voices : []);
+    this.robot.setModel(this.model);
     showExamples((files, words) => this.askExample(files, words), this.composer.takes);
   }
 
