@@ -102,10 +102,10 @@ class Browser:
         self.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if on else "light"}])
 
     def complaints(self, expected=()):
-        """What the console, the policy and the network say that they should not; statuses in `expected` are meant."""
+        """What the console, the policy and the network say that they should not; statuses and words in `expected` are meant."""
         out = []
         for entry in self.driver.get_log("browser"):
-            meant = any(f"the server responded with a status of {status}" in entry["message"] for status in expected)
+            meant = any((one if isinstance(one, str) else f"the server responded with a status of {one}") in entry["message"] for one in expected)
             if entry["level"] in ("SEVERE", "WARNING") and not meant:
                 out.append(entry["message"])
         out += self.run("return window.forbidden ?? []")

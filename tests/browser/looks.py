@@ -3,6 +3,7 @@ import pathlib
 
 from browser import Browser
 from case import ARGUMENTS, PageCase, needs
+from robot import MOVES
 from shots import take_shots
 
 CONTRAST = """
@@ -126,4 +127,6 @@ class Looks(PageCase):
     @needs("shots")
     def test_shots(self):
         self.expected = (429,)
+        if self.mock:
+            self.mock.model = MOVES
         take_shots(self.browser, pathlib.Path(ARGUMENTS.shots))

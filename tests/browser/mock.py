@@ -1,6 +1,7 @@
 """A server that speaks the API as serving/api does, with answers made up from what was asked: for tests of the page alone.
 
-A question that holds one of these words gets what they name: slow, table, hostile, busy, break, overlong, unsure, nothing.
+A question that holds one of these words gets what they name: slow, table, hostile, busy, break, overlong, unsure, nothing. So does a
+robot's instruction: slow, busy, miss, refuse, cut.
 """
 import base64
 import http.server
@@ -9,9 +10,13 @@ import math
 import mimetypes
 import pathlib
 import re
+import select
+import socket
 import threading
 import time
 import uuid
+
+from clip import FRAMES, RATE, clip
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WEB = ROOT / "serving/page/web"
@@ -23,6 +28,11 @@ HOSTILE = ("<img src=x onerror=\"window.harmed=1\"> <script>window.harmed=1</scr
 TABLE = ("## 분기별 판매량\n\n| 분기 | 판매량 (잔) |\n|---|---|\n| 1분기 | 320 |\n| 2분기 | 275 |\n| 3분기 | **410** |\n| 4분기 | 360 |\n\n"
          "가장 많은 분기는 3분기입니다.")
 SPOKEN = {"The total is **$10.55**, paid with $20.00.": "the total is ten dollars and fifty-five cents, paid with twenty dollars"}
+INSTRUCTIONS = {
+    "ko": {"reach": "빨간 블록 위로 손을 옮겨 줘.", "push": "빨간 블록을 초록 네모로 밀어 줘.", "pick": "빨간 블록을 집어서 초록 네모에 놓아 줘.",
+           "push-t": "T 블록을 연두색 자리에 맞춰 줘."},
+    "en": {"reach": "reach for the red block", "push": "push the red block to the green square", "pick": "pick up the red block and put it on the green square",
+           "push-t": "align the T block with the green outline"}}
 HEARD = "how many visitors were there in june"
 
 
@@ -74,9 +84,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def send_json(self, value, status=200, headers=None):
         self.send(status, "application/json", json.dumps(value).encode(), headers)
 
-    def refuse(self, status, code, message, headers=None):
+    def refuse(self, status, code, message, headers=None, param=None):
         kind = "rate_limit_error" if status == 429 else "invalid_request_error"
-        self.send_json({"error": {"message": message, "type": kind, "param": None, "code": code}}, status, headers)
+        self.send_json({"error": {"message": message, "type": kind, "param": param, "code": code}}, status, headers)
 
     def has_key(self):
         if not self.server.key or self.headers.get("authorization") == f"Bearer {self.server.key}":
@@ -104,7 +114,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.transcribe(body)
         request = json.loads(body)
         self.server.requests.append(request)
-        self.chat(request)
+        (self.episode if self.path == "/v1/episodes" else self.chat)(request)
 
     def transcribe(self, body):
         self.server.requests.append(body)
@@ -114,6 +124,36 @@ class Handler(http.server.BaseHTTPRequestHandler):
         segment = {"id": 0, "seek": 0, "start": 0.3, "end": words[-1]["end"], "text": HEARD, "tokens": []}
         self.send_json({"task": "transcribe", "language": "english", "duration": 2.4, "text": HEARD, "segments": [segment], "words": words,
                         "usage": {"type": "duration", "seconds": 3}, "timings": timings()})
+
+    def left(self, seconds):
+        """Waits so long; whether the client went away meanwhile."""
+        readable, _, _ = select.select([self.connection], [], [], seconds)
+        return bool(readable) and self.connection.recv(1, socket.MSG_PEEK) == b""
+
+    def episode(self, request):
+        task, words = request["task"], request.get("instruction", "")
+        if task not in self.server.model.get("episodes", []):
+            return self.refuse(400, "unknown_task", "task: no such task", param="task")
+        if "busy" in words:
+            return self.refuse(429, "queue_full", "too many episodes are played; try again", {"retry-after": "2"})
+        if "refuse" in words:
+            return self.refuse(400, "invalid_value", "instruction: wanted words, got none", param="instruction")
+        if self.left(60 if "slow" in words else 10 * self.server.delay):
+            self.server.aborted += 1
+            self.close_connection = True
+            return
+        lang = request.get("lang", "en")
+        success = "miss" not in words
+        coverage = (0.962 if success else 0.613) if task == "push-t" else float(success)
+        answer = {"object": "episode", "id": "episode-1", "model": "naru-xs", "task": task, "seed": request.get("seed", 7),
+                  "instruction": words or INSTRUCTIONS[lang][task], "lang": lang, "success": success, "coverage": coverage, "steps": FRAMES,
+                  "seconds": FRAMES / RATE, "policy_ms_p50": 25.1, "video": {"format": "mp4", "data": base64.b64encode(clip()[0]).decode()}}
+        if "cut" in words:
+            self.head(200, {"content-type": "application/json", "content-length": "9999", "connection": "close"})
+            self.wfile.write(b'{"object": "epi')
+            self.close_connection = True
+            return
+        self.send_json(answer)
 
     def chat(self, request):
         parts = request["messages"][-1]["content"]

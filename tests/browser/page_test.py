@@ -12,6 +12,7 @@ import unittest
 from asking import Asking  # noqa: F401
 from case import ARGUMENTS
 from looks import Looks  # noqa: F401
+from robot import Moving  # noqa: F401
 from talking import Talking  # noqa: F401
 from trouble import Trouble  # noqa: F401
 

@@ -1,4 +1,5 @@
-// The server's API: chat completions that stream, transcriptions, the model's name. Addresses are relative to the page.
+// The server's API: chat completions that stream, transcriptions, a robot's episodes, the model's name. Addresses are
+// relative to the page.
 import {EventParser} from './sse.js';
 
 // What went wrong. `code` is the server's, or one of ours: "network", "cut_off".
@@ -84,8 +85,23 @@ export class Api {
     form.set('response_format', 'verbose_json');
     form.append('timestamp_granularities[]', 'word');
     form.append('timestamp_granularities[]', 'segment');
-    const response = await this.send('v1/audio/transcriptions', {method: 'POST', signal, body: form});
+    return await jsonOf(await this.send('v1/audio/transcriptions', {method: 'POST', signal, body: form}));
+  }
+
+  // One episode of a simulated robot, when all of it is played. To abort it ends it on the server.
+  async episode(request, signal) {
+    const headers = {'content-type': 'application/json'};
+    return await jsonOf(
+        await this.send('v1/episodes', {method: 'POST', signal, headers, body: JSON.stringify(request)}));
+  }
+}
+
+async function jsonOf(response) {
+  try {
     return await response.json();
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new ApiError({code: 'cut_off', requestId: response.headers.get('x-request-id') ?? ''});
   }
 }
 

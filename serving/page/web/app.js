@@ -2,11 +2,12 @@
 import {Api, ApiError} from './api.js';
 import {Composer} from './composer.js';
 import {byId, icon, notice} from './dom.js';
-import {sentence} from './errors.js';
+import {sentence, told} from './errors.js';
 import {showExamples} from './examples.js';
 import {Library} from './library.js';
 import {dataUrl, take} from './media.js';
 import {messagesOf, turnsToSend} from './request.js';
+import {Robot} from './robot.js';
 import {Speaker} from './say.js';
 import {setting, Store} from './store.js';
 import {language, setLanguage, t, translate} from './text.js';
@@ -42,6 +43,10 @@ class App {
       remove: (id) => this.remove(id),
       removeAll: () => this.removeAll(),
     });
+    this.robot = new Robot({
+      play: (request, signal) => this.api.episode(request, signal),
+      askKey: (then) => this.askKey(then),
+    });
     this.listen();
   }
 
@@ -55,6 +60,8 @@ class App {
       event.preventDefault();
       this.useKey(byId('key').value.trim());
     });
+    byId('robot-open').addEventListener('click', () => this.drawer.leave(() => this.robot.open()));
+    byId('robot-try').addEventListener('click', () => this.robot.open());
     byId('viewer').addEventListener('click', () => byId('viewer').close());
     document.addEventListener('keydown', (event) => this.key(event));
   }
@@ -101,6 +108,7 @@ class App {
     byId('model').textContent = this.model.id ?? '';
     this.composer.setTakes(this.model.input_modalities);
     this.composer.setVoices(this.model.output_modalities?.includes('audio') ? this.model.voices : []);
+    this.robot.setModel(this.model);
     showExamples((files, words) => this.askExample(files, words), this.composer.takes);
   }
 
@@ -242,7 +250,8 @@ class App {
       this.speaker.end();  // its box is an alert
     else
       this.speaker.end(answer.unsure ? t('unsure') : '', answer.state === 'stopped' ? t('stopped') : '');
-    if (answer.error?.status === 401) this.askKey(turn);
+    if (answer.error?.status === 401)
+      this.askKey(() => this.thread.viewOf(turn) ? this.again(turn) : this.composer.focus());
     const at = document.activeElement;  // who went elsewhere while the answer came stays there
     const here = !at || at === document.body || byId('composer').contains(at);
     if (here && !document.querySelector('dialog[open]') && byId('key-box').hidden) this.composer.focus();
@@ -290,15 +299,14 @@ class App {
       return;
     }
     answer.state = 'failed';
-    const {status = 0, message, requestId = '', retryAfter = 0} = error;
-    const code = error instanceof ApiError ? error.code : 'page';  // of a DOMException it is a number
-    answer.error = {status, code, message, requestId, retryAfter};
+    answer.error = told(error);
   }
 
   // ---- the key and the model
 
-  askKey(turn) {
-    this.refused = turn;
+  // then() goes on with what wanted the key.
+  askKey(then) {
+    this.afterKey = then;
     byId('key-wrong').hidden = !this.api.key;
     byId('key-box').hidden = false;
     byId('key').value = '';
@@ -316,17 +324,14 @@ class App {
     byId('key-box').hidden = true;
     await this.findModel();
     if (!byId('key-box').hidden) return;
-    if (this.refused && this.thread.viewOf(this.refused))
-      this.again(this.refused);
-    else
-      this.composer.focus();
+    this.afterKey();
   }
 
   async findModel() {
     try {
       this.model = await this.api.model();
     } catch (error) {
-      if (error.status === 401) return this.askKey(this.refused ?? null);
+      if (error.status === 401) return this.askKey(this.afterKey ?? (() => this.composer.focus()));
       notice(sentence(error));
     }
     this.showModel();

@@ -1,6 +1,6 @@
 // Where one asks: words, what goes along with them, the microphone, the camera.
 import {takePhoto} from './camera.js';
-import {byId, iconButton, make, notice} from './dom.js';
+import {byId, iconButton, isEnter, make, notice} from './dom.js';
 import {take, tooMany} from './media.js';
 import {Recorder} from './recorder.js';
 import {kModality, kMost} from './request.js';
@@ -128,9 +128,8 @@ export class Composer {
     });
   }
 
-  // While an input method composes a syllable, Enter ends the syllable and asks nothing; 229 is how Safari says so.
   key(event) {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (!isEnter(event)) return;
     event.preventDefault();
     this.submit();
   }

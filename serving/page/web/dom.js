@@ -7,6 +7,7 @@ const kIcons = {
   attach: 'M20 11.5 12 19.5a5 5 0 0 1-7-7l8.5-8.5a3.4 3.4 0 0 1 4.8 4.8L9.9 17.2a1.7 1.7 0 0 1-2.4-2.4l7.4-7.4',
   bin: 'M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10 11v5M14 11v5',
   camera: 'M4 8h3.2l1.6-2.5h6.4L16.8 8H20v11H4zM12 16.4a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4z',
+  check: 'M5 12.5l4.5 4.5L19 7',
   close: 'M6 6l12 12M18 6 6 18',
   copy: 'M9 9h10v11H9zM15 9V4H5v11h4',
   down: 'M12 5v14M6 13l6 6 6-6',
@@ -18,6 +19,8 @@ const kIcons = {
   play: 'M8 5.5v13l10.5-6.5z',
   plus: 'M12 5v14M5 12h14',
   retry: 'M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 4v4h-4',
+  robot: 'M4 20.5h9M8.5 20.5V16l-3-6.5L14 5l3.5 5.5M17 13.9l-1.4-2.2 3.8-2.4 1.4 2.2',
+  save: 'M12 4.5V15M7.5 10.5 12 15l4.5-4.5M5 19.5h14',
   send: 'M12 19.5v-15M5.5 11 12 4.5l6.5 6.5',
   stop: 'M7 7h10v10H7z',
   talk: 'M4.5 6h15v10h-8l-4 3.5V16h-3zM8.5 10v2M12 8.5v5M15.5 10v2',
@@ -63,6 +66,11 @@ export function iconButton(name, label, onclick, attributes = {}) {
       },
       icon(name));
 }
+
+// Enter that ends what is typed. While an input method composes a syllable it ends the syllable and nothing else; 229
+// is how Safari says so.
+export const isEnter = (event) =>
+    event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
 
 export const byId = (id) => document.getElementById(id);
 

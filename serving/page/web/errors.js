@@ -1,4 +1,5 @@
 // What went wrong, in a sentence of the visitor's language; the server's own words and the request's id stand below it.
+import {ApiError} from './api.js';
 import {make} from './dom.js';
 import {t} from './text.js';
 
@@ -21,7 +22,14 @@ const kByStatus = {
   500: 'error_internal'
 };
 
-// `error` is {status, code, message, requestId, retryAfter}.
+// What is kept of an error that was thrown: {status, code, message, requestId, retryAfter}. What the API did not throw
+// is the page's own; of a DOMException the code is a number.
+export function told(error) {
+  const {status = 0, message, requestId = '', retryAfter = 0} = error;
+  return {status, code: error instanceof ApiError ? error.code : 'page', message, requestId, retryAfter};
+}
+
+// `error` is as told() gives it.
 export function sentence(error) {
   const key = kByCode[error.code] ??
       (error.code?.startsWith('media_') && error.status === 400 ? 'error_media' : kByStatus[error.status]) ??

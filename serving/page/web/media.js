@@ -120,6 +120,8 @@ export function dataUrl(blob) {
   });
 }
 
+export const bytesOf = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+
 // Why the browser gives no microphone or camera.
 export function whyNot(error) {
   if (!navigator.mediaDevices) return t('why_insecure');

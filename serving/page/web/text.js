@@ -10,6 +10,9 @@ export const kTexts = {
 
 export const language = () => (document.documentElement.lang === 'ko' ? 'ko' : 'en');
 
+// What a text is written in.
+export const languageOf = (text) => (/[\uac00-\ud7a3]/.test(text) ? 'ko' : 'en');
+
 export function t(key, values = {}) {
   const text = kTexts[language()][key];
   if (text === undefined) throw new Error(`no text for ${key}`);

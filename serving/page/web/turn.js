@@ -5,9 +5,7 @@ import {errorBox} from './errors.js';
 import {transcript} from './heard.js';
 import {markdown} from './markdown.js';
 import {Player} from './sounds.js';
-import {bytesText, t} from './text.js';
-
-const language = (text) => (/[\uac00-\ud7a3]/.test(text) ? 'ko' : 'en');
+import {bytesText, languageOf, t} from './text.js';
 
 async function copy(text) {
   try {
@@ -80,7 +78,7 @@ export class TurnView {
     this.close();
     const shown = make('div', {class: 'shown'});
     this.answer = make('div', {class: 'answer'});
-    const words = this.turn.words && make('p', {class: 'words', lang: language(this.turn.words)}, this.turn.words);
+    const words = this.turn.words && make('p', {class: 'words', lang: languageOf(this.turn.words)}, this.turn.words);
     this.element.replaceChildren(
         make('div', {class: 'asked'}, make('h2', {class: 'unseen'}, t('you')), shown, words), this.answer);
     this.renderAnswer();
@@ -117,7 +115,7 @@ export class TurnView {
   // What has come so far; called as often as the browser paints.
   showText() {
     const answer = this.turn.answer;
-    this.body.lang = language(answer.text);
+    this.body.lang = languageOf(answer.text);
     this.body.classList.toggle('coming', answer.state === 'asking');
     if (answer.heard && answer.text)
       this.body.replaceChildren(transcript(answer.heard, this.player));
@@ -153,7 +151,7 @@ export class TurnView {
     this.answer.append(place);
     const blob = await this.hooks.blobOf(sound);
     if (!blob || !place.isConnected) return;
-    const read = spoken && spoken !== text && make('p', {class: 'quiet', lang: language(spoken)}, t('read_as', {text: spoken}));
+    const read = spoken && spoken !== text && make('p', {class: 'quiet', lang: languageOf(spoken)}, t('read_as', {text: spoken}));
     place.replaceChildren(mediumElement({...sound, name: t('said')}, blob, this.sounds), read || '');
   }
 

@@ -1,9 +1,8 @@
 // What the model says, played while it comes: samples of 16 bits at 24 kHz, kept as a WAV file when they are all there.
+import {bytesOf} from './media.js';
 
 const kRate = 24000;
 const kLeadSeconds = 0.1;  // before the first sample, so that the next have come when it ends
-
-function bytesOf(base64) { return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)); }
 
 // A WAV file of mono samples in pieces of bytes.
 export function wavOf(pieces) {

@@ -1,5 +1,6 @@
 // Tests of the page's modules, in a browser and under the page's policy. What failed stands in window.failed when
 // window.finished is set.
+import {figures, fileName, newSeed, outcome, requestOf, seedOf, tasksOf, wordsOf} from '/page/episode.js';
 import {segmentsOf} from '/page/heard.js';
 import {cells, markdown} from '/page/markdown.js';
 import {fittingPicture, kindOf, typeOf} from '/page/media.js';
@@ -139,6 +140,32 @@ const tests = {
     same(
         segmentsOf(heard).map((segment) => segment.words.map((word) => word.word)), [['a', 'b'], ['c']],
         'words of segments');
+  },
+
+  episodes() {
+    same(
+        [{}, {episodes: []}, {episodes: ['push-t', 'fly', 'reach']}].map(tasksOf), [[], [], ['reach', 'push-t']],
+        'tasks that this page knows');
+    for (const task of tasksOf({episodes: ['reach', 'push', 'pick', 'push-t']}))
+      same([wordsOf(task) in kTexts.ko, `${wordsOf(task)}_about` in kTexts.ko], [true, true], `words of ${task}`);
+    same(['', ' 7 ', '0', '9007199254740991'].map(seedOf), [null, 7, 0, Number.MAX_SAFE_INTEGER], 'numbers of scenes');
+    same(
+        ['9007199254740992', '-1', '1.5', '1e3', 'x'].map((text) => Number.isNaN(seedOf(text))), Array(5).fill(true),
+        'none of a scene');
+    same(seedOf(String(newSeed())) >= 0, true, 'a drawn one');
+    same(
+        requestOf({task: 'push', seed: 0, words: ' \n '}, 'ko'), {task: 'push', lang: 'ko', seed: 0},
+        'the scene\'s own words');
+    same(
+        requestOf({task: 'push', seed: null, words: ' a\n b '}, 'en'), {task: 'push', lang: 'en', instruction: 'a b'},
+        'words in place of these');
+    const episode = {task: 'push-t', seed: 3, success: false, coverage: 0.9499, steps: 300, seconds: 30};
+    same(
+        outcome(episode), ['It did not succeed within 30.0 s.', 'The T covered 94 % of its place at best.'],
+        'less than 95 % is not told as that');
+    same(outcome({...episode, task: 'push', success: true, seconds: 2.9}), ['It succeeded after 2.9 s.'], 'success');
+    same(figures(episode), 'Scene 3 · 300 steps', 'what the server does not say');
+    same(fileName(episode), 'naru-push-t-3.mp4', 'a file\'s name');
   },
 
   async store() {
