@@ -177,8 +177,10 @@ TEST(Responses, GiveBackLittle) {
 
 TEST(Models, OneIsServed) {
   Bench bench;
-  const std::string model = R"({"id":"naru-test","object":"model","created":1700000000,"owned_by":"naru",)"
-                            R"("input_modalities":["text","file","image","audio"],"output_modalities":["text"],"voices":[]})";
+  const std::string model =
+      R"({"id":"naru-test","object":"model","created":1700000000,"owned_by":"naru",)"
+      R"("input_modalities":["text","file","image","audio"],"output_modalities":["text"],"voices":[],)"
+      R"("episodes":[]})";
   EXPECT_EQ(bench.get("/v1/models").body, R"({"object":"list","data":[)" + model + "]}");
   EXPECT_EQ(bench.get("/v1/models/naru-test").body, model);
   EXPECT_EQ(bench.get("/v1/models/other").error(), "404 model_not_found model");
