@@ -188,13 +188,13 @@ TEST_F(Folders, SynthWritesWhatARobotSeesAndDoes) {
 }
 
 TEST_F(Folders, SynthAsksARobotAloud) {
-  const Outcome written = naru({"synth", "spoken-manipulation", "--count", "2", "-s", "5", "--out", path("robot")});
+  const Outcome written = naru({"synth", "spoken-manipulation", "--count", "2", "-s", "5", "--out", path("asked-aloud")});
   ASSERT_EQ(written.exit_code, 0) << written.err;
-  for (const std::string& line : lines_of(text_of(path("robot/examples.jsonl")))) {
+  for (const std::string& line : lines_of(text_of(path("asked-aloud/examples.jsonl")))) {
     const json example = json::parse(line), asked = example["messages"][0]["content"];
     ASSERT_EQ(asked.size(), 3u) << "a picture, a state, a sound, and no words";
     EXPECT_EQ(asked[2]["type"], "audio");
-    const std::string sound = text_of(path("robot/" + asked[2].value("path", "")));
+    const std::string sound = text_of(path("asked-aloud/" + asked[2].value("path", "")));
     EXPECT_NEAR(example["phonemes"].back()["end"].get<double>(), double(sound.size()) / 32000, 0.2);
   }
 }
