@@ -24,13 +24,17 @@ tests() {
   ctest -j2 --test-dir "build/$1" --output-on-failure --no-tests=error "${@:2}" || return
   grep '^UNKNOWN LIBRARY SET' "build/$1/Testing/Temporary/LastTest.log" >&3 || true
 }
+# Neither takes more than a processor.
+robots_and_bits() {
+  tests/examples/robots.sh build/release/naru &
+  local robots=$!
+  tests/same_bits.sh build/release/naru build/sanitize/naru && wait "$robots"
+}
 
 step "release build" scripts/setup.sh
-step "release tests" tests release -LE emulated
-step "emulated processors" tests release -L emulated
+step "release tests, emulated processors" tests release
 step "sanitizer build" env NARU_PRESET=sanitize scripts/setup.sh
 step "sanitizer tests" tests sanitize -LE fuzz
 step "fuzz corpora" tests sanitize -L fuzz
 step "a live server" tests/serving/live/run.sh "$PWD/build/sanitize/naru" --no-address-limit
-step "robots' data sets" tests/examples/robots.sh build/release/naru
-step "same bits of two compilers" tests/same_bits.sh build/release/naru build/sanitize/naru
+step "robots' data sets, same bits of two compilers" robots_and_bits
