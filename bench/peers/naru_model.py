@@ -5,6 +5,7 @@ channels last, fused AdamW; Muon is written out. How rows and pictures lie, a la
 computes whole pictures, where Naru's may leave out what blank cells would need.
 """
 import math
+import typing
 
 import numpy as np
 import torch
@@ -71,8 +72,9 @@ class Block(nn.Module):
         for group in rows.groups[form]:
             padded = qkv if form == "padded" else group.padded(torch.stack(qkv, 1)).unbind(2)
             q, k, v = (x.transpose(1, 2) for x in padded)  # (b, H, t, K)
-            for name, guided in group.guided.items() if guide else ():
-                losses[name] = losses.get(name, 0) + guide(name, q, k, *guided)
+            for name in guide.here if guide else ():
+                if name in group.guided:
+                    losses[name] = losses.get(name, 0) + guide.loss(name, q, k, *group.guided[name])
             if self.causal:  # padding comes last: no row sees it
                 y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
             else:
@@ -97,19 +99,25 @@ class Block(nn.Module):
         return h + F.linear(x, self.down), losses
 
 
+class Guide(typing.NamedTuple):
+    loss: typing.Callable  # (name, q, k, rows, visible, wanted)
+    here: list             # names of what is led in a layer
+
+
 class Blocks(nn.ModuleList):
     def __init__(self, n, c, weights, path, causal=False):
         super().__init__([Block(c, weights, f"{path}.{i}", causal) for i in range(n)])
 
-    def forward(self, x, turn, rows, form, guide=None, guided=()):
-        """x and the result are packed. Also the sums of the guided layers' losses."""
+    def forward(self, x, turn, rows, form, guide=None, guided=None):
+        """x and the result are packed. Also the sums of the losses that `guided` has layers of."""
         if not len(self):
             return x, {}
         if form == "padded":
             x, turn = rows.padded(x), [rows.padded(t) for t in turn]
         losses = {}
         for i, block in enumerate(self):
-            x, more = block(x, turn, rows, form, guide if i in guided else None)
+            here = [name for name, layers in (guided or {}).items() if i in layers]
+            x, more = block(x, turn, rows, form, Guide(guide, here) if here else None)
             losses |= {name: losses.get(name, 0) + loss for name, loss in more.items()}
         return rows.packed(x) if form == "padded" else x, losses
 
@@ -219,6 +227,7 @@ class Model(nn.Module):
         x = torch.cat([text, *media]).index_select(0, step.order)
         head, guided = step.about["data"].get("guided_head", 0), step.about["data"].get("guided_layers", [])
         heads = {"guide": head, "point": (head + 1) % c["n_heads"]}
+        led = {"guide": guided, "point": step.about["phase"]["data"].get("pointed_layers", guided)}
 
         def guide(name, q, k, rows, visible, wanted):
             head = heads[name]
@@ -227,7 +236,7 @@ class Model(nn.Module):
             seen, looked_at = (s.masked_fill(~mask, float("-inf")).logsumexp(-1) for mask in (visible, wanted))
             return (seen - looked_at).sum()
 
-        x, sums = self.blocks(x, step.text_turns, step.sequences, layout[1], guide, guided)
+        x, sums = self.blocks(x, step.text_turns, step.sequences, layout[1], guide, led)
         for answers, table in ((step.answers, self.embedding), (step.codes, self.codes if step.codes else None),
                                (step.actions, self.policy.codes if step.actions else None)):
             if answers:

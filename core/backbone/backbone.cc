@@ -86,8 +86,8 @@ Tensor Backbone::forward(const Tensor& x, const BackboneInput& in) const {
     block.angles = id < 0 ? nullptr : &angles[size_t(id)];
     block.kv = in.kv;
     block.layer = int64_t(i);
-    const auto& guided = in.guided_layers;
-    if (std::find(guided.begin(), guided.end(), int64_t(i)) != guided.end()) block.guides = in.guides;
+    for (AttentionGuide* guide : in.guides)
+      if (std::ranges::find(guide->layers, int64_t(i)) != guide->layers.end()) block.guides.push_back(guide);
     h = layers_[i](h, block);
   }
   return norm_(h);

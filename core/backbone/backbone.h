@@ -31,7 +31,6 @@ struct BackboneInput {
   Tensor positions;                   // (N, 3) i32
   std::vector<const KvSequence*> kv;  // one for each sequence when answering; empty when training
   std::vector<AttentionGuide*> guides;
-  std::vector<int64_t> guided_layers;
   AttentionProbe* probe = nullptr;
 };
 

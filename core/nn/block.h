@@ -49,8 +49,9 @@ struct KvSequence {
 // A training loss (MODEL: guided attention): one head is drawn to the keys where the next character stands.
 struct AttentionGuide {
   int head = 0;
+  std::vector<int64_t> layers;    // whose head it is
   Tensor range_begin, range_end;  // (N) i32: keys of the packed batch; a negative begin means no target
-  std::vector<Tensor> losses;     // (1) each: filled by the layers that are guided
+  std::vector<Tensor> losses;     // (1) each: filled by these layers
 };
 
 // What the heads of each layer are, before their norms and RoPE: a run looks at it to see whether it is healthy.

@@ -229,6 +229,8 @@ TEST_F(Act, RefusesWhatItCannotUse) {
 std::string unpointed(std::string text) {
   const size_t table = text.find("[model.motion.pointing]");
   text.erase(table, text.find("[model.backbone]") - table);
+  const size_t layers = text.find("pointed_layers");
+  text.erase(layers, text.find('\n', layers) + 1 - layers);
   const std::string losses = "names = 0.1, point = 0.3, ";
   for (size_t at = text.find(losses); at != std::string::npos; at = text.find(losses)) text.erase(at, losses.size());
   return text;
@@ -339,6 +341,7 @@ TEST_F(Act, RefusesRecipesThatDoNotFit) {
   EXPECT_NE(refused(unpointed(text), "[model.motion]  ", "[model.moving]")
                 .find("these lessons have actions, and this model moves nothing"),
             std::string::npos);
+  expect("pointed_layers = [1]", "pointed_layers = [2]", "data.pointed_layers: layer 2 is not among the backbone's 2");
   expect("action_spread = 1.5", "action_spread = 17", "data.action_spread: wanted a number from 0 to 16");
   expect("context = 1024", "context = 20", "a chunk takes 27 positions");
 }

@@ -109,6 +109,8 @@ JointTask::JointTask(const Model& model, const LessonSource& source, JointOption
           "model.motion.sights: the loss sights wants a head; say how many things it tells of, such as 3");
   }
   options_.guide.check_against(model.config().backbone);
+  for (const JointPhase& phase : options_.phases)
+    check_layers("data.pointed_layers", phase.pointed_layers, model.config().backbone);
 }
 
 std::unique_ptr<MicroBatch> JointTask::prepare(int64_t step, int64_t index) const {

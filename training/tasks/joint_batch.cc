@@ -348,7 +348,7 @@ std::map<std::string, double> JointBatch::health() const {
   if (codes()) out["codec_perplexity"] = codec_.perplexity();
   if (!phase_.answer && !phase_.speech && !phase_.actions) return out;
   AttentionProbe probe;
-  const Decoded decoded = decode(model_, sequences_, encode().embeddings, {}, {}, &probe);
+  const Decoded decoded = decode(model_, sequences_, encode().embeddings, {}, &probe);
   const int64_t vocab = model_.config().backbone.vocab;
   const IdRange motion = model_.moves() ? model_.config().motion_ids.range().ids() : IdRange();
   add_attention_health(
@@ -369,9 +369,11 @@ void JointBatch::add_answers(const std::vector<Tensor>& media, std::vector<LossT
   const int head = options_.guide.head, beside = (head + 1) % int(model_.config().backbone.block.n_heads);
   std::vector<GuidedHead> led;
   std::vector<const char*> losses;
-  if (guides()) led.push_back({head, &guide_}), losses.push_back("guide");
-  if (leads()) led.push_back({beside, &pointing_}), losses.push_back("point");
-  const Decoded decoded = decode(model_, sequences_, media, options_.guide.layers, led);
+  const std::vector<int64_t>& layers = options_.guide.layers;
+  const std::vector<int64_t>& pointed = phase_.pointed_layers.empty() ? layers : phase_.pointed_layers;
+  if (guides()) led.push_back({head, layers, &guide_}), losses.push_back("guide");
+  if (leads()) led.push_back({beside, pointed, &pointing_}), losses.push_back("point");
+  const Decoded decoded = decode(model_, sequences_, media, led);
   if (phase_.answer)
     for (const auto& [group, targets] : targets_)
       out->push_back({"answer_" + group, answer_loss(model_, decoded.states, targets.rows, targets.ids)});

@@ -123,6 +123,9 @@ JointPhase parse_phase(const Phase& phase, size_t index, const Abilities& model)
   Fields f(phase.data, concat("phase[", index, "].data"));
   out.blocks = f.boolean("blocks", true);
   out.distinct = f.integer("distinct", 0, 1 << 16, 0);
+  if (f.has("pointed_layers")) out.pointed_layers = f.integers("pointed_layers", 64, 0, 1023);
+  check(out.pointed_layers.empty() || model.points, concat("phase[", index, "].data"),
+        ".pointed_layers: this model does not point; give it a table [model.motion.pointing], or leave them out");
   out.action_spread = f.number("action_spread", 0, 16, 0);
   check(out.action_spread == 0 || model.moves, concat("phase[", index, "].data"),
         ".action_spread: this model moves nothing; give it a table [model.motion], or leave it out");

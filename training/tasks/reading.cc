@@ -202,8 +202,8 @@ std::vector<LossTerm> ReadingBatch::forward() const {
 
 void ReadingBatch::decode_losses(const Encoded& encoded, std::vector<LossTerm>* out) const {
   std::vector<GuidedHead> led;
-  if (phase_.guide) led.push_back({options_.guide.head, &guide_});
-  const Decoded decoded = decode(model_, sequences_, {encoded.embeddings}, options_.guide.layers, led);
+  if (phase_.guide) led.push_back({options_.guide.head, options_.guide.layers, &guide_});
+  const Decoded decoded = decode(model_, sequences_, {encoded.embeddings}, led);
   if (phase_.answer) out->push_back({"answer", answer_loss(model_, decoded.states, target_rows_, targets_)});
   for (const Tensor& loss : decoded.guide_losses)
     if (loss) out->push_back({"guide", loss});

@@ -62,11 +62,15 @@ GuideOptions GuideOptions::parse(Fields& data) {
 }
 
 void GuideOptions::check_against(const BackboneConfig& backbone) const {
-  for (const int64_t layer : layers)
-    check(layer >= 0 && layer < backbone.n_layers, "data.guided_layers: layer ", layer, " is not among the backbone's ",
-          backbone.n_layers);
+  check_layers("data.guided_layers", layers, backbone);
   check(head >= 0 && head < backbone.block.n_heads, "data.guided_head: head ", head, " is not among the backbone's ",
         backbone.block.n_heads);
+}
+
+void check_layers(const std::string& key, const std::vector<int64_t>& layers, const BackboneConfig& backbone) {
+  for (const int64_t layer : layers)
+    check(layer >= 0 && layer < backbone.n_layers, key, ": layer ", layer, " is not among the backbone's ",
+          backbone.n_layers);
 }
 
 void GuideTargets::look(int64_t row, std::pair<int32_t, int32_t> keys) {
@@ -87,17 +91,16 @@ std::pair<Tensor, Tensor> GuideTargets::ranges(int64_t n_positions) const {
 }
 
 Decoded decode(const Model& model, const std::vector<Sequence>& sequences, std::vector<Tensor> media,
-               const std::vector<int64_t>& guided_layers, const std::vector<GuidedHead>& guided,
-               AttentionProbe* probe) {
+               const std::vector<GuidedHead>& guided, AttentionProbe* probe) {
   const Packed packed = pack(sequences);
   std::vector<AttentionGuide> guides(guided.size());
   BackboneInput in;
   in.probe = probe;
   in.segments = packed.segments;
   in.positions = packed.positions;
-  in.guided_layers = guided_layers;
   for (size_t i = 0; i < guides.size(); ++i) {
     guides[i].head = guided[i].head;
+    guides[i].layers = guided[i].layers;
     std::tie(guides[i].range_begin, guides[i].range_end) = guided[i].targets->ranges(packed.size());
     in.guides.push_back(&guides[i]);
   }

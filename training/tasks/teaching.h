@@ -48,6 +48,9 @@ struct GuideOptions {
   void check_against(const BackboneConfig& backbone) const;
 };
 
+// Throws Error, which begins with `key`, when the backbone has not one of the layers.
+void check_layers(const std::string& key, const std::vector<int64_t>& layers, const BackboneConfig& backbone);
+
 // Where the positions of a packed batch are to look.
 class GuideTargets {
  public:
@@ -63,9 +66,10 @@ class GuideTargets {
   int64_t n_ = 0;
 };
 
-// A head that is led to where positions are to look, in each of some layers.
+// A head that is led to where positions are to look, in each of these layers.
 struct GuidedHead {
   int head;
+  std::vector<int64_t> layers;
   const GuideTargets* targets;
 };
 
@@ -76,8 +80,7 @@ struct Decoded {
   std::vector<Tensor> guide_losses;
 };
 Decoded decode(const Model& model, const std::vector<Sequence>& sequences, std::vector<Tensor> media,
-               const std::vector<int64_t>& guided_layers = {}, const std::vector<GuidedHead>& guided = {},
-               AttentionProbe* probe = nullptr);
+               const std::vector<GuidedHead>& guided = {}, AttentionProbe* probe = nullptr);
 
 // The sum of the cross-entropies of the ids that the states' rows are to predict.
 Tensor answer_loss(const Model& model, const Tensor& states, const std::vector<int32_t>& rows,
