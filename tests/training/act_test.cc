@@ -178,7 +178,7 @@ TEST_F(Act, AsksAsItWasTaught) {
 }
 
 TEST_F(Act, WhatIsLookedAtAloneHasNoActions) {
-  const TinyRun run;
+  const TinyRun run;  // whose second phase leads questions in one layer, of two that are guided
   const Lesson lesson = run.lesson(1, "look", 0);
   EXPECT_TRUE(lesson.turns[0].actions.empty() && !lesson.turns[0].state.empty() && !lesson.turns[0].prompt.empty());
   ASSERT_EQ(lesson.sights.size(), 3u);
@@ -187,6 +187,9 @@ TEST_F(Act, WhatIsLookedAtAloneHasNoActions) {
   std::vector<std::string> names;
   for (const LossTerm& term : batch.forward()) names.push_back(term.name);
   EXPECT_EQ(names, (std::vector<std::string>{"sights", "names", "point"}));
+  JointPhase guided = run.options.phases[1];
+  guided.pointed_layers.clear();
+  EXPECT_EQ(2 * batch.counts().at("point"), JointBatch(*run.model, guided, run.options, {lesson}).counts().at("point"));
   // It is asked as a policy is, and ends where that would begin to move.
   const auto shown = tensors_of(run, 1, lesson);
   const Packed packed = pack({observation_prompt(*run.model, observation_of(lesson)).value().sequence});

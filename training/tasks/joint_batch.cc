@@ -106,7 +106,7 @@ std::map<std::string, int64_t> JointBatch::counts() const {
   if (tells_sights()) out["sights"] = sights_.size();
   if (guides()) out["guide"] = guide_.size() * int64_t(options_.guide.layers.size());
   if (names_things()) out["names"] = names_.size();
-  if (leads()) out["point"] = pointing_.size() * int64_t(options_.guide.layers.size());
+  if (leads()) out["point"] = pointing_.size() * int64_t(pointed_layers().size());
   if (names_cells()) out["dense"] = dense_.size();
   if (spells()) out["hear_letters"] = sounds_.n_letters();
   if (names_phonemes()) out["hear_phonemes"] = sounds_.n_phonemes();
@@ -369,10 +369,8 @@ void JointBatch::add_answers(const std::vector<Tensor>& media, std::vector<LossT
   const int head = options_.guide.head, beside = (head + 1) % int(model_.config().backbone.block.n_heads);
   std::vector<GuidedHead> led;
   std::vector<const char*> losses;
-  const std::vector<int64_t>& layers = options_.guide.layers;
-  const std::vector<int64_t>& pointed = phase_.pointed_layers.empty() ? layers : phase_.pointed_layers;
-  if (guides()) led.push_back({head, layers, &guide_}), losses.push_back("guide");
-  if (leads()) led.push_back({beside, pointed, &pointing_}), losses.push_back("point");
+  if (guides()) led.push_back({head, options_.guide.layers, &guide_}), losses.push_back("guide");
+  if (leads()) led.push_back({beside, pointed_layers(), &pointing_}), losses.push_back("point");
   const Decoded decoded = decode(model_, sequences_, media, led);
   if (phase_.answer)
     for (const auto& [group, targets] : targets_)

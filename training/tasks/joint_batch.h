@@ -73,6 +73,9 @@ class JointBatch : public MicroBatch {
   bool guides() const { return phase_.guide && guide_.size() > 0; }
   bool names_things() const { return phase_.names && names_.size() > 0; }
   bool leads() const { return phase_.point && pointing_.size() > 0; }
+  const std::vector<int64_t>& pointed_layers() const {
+    return phase_.pointed_layers.empty() ? options_.guide.layers : phase_.pointed_layers;
+  }
   bool tells_sights() const { return phase_.sights && sights_.size() > 0; }
   bool points() const { return phase_.points && model_.points(); }
   int64_t n_states() const;
