@@ -1,5 +1,5 @@
-// Reads the fields of a JSON object strictly: a missing, misspelt, unknown or out-of-range field is an Error that names its
-// path. Used for the config of a model, which comes from a recipe or from a model file.
+// Reads the fields of a JSON object strictly: a missing, misspelt, unknown or out-of-range field is an Error that names
+// its path. Used for the config of a model, which comes from a recipe or from a model file.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,7 @@ class Fields {
 
   // Throws Error when the object has a field that nobody asked for. Call it last.
   void done() const {
-    for (const auto& [key, value] : object_.items())
-      check(seen_.count(key), path_, ": unknown field '", key, "'");
+    for (const auto& [key, value] : object_.items()) check(seen_.count(key), path_, ": unknown field '", key, "'");
   }
   bool has(const std::string& key) const { return object_.contains(key); }
   Fields table(const std::string& key) { return Fields(at(key), path_ + "." + key); }

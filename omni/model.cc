@@ -50,6 +50,16 @@ std::optional<NameHead> name_head_of(Params p, const ModelConfig& config) {
                                  config.motion->forms);
 }
 
+std::optional<FinderHead> finder_head_of(Params p, const ModelConfig& config) {
+  if (!config.motion || config.motion->told_things == 0) return std::nullopt;
+  return std::optional<FinderHead>(std::in_place, p, config.backbone.block.d_model);
+}
+
+std::optional<ToldPlaces> told_places_of(Params p, const ModelConfig& config) {
+  if (!config.motion || config.motion->told_things == 0) return std::nullopt;
+  return std::optional<ToldPlaces>(std::in_place, p, config.motion->telling_frequencies, config.backbone.block.d_model);
+}
+
 }  // namespace
 
 using nlohmann::json;
@@ -70,6 +80,8 @@ Model::Model(ModelConfig config, Tokenizer tokenizer, Weights weights)
       camera_cells_(camera_cells_of(Params(weights_) / "motion" / "cells", config_)),
       sight_head_(sight_head_of(Params(weights_) / "motion" / "sights", config_)),
       name_head_(name_head_of(Params(weights_) / "motion" / "names", config_)),
+      finder_head_(finder_head_of(Params(weights_) / "motion" / "finder", config_)),
+      told_places_(told_places_of(Params(weights_) / "motion" / "told", config_)),
       backbone_(Params(weights_) / "backbone", config_.backbone) {
   weights_.check_all_taken();
 }

@@ -11,6 +11,7 @@
 
 #include "core/nn/params.h"
 #include "decoders/action/action_codec.h"
+#include "decoders/action/finder_head.h"
 #include "decoders/action/name_head.h"
 #include "decoders/action/sight_head.h"
 #include "decoders/speech/speech_decoder.h"
@@ -18,6 +19,7 @@
 #include "encoders/speech/speech_encoder.h"
 #include "encoders/state/camera_cells.h"
 #include "encoders/state/state_encoder.h"
+#include "encoders/state/told_places.h"
 #include "encoders/text/tokenizer.h"
 #include "encoders/vision/reading_heads.h"
 #include "omni/config.h"
@@ -60,6 +62,11 @@ class Model {
   const SightHead* sight_head() const { return sight_head_ ? &*sight_head_ : nullptr; }
   // Of a model that moves and whose config has motion.names; else null.
   const NameHead* name_head() const { return name_head_ ? &*name_head_ : nullptr; }
+  // Of a model that tells itself where things are: its config has motion.telling, and so it points and has a
+  // name_head(). Else null.
+  const FinderHead* finder_head() const { return finder_head_ ? &*finder_head_ : nullptr; }
+  const ToldPlaces* told_places() const { return told_places_ ? &*told_places_ : nullptr; }
+  bool tells() const { return told_places_.has_value(); }
   const Backbone& backbone() const { return backbone_; }
   // In a fixed order: that of construction.
   const std::vector<std::pair<std::string, Tensor>>& parameters() const { return weights_.all(); }
@@ -82,6 +89,8 @@ class Model {
   std::optional<CameraCells> camera_cells_;
   std::optional<SightHead> sight_head_;
   std::optional<NameHead> name_head_;
+  std::optional<FinderHead> finder_head_;
+  std::optional<ToldPlaces> told_places_;
   Backbone backbone_;
   std::string run_summary_ = "{}";
 };

@@ -83,6 +83,16 @@ MotionConfig parse_motion(Fields f, int64_t d_out) {
     c.forms = names.integer("forms", 1, 256);
     names.done();
   }
+  if (f.has("telling")) {
+    Fields telling = f.table("telling");
+    c.told_things = telling.integer("things", 1, 16);
+    c.telling_frequencies = telling.integer("frequencies", 1, 8);
+    telling.done();
+    check(c.pointing_frequencies && c.hues > 0, f.path("telling"),
+          ": things are asked for and found by their names; give the tables pointing and names, too");
+    check(c.told_things <= c.sights, f.path("telling.things"), ": wanted at most sights = ", c.sights, ", got ",
+          c.told_things);
+  }
   f.done();
   return c;
 }

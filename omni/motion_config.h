@@ -26,6 +26,10 @@ struct MotionConfig {
   std::optional<int64_t> pointing_frequencies;
   // The table `names`: hues and forms that things are learnt by (decoders/action/name_head.h).
   int64_t hues = 0, forms = 0;
+  // The table `telling`: where the first things of its sights are is found by their names (omni/finding.h) and told
+  // before it moves (encoders/state/told_places.h).
+  int64_t told_things = 0;
+  int64_t telling_frequencies = 0;
   int64_t sights = 0;  // things whose places in the first picture are learnt (decoders/action/sight_head.h)
 };
 

@@ -9,6 +9,7 @@
 #include "core/sequence/motion_span.h"
 #include "core/text/vocabulary.h"
 #include "media/image.h"
+#include "omni/finding.h"
 #include "omni/hearing.h"
 #include "omni/picture.h"
 #include "omni/prompt_writer.h"
@@ -53,6 +54,29 @@ Result<std::vector<int32_t>> draw(const BatchLogits& logits, const MotionSpan& s
   return out;
 }
 
+// Positions behind a prompt: of a model that tells, places and <|assistant|>; a chunk.
+int64_t n_behind(const Model& model) {
+  const int64_t told = model.tells() ? model.config().motion->told_things + 1 : 0;
+  return told + MotionSpan::length(model.action_codec().rounds());
+}
+
+// What follows the questions: places of things as the states of the prompt's positions have found them.
+PromptPart told(const Model& model, const ObservationPrompt& prompt, const Tensor& states) {
+  const auto rows = [&](int64_t first, int64_t n) {
+    std::vector<int32_t> out;
+    for (int64_t i = 0; i < n; ++i) out.push_back(int32_t(first + i));
+    return gather_rows(states, from(out, {n}));
+  };
+  const int64_t n = model.config().motion->told_things;
+  const auto places = find_things(model, rows(prompt.grid.first, std::ssize(prompt.grid.cells)),
+                                  rows(prompt.questions, n), prompt.grid);
+  PromptPart out;
+  for (int64_t i = 0; i < n; ++i) out.sequence.push_back(Segment::media(i, {{0, 0, 0}}));
+  out.sequence.push_back(Segment::text({kAssistant}));
+  out.media = model.told_places()->forward(places);
+  return out;
+}
+
 Failure nobody_waits() {
   return fail(Code::internal, "nobody waits for the actions any more");
 }
@@ -69,8 +93,9 @@ Image camera_picture(const Model& model, const Image& picture) {
   return fit_picture(model.vision(), resize(picture, scaled(picture.height), scaled(picture.width)), kNoLimit);
 }
 
-Result<PromptPart> observation_prompt(const Model& model, const Observation& observation) {
+Result<ObservationPrompt> observation_prompt(const Model& model, const Observation& observation) {
   if (const auto good = check_observation(model, observation); !good) return good.failure();
+  ObservationPrompt out;
   PromptWriter prompt(model);
   prompt.mark(kBos);
   prompt.mark(kUser);
@@ -87,6 +112,10 @@ Result<PromptPart> observation_prompt(const Model& model, const Observation& obs
     const CameraView view{int64_t(camera), &shown, &grid};
     if (model.points()) seen.embeddings = model.camera_cells().add_to(seen.embeddings, {&view, 1});
     grid.first += n_rows;
+    if (camera == 0) {
+      out.grid = grid;
+      out.grid.first = prompt.length() + 1;  // behind <|image|>
+    }
     prompt.picture(picture_segment(grid));
     add_rows(std::move(seen.embeddings));
   }
@@ -101,12 +130,13 @@ Result<PromptPart> observation_prompt(const Model& model, const Observation& obs
   prompt.words(observation.instruction);
   if (model.points()) {
     const SightHead& head = *model.sight_head();
+    out.questions = prompt.length();
     for (int64_t i = 0; i < head.n_things(); ++i) prompt.position(n_rows + i);
     add_rows(head.questions(1));
   }
-  prompt.mark(kAssistant);
-  PromptPart out{prompt.take(), concat_rows(media)};
-  const int64_t length = length_of(out.sequence), chunk = MotionSpan::length(model.action_codec().rounds());
+  if (!model.tells()) prompt.mark(kAssistant);
+  out.part = {prompt.take(), concat_rows(media)};
+  const int64_t length = length_of(out.part.sequence), chunk = n_behind(model);
   if (length + chunk > model.config().context)
     return fail(Code::too_large, "takes ", length, " positions, and the model's context of ", model.config().context,
                 " has ", model.config().context - chunk,
@@ -114,13 +144,15 @@ Result<PromptPart> observation_prompt(const Model& model, const Observation& obs
   return out;
 }
 
-Result<ActionChunk> chunk_behind(const Model& model, PromptPart prompt, const std::function<bool()>& unwanted) {
+Result<ActionChunk> chunk_behind(const Model& model, ObservationPrompt prompt, const std::function<bool()>& unwanted) {
   const ActionCodec& codec = model.action_codec();
   const MotionIds& ids = model.config().motion_ids;
   MotionSpan span(ids, codec.rounds());
-  Session session(model.backbone(), 1, length_of(prompt.sequence) + MotionSpan::length(codec.rounds()));
-  prompt.sequence.push_back(Segment::text(span.next()));
-  BatchLogits logits = session.prefill({std::move(prompt.sequence)}, prompt.media, ids.slice, span.n_asked());
+  PromptPart& part = prompt.part;
+  Session session(model.backbone(), 1, length_of(part.sequence) + n_behind(model));
+  if (model.tells()) part = told(model, prompt, session.prefill_states({part.sequence}, part.media));
+  part.sequence.push_back(Segment::text(span.next()));
+  BatchLogits logits = session.prefill({std::move(part.sequence)}, part.media, ids.slice, span.n_asked());
   for (;;) {
     auto drawn = draw(logits, span);
     if (!drawn) return drawn.failure();

@@ -22,6 +22,8 @@ class PromptWriter {
   void sound(Segment segment);
   // A row of media alone: a robot's state.
   void position(int64_t row);
+  // Positions so far.
+  int64_t length() const { return length_of(out_) + int64_t(ids_.size()); }
   // What was written; the writer is then as new.
   Sequence take();
 

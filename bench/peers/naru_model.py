@@ -244,6 +244,8 @@ class Model(nn.Module):
                 sums |= self.answer(x, answers, table, spread)
         if "names" in step.on:
             sums["names"] = self.policy.names_loss(step.robot, self.states(x, step.robot.name_rows))
+        if "finder" in step.on:
+            sums["finder"] = self.policy.finder_loss(step.robot, self.states(x, step.robot.finder_rows))
         if "sights" in step.on:
             sums["sights"] = self.policy.sights_loss(step.robot, self.states(x, step.robot.sight_rows))
         return sums

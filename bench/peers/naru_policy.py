@@ -5,6 +5,7 @@ from torch import nn
 from torch.nn import functional as F
 
 N_CODES = 255  # decoders/action/action_codec.h
+FINDER_OFFSET = 16  # training/tasks/motion_lessons.cc
 
 
 class Policy(nn.Module):
@@ -20,13 +21,19 @@ class Policy(nn.Module):
         if names := config.get("names"):
             self.n_names = [names["hues"], names["forms"]]
             self.names, self.names_bias = weights("motion.names.weight"), weights("motion.names.bias")
+        self.told = None
+        if "telling" in config:
+            self.told, self.finder, self.finder_bias = (
+                weights(f"motion.{name}") for name in ("told.weight", "finder.weight", "finder.bias"))
         if self.n_things:
             self.sights, self.sights_bias = (weights(f"motion.sights.places.{name}") for name in ("weight", "bias"))
 
     def rows(self, robot):
-        """(states and their questions, D), as `order` counts them."""
+        """(states, their questions and what they are told, D), as `order` counts them."""
         states = F.linear(F.relu(F.linear(robot.states, self.up, self.up_bias)).square(), self.out, self.out_bias)
-        return torch.cat([states, *([self.questions.repeat(len(states), 1)] if self.questions is not None else [])])
+        questions = [] if self.questions is None else [self.questions.repeat(len(states), 1)]
+        told = [] if robot.told is None else [F.linear(robot.told, self.told)]
+        return torch.cat([states, *questions, *told])
 
     def seen(self, robot, pictures):
         return pictures if self.cells is None else pictures + F.linear(robot.camera_cells, self.cells)
@@ -35,6 +42,11 @@ class Policy(nn.Module):
         hues, forms = F.linear(states, self.names, self.names_bias).split(self.n_names, -1)
         return (F.cross_entropy(hues, robot.name_hues, reduction="sum") +
                 F.cross_entropy(forms, robot.name_forms, reduction="sum"))
+
+    def finder_loss(self, robot, states):
+        signs = F.linear(states, self.finder, self.finder_bias)
+        return (FINDER_OFFSET * (signs * robot.finder_known - robot.finder_offsets).abs().sum() +
+                F.cross_entropy(signs[:, 2:], robot.finder_something, reduction="sum"))
 
     def sights_loss(self, robot, states):
         told = F.linear(states, self.sights, self.sights_bias)

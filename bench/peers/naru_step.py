@@ -212,10 +212,10 @@ class Spelling:
         self.symbol_lengths = whole(np.concatenate([np.diff(b[segments]) for b in batches]))
 
 
-# Of a step's robots: features of states and of the cells of all pictures, which rows tell what of sights, and which are of
-# things of what hue and form.
-Robot = collections.namedtuple("Robot", "states camera_cells sight_rows sight_places sight_known name_rows name_hues "
-                                        "name_forms")
+# Of a step's robots: features of states, of the cells of all pictures and of places that are told, which rows tell what of
+# sights, which are of things of what hue and form, and which of something, and where its middle is.
+Robot = collections.namedtuple("Robot", "states camera_cells told sight_rows sight_places sight_known name_rows name_hues "
+                                        "name_forms finder_rows finder_something finder_offsets finder_known")
 # Of a step's answers: how many of each loss, which rows predict them, what, and among how many columns (None: all).
 Answers = collections.namedtuple("Answers", "counts rows targets n_columns")
 
@@ -263,7 +263,7 @@ class Step:
         return Media(items, cells, merged, *how, self.dtype)
 
     def read_sequences(self, batches):
-        """`order` leads to the rows of [text; pictures; states; questions; sounds]; `starts` are the first rows of the
+        """`order` leads to the rows of [text; pictures; states; questions; places; sounds]; `starts` are the first rows of the
         batches."""
         text, pictures, states, sounds = np.array(
             [[len(b.get(name, ())) for b in batches] for name in ("ids", "kept", "states", "mel_kept")])
@@ -335,11 +335,12 @@ class Step:
             places = [np.zeros((len(b.get("kept", ())), width), np.float32) if p is None else p
                       for b, p in zip(batches, places)]
         sights = rows("sight_rows", self.starts)
-        named = rows("name_rows", self.starts)
+        named, found = rows("name_rows", self.starts), rows("finder_rows", self.starts)
         return Robot(floats("states"), torch.tensor(np.concatenate(places)).to(self.dtype) if width else None,
-                     None if sights is None else whole(sights), floats("sight_places"), floats("sight_known"),
+                     floats("told") if any("told" in b for b in batches) else None, None if sights is None else whole(sights), floats("sight_places"), floats("sight_known"),
                      None if named is None else whole(named), whole(of_all(batches, "name_hues")),
-                     whole(of_all(batches, "name_forms")))
+                     whole(of_all(batches, "name_forms")), None if found is None else whole(found),
+                     whole(of_all(batches, "finder_something")), floats("finder_offsets"), floats("finder_known"))
 
     def layouts(self):
         """Those that do not mostly pad; the first does so least."""

@@ -68,7 +68,13 @@ BatchLogits forward_batch(const Backbone& backbone, std::span<const BatchPart> p
   in.segments = from(segments, {int64_t(segments.size())});
   in.positions = from(places, {N, 3});
   const Tensor states = backbone.forward(embeddings_of(backbone, parts, N), in);
-  for (const BatchPart& part : parts) part.kv->length += int64_t(part.tokens.size());
+  for (size_t i = 0; i < parts.size(); ++i) {
+    parts[i].kv->length += int64_t(parts[i].tokens.size());
+    if (!parts[i].states) continue;
+    std::vector<int32_t> rows;
+    for (int32_t row = segments[i]; row < segments[i + 1]; ++row) rows.push_back(row);
+    *parts[i].states = gather_rows(states, from(rows, {int64_t(rows.size())}));
+  }
   const float cap = backbone.config().logits_softcap;
   out.slices_.resize(n_slices);
   for (size_t slice = 0; slice < n_slices; ++slice) {

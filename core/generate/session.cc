@@ -21,6 +21,16 @@ BatchLogits Session::prefill(const std::vector<Sequence>& prompts, const Tensor&
   return run(parts, media);
 }
 
+Tensor Session::prefill_states(const std::vector<Sequence>& prompts, const Tensor& media) {
+  check(prompts.size() == kv_.size(), "Session: ", prompts.size(), " prompts for ", kv_.size(), " sequences");
+  std::vector<Tensor> states(prompts.size());
+  std::vector<Part> parts;
+  for (size_t s = 0; s < prompts.size(); ++s)
+    parts.push_back({int64_t(s), unroll(prompts[s], next_position_[s]), kTextSlice, 0, &states[s]});
+  run(parts, media);
+  return concat_rows(states);
+}
+
 Tensor Session::step(const std::vector<int64_t>& sequences, const std::vector<int32_t>& ids) {
   check(sequences.size() == ids.size(), "Session: ", ids.size(), " ids for ", sequences.size(), " sequences");
   std::vector<Part> parts;
@@ -39,7 +49,7 @@ BatchLogits Session::step(const std::vector<Next>& next) {
 
 BatchLogits Session::run(const std::vector<Part>& parts, const Tensor& media) {
   std::vector<BatchPart> batch;
-  for (const auto& [s, positions, slice, n_logits] : parts) {
+  for (const auto& [s, positions, slice, n_logits, states] : parts) {
     KvSequence& kv = kv_[size_t(s)];
     const int64_t length = kv.length + positions.size();
     check(positions.size() > 0, "Session: sequence ", s, " has no new position");
@@ -49,11 +59,13 @@ BatchLogits Session::run(const std::vector<Part>& parts, const Tensor& media) {
                      .tokens = positions.tokens,
                      .places = positions.places,
                      .media = &media,
+                     .wants_logits = !states,
+                     .states = states,
                      .n_logits = n_logits,
                      .slice = slice});
   }
   BatchLogits logits = forward_batch(backbone_, batch);
-  for (const auto& [s, positions, slice, n_logits] : parts) next_position_[size_t(s)] = positions.next;
+  for (const auto& [s, positions, slice, n_logits, states] : parts) next_position_[size_t(s)] = positions.next;
   return logits;
 }
 

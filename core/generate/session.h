@@ -26,6 +26,9 @@ class Session {
   // s n .. s n + n - 1.
   BatchLogits prefill(const std::vector<Sequence>& prompts, const Tensor& media, int32_t slice, int64_t n);
 
+  // The same, with the last states of all positions of the prompts, one prompt after another: (positions, D).
+  Tensor prefill_states(const std::vector<Sequence>& prompts, const Tensor& media);
+
   // One id for each of `sequences`, in the same order -> logits (sequences, V), soft-capped.
   Tensor step(const std::vector<int64_t>& sequences, const std::vector<int32_t>& ids);
 
@@ -47,6 +50,7 @@ class Session {
     Positions positions;
     int32_t slice = kTextSlice;
     int64_t n_logits = 1;
+    Tensor* states = nullptr;  // then no logits
   };
   BatchLogits run(const std::vector<Part>& parts, const Tensor& media);
 

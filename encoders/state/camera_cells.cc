@@ -4,8 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "core/nn/fourier.h"
 #include "core/ops/elementwise.h"
-#include "encoders/state/fourier.h"
 
 namespace naru {
 namespace {

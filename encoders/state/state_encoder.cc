@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/nn/fourier.h"
 #include "core/ops/activation.h"
-#include "encoders/state/fourier.h"
 
 namespace naru {
 namespace {

@@ -221,7 +221,8 @@ Result<void> FolderLessons::add_motion(const ChatExample& example) {
   cards_.emplace_back();
   Card& card = cards_.back();
   card.picture = from.images[0];
-  card.length = 2 + (model_.points() ? model_.sight_head()->n_things() : 0);  // bos, state, questions
+  card.length = 2 + (model_.points() ? model_.sight_head()->n_things() : 0) +
+                model_.config().motion->told_things;  // bos, state, questions, places
   for (const std::string& path : from.images) {
     const auto image = seen_by_camera(path);
     if (!image) return image.failure();

@@ -104,6 +104,7 @@ JointTask::JointTask(const Model& model, const LessonSource& source, JointOption
     check(!phase.names || (model.name_head() && model.name_head()->n_hues() == synth::kHues &&
                            model.name_head()->n_forms() == int64_t(synth::kFormNames.size())),
           "model.motion.names: the loss names wants hues = ", synth::kHues, ", forms = ", synth::kFormNames.size());
+    check(!phase.finder || model.tells(), "model.motion.telling: is missing; the loss finder is of its head");
     check(!phase.point || model.points(), "model.motion.pointing: is missing; the loss point leads its questions");
     check(!phase.sights || model.sight_head(),
           "model.motion.sights: the loss sights wants a head; say how many things it tells of, such as 3");

@@ -43,10 +43,11 @@ struct JointPhase {
   bool blocks = true;  // false: the stems alone, without the encoders' blocks
   // Which losses are wanted.
   bool answer = false, dense = false, guide = false, letters = false, phonemes = false, speech = false;
-  bool codec = false, actions = false, sights = false, point = false, names = false;
+  bool codec = false, actions = false, sights = false, point = false, names = false, finder = false;
   std::vector<int64_t> pointed_layers;  // of the loss point; empty: the guided ones
-  double action_spread = 0;  // of a target among the bins of actions, as code_loss() has it
-  bool points = false;       // a model that points does so: a recipe may add it after phases that move
+  double action_spread = 0;             // of a target among the bins of actions, as code_loss() has it
+  bool points = false;                  // a model that points does so: a recipe may add it after phases that move
+  bool tells = false;                   // likewise of one that tells
 };
 
 struct JointOptions {

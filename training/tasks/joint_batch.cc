@@ -96,6 +96,17 @@ int64_t JointBatch::n_questions() const {
   return points() ? n_states() * model_.sight_head()->n_things() : 0;
 }
 
+int64_t JointBatch::n_told() const {
+  return tells() ? n_states() * model_.config().motion->told_things : 0;
+}
+
+// With those of turns that had no room.
+std::vector<std::optional<Place>> JointBatch::all_told() const {
+  std::vector<std::optional<Place>> out = told_;
+  out.resize(size_t(n_told()));
+  return out;
+}
+
 std::map<std::string, int64_t> JointBatch::counts() const {
   std::map<std::string, int64_t> out;
   if (phase_.answer)
@@ -106,6 +117,7 @@ std::map<std::string, int64_t> JointBatch::counts() const {
   if (tells_sights()) out["sights"] = sights_.size();
   if (guides()) out["guide"] = guide_.size() * int64_t(options_.guide.layers.size());
   if (names_things()) out["names"] = names_.size();
+  if (finds()) out["finder"] = finder_.size();
   if (leads()) out["point"] = pointing_.size() * int64_t(pointed_layers().size());
   if (names_cells()) out["dense"] = dense_.size();
   if (spells()) out["hear_letters"] = sounds_.n_letters();
@@ -158,9 +170,12 @@ void JointBatch::add(const Lesson& lesson, std::span<const Encoded::Grid> grids)
   };
   if (lesson.sound_first) add_first_sound();
   if (!grids.empty()) add_picture(grids[0], &keys, &sequence);
-  for (const Lesson::Named& thing : lesson.named)
-    if (const auto cells = keys.picture->of(thing.box))
-      for (int32_t row = cells->first; row < cells->second; ++row) names_.add(row, thing);
+  if (tells() && !lesson.named.empty())
+    note_cells(lesson, *keys.picture);
+  else
+    for (const Lesson::Named& thing : lesson.named)
+      if (const auto cells = keys.picture->of(thing.box))
+        for (int32_t row = cells->first; row < cells->second; ++row) names_.add(row, thing);
   for (size_t view = 1; view < grids.size(); ++view)
     add_medium(kImage, picture_segment(grids[view]), kImageEnd, &sequence);
   if (!first.state.empty()) {
@@ -182,6 +197,24 @@ void JointBatch::add(const Lesson& lesson, std::span<const Encoded::Grid> grids)
   sequences_.push_back(std::move(sequence));
 }
 
+// What each cell of a robot's picture shows.
+void JointBatch::note_cells(const Lesson& lesson, const PictureKeys& keys) {
+  for (size_t i = 0; i < keys.grid.cells.size(); ++i) {
+    const auto row = float(keys.grid.cells[i] / keys.grid.columns),
+               column = float(keys.grid.cells[i] % keys.grid.columns);
+    const auto Y = float(keys.row_px), X = float(keys.column_px);
+    const Lesson::Named* thing = thing_of(lesson, {"", column * X, row * Y, (column + 1) * X, (row + 1) * Y});
+    const int64_t at = keys.first + int64_t(i);
+    std::optional<Place> offset;
+    if (thing) {
+      names_.add(at, *thing);
+      offset = {((thing->box.x0 + thing->box.x1) / 2 - (column + 0.5f) * X) / float(lesson.image.width),
+                ((thing->box.y0 + thing->box.y1) / 2 - (row + 0.5f) * Y) / float(lesson.image.height)};
+    }
+    finder_.add_cell(at, offset);
+  }
+}
+
 void JointBatch::add_picture(const Encoded::Grid& grid, Keys* keys, Sequence* sequence) {
   const int64_t at = n_positions_ + add_medium(kImage, picture_segment(grid), kImageEnd, sequence);
   keys->picture = PictureKeys{.first = int32_t(at),
@@ -200,8 +233,7 @@ void JointBatch::add_state(const Turn& turn, Sequence* sequence) {
 // Notes what the encoder sends of the sound and what is said there. Its embeddings follow those of all states and
 // questions.
 void JointBatch::add_sound(const Turn& turn, const HeardSound& heard, Keys* keys, Sequence* sequence) {
-  const int64_t first =
-      pictures_.n_features + n_states() + n_questions() + sounds_.add(heard, turn.sound, turn.transcript);
+  const int64_t first = pictures_.n_features + n_of_robots() + sounds_.add(heard, turn.sound, turn.transcript);
   const int64_t at = n_positions_ + add_medium(kAudio, sound_segment(first, heard.frames), kAudioEnd, sequence);
   keys->sound = SoundKeys{.first = int32_t(at),
                           .kept = heard.frames.kept,
@@ -216,6 +248,7 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Se
   std::vector<int32_t> words = model_.tokenizer().encode(turn.prompt);
   const bool looks = !turn.state.empty() && !turn.moves();  // and nothing is answered
   const int64_t n_asked = !turn.state.empty() && points() ? model_.sight_head()->n_things() : 0;
+  const int64_t n_told = !turn.state.empty() && tells() ? model_.config().motion->told_things : 0;
   const int64_t n_said = heard ? int64_t(heard->frames.kept.size()) + kMediumMarks : 0;
   const std::vector<Tokenizer::Piece> answer = model_.tokenizer().encode_pieces(turn.answer);
   std::optional<SaidPart> said;
@@ -224,7 +257,7 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Se
   const int64_t n_answer = looks          ? 0
                            : turn.moves() ? MotionSpan::length(model_.action_codec().rounds())
                                           : int64_t(answer.size()) + 1 + n_aloud;
-  const int64_t n_new = (first ? 0 : 1) + n_said + int64_t(words.size()) + n_asked + 1 + n_answer;
+  const int64_t n_new = (first ? 0 : 1) + n_said + int64_t(words.size()) + n_asked + n_told + 1 + n_answer;
   if (length_of(*sequence) + n_new > model_.config().context) return;
   if (!first) {
     sequence->push_back(Segment::text({kUser}));
@@ -234,6 +267,7 @@ void JointBatch::add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Se
   if (n_asked > 0) {
     sequence->push_back(Segment::text(std::move(words)));
     ask_for_sights(lesson, *keys, sequence);
+    for (int64_t thing = 0; thing < n_told; ++thing) tell_place(lesson, thing, sequence);
     words.clear();
   }
   words.push_back(kAssistant);
@@ -253,10 +287,20 @@ void JointBatch::ask_for_sights(const Lesson& lesson, const Keys& keys, Sequence
     sights_.add(row, lesson, model_.sight_head()->n_things(), thing);
     for (const Lesson::Named& named : lesson.named)
       if (named.sight == thing) names_.add(row, named);
+    if (tells() && thing < model_.config().motion->told_things && !lesson.sights.empty())
+      finder_.add_question(row, lesson.sights.at(size_t(thing)).has_value());
     if (!keys.picture || thing >= int64_t(lesson.sights.size())) continue;
     if (const auto& sight = lesson.sights[size_t(thing)])
       if (const auto looked = keys.picture->of(*sight)) pointing_.look(row, *looked);
   }
+}
+
+// A position that tells where a thing is. The embeddings follow those of all questions.
+void JointBatch::tell_place(const Lesson& lesson, int64_t thing, Sequence* sequence) {
+  const int64_t first = pictures_.n_features + n_states() + n_questions();
+  sequence->push_back(Segment::media(first + std::ssize(told_), {{0, 0, 0}}));
+  const bool known = thing < std::ssize(lesson.told);
+  told_.push_back(known ? lesson.told[size_t(thing)] : std::nullopt);
 }
 
 // A chunk behind <|assistant|>. The marks of a round look at one of the sights, those of the next at the next; of a
@@ -323,6 +367,7 @@ JointBatch::Media JointBatch::encode() const {
   }
   if (!states_.empty()) out.embeddings.push_back(model_.state_encoder().forward(states_));
   if (n_questions() > 0) out.embeddings.push_back(model_.sight_head()->questions(n_states()));
+  if (n_told() > 0) out.embeddings.push_back(model_.told_places()->forward(all_told()));
   if (hears()) {
     const EncodedSounds heard = model_.audio().forward(sounds_.mels(), phase_.blocks);
     out.frames = heard.frames;
@@ -351,8 +396,7 @@ std::map<std::string, double> JointBatch::health() const {
   const Decoded decoded = decode(model_, sequences_, encode().embeddings, {}, &probe);
   const int64_t vocab = model_.config().backbone.vocab;
   const IdRange motion = model_.moves() ? model_.config().motion_ids.range().ids() : IdRange();
-  add_attention_health(
-      probe, modalities_of(sequences_, {pictures_.n_features, n_states() + n_questions()}, vocab, motion), &out);
+  add_attention_health(probe, modalities_of(sequences_, {pictures_.n_features, n_of_robots()}, vocab, motion), &out);
   for (const auto& [group, targets] : targets_) {
     const Tensor logits = model_.backbone().logits(gather_rows(decoded.states, vector_of(targets.rows)));
     add_logit_health(group, logits, model_.config().backbone.logits_softcap, &out);
@@ -382,6 +426,7 @@ void JointBatch::add_answers(const std::vector<Tensor>& media, std::vector<LossT
                         code_loss(model_, kind->slice, decoded.states, targets.rows, targets.ids, kind->spread)});
   if (tells_sights()) out->push_back({"sights", sights_.loss(*model_.sight_head(), decoded.states)});
   if (names_things()) out->push_back({"names", names_.loss(*model_.name_head(), decoded.states)});
+  if (finds()) out->push_back({"finder", finder_.loss(*model_.finder_head(), decoded.states)});
   for (size_t i = 0; i < led.size(); ++i)
     if (decoded.guide_losses[i]) out->push_back({losses[i], decoded.guide_losses[i]});
 }
@@ -423,6 +468,9 @@ std::vector<std::pair<std::string, Tensor>> JointBatch::tensors() const {
     }
   if (sights_.size() > 0)
     for (auto& named : sights_.tensors()) out.push_back(std::move(named));
+  if (n_told() > 0) out.emplace_back("told", model_.told_places()->features(all_told()));
+  if (finder_.size() > 0)
+    for (auto& named : finder_.tensors()) out.push_back(std::move(named));
   if (names_.size() > 0)
     for (auto& named : names_.tensors()) out.push_back(std::move(named));
   return out;

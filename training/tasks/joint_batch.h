@@ -78,7 +78,12 @@ class JointBatch : public MicroBatch {
   }
   bool tells_sights() const { return phase_.sights && sights_.size() > 0; }
   bool points() const { return phase_.points && model_.points(); }
+  bool tells() const { return phase_.tells && model_.tells(); }
+  bool finds() const { return phase_.finder && finder_.size() > 0; }
   int64_t n_states() const;
+  // Of all that stands behind the pictures and is of robots.
+  int64_t n_of_robots() const { return n_states() + n_questions() + n_told(); }
+  int64_t n_told() const;       // places that a model that tells is told, behind the questions
   int64_t n_questions() const;  // which a model that points is asked, behind the words
   bool sees() const { return !images_.empty(); }
   bool hears() const { return !sounds_.empty(); }
@@ -98,6 +103,9 @@ class JointBatch : public MicroBatch {
   void add_turn(const Lesson& lesson, const Turn& turn, Keys* keys, Sequence* sequence);
   void add_answer(const Lesson& lesson, const Turn& turn, const std::vector<Tokenizer::Piece>& answer, const Keys& keys,
                   Sequence* sequence);
+  std::vector<std::optional<Place>> all_told() const;
+  void note_cells(const Lesson& lesson, const PictureKeys& keys);
+  void tell_place(const Lesson& lesson, int64_t thing, Sequence* sequence);
   void ask_for_sights(const Lesson& lesson, const Keys& keys, Sequence* sequence);
   void add_actions(const Lesson& lesson, const Turn& turn, const Keys& keys, Sequence* sequence);
   void add_said(const std::string& group, const SaidPart& said, int32_t first, Sequence* sequence);
@@ -124,7 +132,9 @@ class JointBatch : public MicroBatch {
   int64_t n_asked_ = 0;                     // of the questions
   SightTargets sights_;
   NameTargets names_;
-  GuideTargets guide_, pointing_;    // the latter of questions
+  FinderTargets finder_;
+  std::vector<std::optional<Place>> told_;  // of all states' things, one after another
+  GuideTargets guide_, pointing_;           // the latter of questions
   DenseTargets dense_;               // one for each cell of 8 px that was sent, of pictures whose glyphs are known
   std::vector<int32_t> dense_rows_;  // the features of these
   int64_t n_positions_ = 0;

@@ -21,7 +21,7 @@ void check_together(const std::string& path, const LessonSize& size) {
 
 // What a model can take part in, from its table in the recipe.
 struct Abilities {
-  bool hears = false, moves = false, points = false, names = false;
+  bool hears = false, moves = false, points = false, names = false, tells = false;
   std::set<std::string> voices;  // that it speaks with
 };
 
@@ -30,9 +30,11 @@ Abilities abilities_of(const nlohmann::json& model) {
                 .moves = model.contains("motion"),
                 .points = false,
                 .names = false,
+                .tells = false,
                 .voices = {}};
   if (const auto motion = model.find("motion"); motion != model.end() && motion->is_object())
-    out.points = motion->contains("pointing"), out.names = motion->contains("names");
+    out.points = motion->contains("pointing"), out.names = motion->contains("names"),
+    out.tells = motion->contains("telling");
   if (const auto speech = model.find("speech"); speech != model.end() && speech->is_object())
     if (const auto voices = speech->find("voices"); voices != speech->end() && voices->is_array())
       for (const auto& voice : *voices)
@@ -88,6 +90,7 @@ std::set<std::string> losses_of(const std::map<std::string, GroupMix>& groups, c
     for (const char* loss : {"hear_letters", "hear_phonemes"}) out.erase(loss);
   if (!model.points) out.erase("point");
   if (!model.names) out.erase("names");
+  if (!model.tells) out.erase("finder");
   return out;
 }
 
@@ -145,6 +148,7 @@ JointPhase parse_phase(const Phase& phase, size_t index, const Abilities& model)
   out.sights = wanted("sights");
   out.point = wanted("point");
   out.names = wanted("names");
+  out.finder = wanted("finder");
   for (const auto& [group, mix] : out.mix) {
     out.actions = out.actions || wanted("actions_" + group);
     out.answer = out.answer || wanted("answer_" + group);
@@ -179,6 +183,7 @@ Result<JointOptions> joint_options(const Recipe& recipe, const std::string& name
     for (size_t i = 0; i < recipe.phases.size(); ++i) {
       out.phases.push_back(parse_phase(recipe.phases[i], i, model));
       out.phases.back().points = recipe.has_after(recipe.first_step(i) + 1, "motion.cells.weight");
+      out.phases.back().tells = recipe.has_after(recipe.first_step(i) + 1, "motion.told.weight");
     }
     check_folder(out);
     return out;

@@ -2,6 +2,7 @@
 // picture is the dear part; with what its generator knows about where things stand and when they are heard.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,6 +46,8 @@ struct Lesson {
     std::optional<int32_t> sight;
   };
   std::vector<Named> named;
+  // Where the first things of `sights` are told to be: near the truth, as a finder is; shares of the picture's sides.
+  std::vector<std::optional<std::array<float, 2>>> told;
   std::vector<Turn> turns;
 
   bool has_picture() const { return !image.pixels.empty(); }

@@ -62,7 +62,7 @@ struct OptionsOf : GroupOptions {
   std::vector<std::string> speakers() const override { return speakers_of(value); }
   std::set<std::string> losses() const override {
     std::set<std::string> out = GroupOptions::losses();
-    if (motion()) out.erase("dense"), out.insert({"guide", "names", "point", "sights"});
+    if (motion()) out.erase("dense"), out.insert({"finder", "guide", "names", "point", "sights"});
     return out;
   }
   bool writes() const override { return !motion(); }

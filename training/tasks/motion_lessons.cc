@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
+#include "base/philox.h"
+#include "base/sha256.h"
 #include "core/ops/cross_entropy.h"
 #include "core/ops/elementwise.h"
 #include "core/ops/quantize.h"
@@ -24,6 +27,28 @@ void check_motion(const std::string& path, const MotionShape& lessons, const Mot
   check(lessons.picture_px <= model.picture_px, "model.motion.picture_px: ", path, " has pictures of ",
         lessons.picture_px, " px, which the model scales down to ", model.picture_px);
 }
+
+namespace {
+
+// The truth with noise of its own in each example.
+std::vector<std::optional<std::array<float, 2>>> told_places(const Lesson& lesson, const std::string& id) {
+  constexpr float kNoise = 0.015f;  // of a side
+  Random random(std::stoull(sha256_hex(id).substr(0, 16), nullptr, 16), /*stream=*/0);
+  std::vector<std::optional<std::array<float, 2>>> out;
+  for (const auto& sight : lesson.sights) {
+    const float dx = kNoise * random.normal(), dy = kNoise * random.normal();
+    out.emplace_back();
+    if (!sight) continue;
+    const auto share = [](float from, float to, int side, float noise) {
+      return std::clamp((from + to) / 2 / float(side) + noise, 0.f, 1.f);
+    };
+    out.back() = {share(sight->x0, sight->x1, lesson.image.width, dx),
+                  share(sight->y0, sight->y1, lesson.image.height, dy)};
+  }
+  return out;
+}
+
+}  // namespace
 
 Lesson motion_lesson(synth::Example example, const std::string& group) {
   constexpr std::array<const char*, 3> kKinds = {"object", "target", "gripper"};
@@ -52,6 +77,7 @@ Lesson motion_lesson(synth::Example example, const std::string& group) {
     if (&*first == &part) thing.sight = int32_t(std::ranges::find(kKinds, part.kind) - kKinds.begin());
     out.named.push_back(std::move(thing));
   }
+  out.told = told_places(out, example.id);
   Turn turn;
   const bool aloud = !example.sound.samples.empty();
   (aloud ? turn.transcript : turn.prompt) = std::move(example.prompt);
@@ -119,6 +145,57 @@ Tensor NameTargets::loss(const NameHead& head, const Tensor& states) const {
 
 NamedTensors NameTargets::tensors() const {
   return {{"name_rows", vector_of(rows_)}, {"name_hues", vector_of(hues_)}, {"name_forms", vector_of(forms_)}};
+}
+
+void FinderTargets::add(int64_t row, const std::optional<std::array<float, 2>>& offset, bool something) {
+  rows_.push_back(int32_t(row));
+  something_.push_back(something);
+  for (size_t i = 0; i < size_t(FinderHead::kNumbers); ++i) {
+    const bool told = offset && i < offset->size();
+    known_.push_back(told ? 1.f : 0.f);
+    offsets_.push_back(told ? (*offset)[i] : 0.f);
+  }
+}
+
+void FinderTargets::add_cell(int64_t row, const std::optional<std::array<float, 2>>& offset) {
+  add(row, offset, offset.has_value());
+}
+
+void FinderTargets::add_question(int64_t row, bool in_picture) {
+  add(row, std::nullopt, in_picture);
+}
+
+Tensor FinderTargets::of_rows(const std::vector<float>& values) const {
+  return from(values, {int64_t(rows_.size()), FinderHead::kNumbers});
+}
+
+Tensor FinderTargets::loss(const FinderHead& head, const Tensor& states) const {
+  const Tensor signs = head.forward(gather_rows(states, vector_of(rows_)));
+  const Tensor there = softmax_cross_entropy(signs, vector_of(something_),
+                                             {.first = FinderHead::kFirstLogit, .count = FinderHead::kLogits})
+                           .loss;
+  constexpr float kOffset = 16;  // a cell of an eighth of a side counts as two nats
+  return weighted_sum({{l1_loss(mul(signs, of_rows(known_)), of_rows(offsets_)), kOffset}, {there, 1.f}});
+}
+
+NamedTensors FinderTargets::tensors() const {
+  return {{"finder_rows", vector_of(rows_)},
+          {"finder_something", vector_of(something_)},
+          {"finder_offsets", of_rows(offsets_)},
+          {"finder_known", of_rows(known_)}};
+}
+
+const Lesson::Named* thing_of(const Lesson& lesson, const Box& cell) {
+  const Lesson::Named* out = nullptr;
+  float most = (cell.x1 - cell.x0) * (cell.y1 - cell.y0) / 16;
+  for (const Lesson::Named& thing : lesson.named) {
+    const float width = std::min(cell.x1, thing.box.x1) - std::max(cell.x0, thing.box.x0);
+    const float height = std::min(cell.y1, thing.box.y1) - std::max(cell.y0, thing.box.y0);
+    if (width <= 0 || height <= 0 || width * height < most) continue;
+    most = width * height;
+    out = &thing;
+  }
+  return out;
 }
 
 NamedTensors SightTargets::tensors() const {

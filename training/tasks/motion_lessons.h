@@ -1,12 +1,14 @@
 // Lessons of motion: what a robot sees of a task, where it is and what it is asked, answered with a chunk of actions.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/tensor/tensor.h"
+#include "decoders/action/finder_head.h"
 #include "decoders/action/name_head.h"
 #include "omni/model.h"
 #include "training/tasks/lesson.h"
@@ -71,5 +73,28 @@ class NameTargets {
  private:
   std::vector<int32_t> rows_, hues_, forms_;
 };
+
+// Whether positions of the batch are of a thing, and where its middle is, for Model::finder_head().
+class FinderTargets {
+ public:
+  // A cell, and how far the middle of the thing that stands there is from the cell's, in shares of the picture's sides.
+  void add_cell(int64_t row, const std::optional<std::array<float, 2>>& offset);
+  void add_question(int64_t row, bool in_picture);
+  int64_t size() const { return int64_t(rows_.size()); }
+  // The sum of the absolute differences and of the cross-entropies. states: of the whole batch.
+  Tensor loss(const FinderHead& head, const Tensor& states) const;
+  NamedTensors tensors() const;
+
+ private:
+  void add(int64_t row, const std::optional<std::array<float, 2>>& offset, bool something);
+  Tensor of_rows(const std::vector<float>& values) const;
+
+  std::vector<int32_t> rows_, something_;
+  std::vector<float> offsets_, known_;  // (rows, FinderHead::kNumbers), zeros where there are logits
+};
+
+// The thing of a lesson that most of a cell of the first picture shows, if it shows a sixteenth of the cell; null: none
+// does.
+const Lesson::Named* thing_of(const Lesson& lesson, const Box& cell);
 
 }  // namespace naru
