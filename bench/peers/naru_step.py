@@ -265,10 +265,11 @@ class Step:
     def read_sequences(self, batches):
         """`order` leads to the rows of [text; pictures; states; questions; places; sounds]; `starts` are the first rows of the
         batches."""
-        text, pictures, states, sounds = np.array(
-            [[len(b.get(name, ())) for b in batches] for name in ("ids", "kept", "states", "mel_kept")])
+        text, pictures, states, told, sounds = np.array(
+            [[len(b.get(name, ())) for b in batches] for name in ("ids", "kept", "states", "told", "mel_kept")])
         motion = self.config.get("motion", {})
-        sizes = np.array([text, pictures, states, states * (motion["sights"] if "pointing" in motion else 0), sounds])
+        questions = states * (motion["sights"] if "pointing" in motion else 0)
+        sizes = np.array([text, pictures, states, questions, told, sounds])
         ends = np.cumsum(sizes.sum(1))
         first = np.cumsum(sizes, 1) - sizes + (ends - sizes.sum(1))[:, None]  # of each kind of each batch
         order = []

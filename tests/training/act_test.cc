@@ -8,6 +8,7 @@
 #include "core/ops/rows.h"
 #include "core/sequence/motion_span.h"
 #include "core/text/vocabulary.h"
+#include "omni/finding.h"
 #include "omni/moving.h"
 #include "synth/folder.h"
 #include "synth/manipulation.h"
@@ -123,8 +124,8 @@ std::vector<int32_t> ints_of(const Tensor& tensor) {
   return {values.begin(), values.end()};
 }
 
-// A batch numbers its media as pictures, states, questions and sounds; a prompt in the order of its positions, where
-// the sound stands before the questions.
+// A batch numbers its media as pictures, states, questions, places and sounds; a prompt in the order of its positions,
+// where the sound stands before the questions.
 std::vector<int32_t> numbered_as_said(std::vector<int32_t> order, int32_t n_ids, int32_t n_questions) {
   std::vector<int32_t> media;
   for (const int32_t row : order)
@@ -148,13 +149,19 @@ TEST_F(Act, AsksAsItWasTaught) {
       const Turn& turn = lesson.turns[0];
       n_spoken += turn.has_sound();
       auto shown = tensors_of(run, phase, lesson);
-      PromptPart prompt = observation_prompt(*run.model, observation_of(lesson)).value();
+      ObservationPrompt prompt = observation_prompt(*run.model, observation_of(lesson)).value();
+      EXPECT_EQ(prompt.grid.first, ints_of(shown["finder_rows"])[0]);
+      EXPECT_EQ(prompt.questions, length_of(prompt.part.sequence) - 3);
+      Sequence& sequence = prompt.part.sequence;
+      for (int64_t i = 0; i < 2; ++i)  // what it is told
+        sequence.push_back(Segment::media(prompt.part.media.dim(0) + i, {{0, 0, 0}}));
+      sequence.push_back(Segment::text({kAssistant}));
       const MotionPart part = motion_part(*run.model, turn.actions);
-      const auto first = int32_t(length_of(prompt.sequence));
-      prompt.sequence.push_back(Segment::text(part.ids));
-      const Packed packed = pack({prompt.sequence});
+      const auto first = int32_t(length_of(sequence));
+      sequence.push_back(Segment::text(part.ids));
+      const Packed packed = pack({sequence});
       EXPECT_EQ(ints_of(packed.ids), ints_of(shown["ids"])) << group << i;
-      EXPECT_EQ(ints_of(packed.order), numbered_as_said(ints_of(shown["order"]), int32_t(packed.ids.size()), 3))
+      EXPECT_EQ(ints_of(packed.order), numbered_as_said(ints_of(shown["order"]), int32_t(packed.ids.size()), 3 + 2))
           << group << i;
       EXPECT_EQ(ints_of(packed.positions), ints_of(shown["positions"])) << group << i;
       // Marks predict, in their order, the codes of the chunk.
@@ -167,11 +174,11 @@ TEST_F(Act, AsksAsItWasTaught) {
       for (int32_t row = 0; row < int32_t(begin.size()); ++row) {
         if (begin[size_t(row)] < 0) continue;
         ++n_pointed;
-        EXPECT_TRUE(row >= first - 4 && row < first - 1) << row;
-        EXPECT_TRUE(begin[size_t(row)] < end[size_t(row)] && end[size_t(row)] < first - 4);
+        EXPECT_TRUE(row >= first - 6 && row < first - 3) << row;
+        EXPECT_TRUE(begin[size_t(row)] < end[size_t(row)] && end[size_t(row)] < first - 6);
       }
       for (const float place : shown["sight_places"].span<float>()) EXPECT_TRUE(place >= 0 && place <= 1);
-      EXPECT_EQ(ints_of(shown["sight_rows"]), (std::vector<int32_t>{first - 4, first - 3, first - 2}));
+      EXPECT_EQ(ints_of(shown["sight_rows"]), (std::vector<int32_t>{first - 6, first - 5, first - 4}));
     }
   EXPECT_GE(n_spoken, 3);
   EXPECT_GT(n_pointed, 12);
@@ -186,13 +193,16 @@ TEST_F(Act, WhatIsLookedAtAloneHasNoActions) {
   const JointBatch batch(*run.model, run.options.phases[1], run.options, {lesson});
   std::vector<std::string> names;
   for (const LossTerm& term : batch.forward()) names.push_back(term.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"sights", "names", "point"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"sights", "names", "finder", "point"}));
   JointPhase guided = run.options.phases[1];
   guided.pointed_layers.clear();
   EXPECT_EQ(2 * batch.counts().at("point"), JointBatch(*run.model, guided, run.options, {lesson}).counts().at("point"));
   // It is asked as a policy is, and ends where that would begin to move.
   const auto shown = tensors_of(run, 1, lesson);
-  const Packed packed = pack({observation_prompt(*run.model, observation_of(lesson)).value().sequence});
+  Sequence asked = observation_prompt(*run.model, observation_of(lesson)).value().part.sequence;
+  for (int64_t i = 0; i < 2; ++i) asked.push_back(Segment::media(i, {{0, 0, 0}}));
+  asked.push_back(Segment::text({kAssistant}));
+  const Packed packed = pack({asked});
   EXPECT_EQ(ints_of(packed.ids), ints_of(shown.at("ids")));
   EXPECT_EQ(ints_of(packed.positions), ints_of(shown.at("positions")));
 
@@ -234,7 +244,7 @@ std::string unpointed(std::string text) {
   text.erase(table, text.find("[model.backbone]") - table);
   const size_t layers = text.find("pointed_layers");
   text.erase(layers, text.find('\n', layers) + 1 - layers);
-  const std::string losses = "names = 0.1, point = 0.3, ";
+  const std::string losses = "finder = 0.1, names = 0.1, point = 0.3, ";
   for (size_t at = text.find(losses); at != std::string::npos; at = text.find(losses)) text.erase(at, losses.size());
   return text;
 }
@@ -262,8 +272,10 @@ std::string refused(std::string text, const std::string& what, const std::string
 TEST_F(Act, PointsFromThePhaseThatAddsIt) {
   std::string text = read_text(kRecipe, 1 << 20).value();
   const size_t spoken = text.find("name = \"spoken\"\n");
-  text.insert(spoken, "restart = true\nadds = [\"motion.cells\", \"motion.sights.questions\", \"motion.names\"]\n");
-  const std::string without = unpointed(text), of_pointing = "names = 0.1, point = 0.3, ";
+  text.insert(spoken,
+              "restart = true\nadds = [\"motion.cells\", \"motion.sights.questions\", \"motion.names\", "
+              "\"motion.finder\", \"motion.told\"]\n");
+  const std::string without = unpointed(text), of_pointing = "finder = 0.1, names = 0.1, point = 0.3, ";
   text.erase(text.find(of_pointing), of_pointing.size());  // of the first phase
   struct Opened {
     explicit Opened(const std::string& text)
@@ -287,7 +299,9 @@ TEST_F(Act, PointsFromThePhaseThatAddsIt) {
   const JointBatch same(plain.model, plain.options.phases[0], plain.options, lessons());
   const JointBatch after(with.model, with.options.phases[1], with.options, lessons());
   EXPECT_EQ(before.n_positions(), same.n_positions());
-  EXPECT_GE(after.n_positions(), before.n_positions() + 2 * 3) << "a question for each thing, a row and a position";
+  EXPECT_GE(after.n_positions(), before.n_positions() + 3 + 2) << "a question for each thing, a place for two";
+  EXPECT_FALSE(with.options.phases[0].tells);
+  EXPECT_TRUE(with.options.phases[1].tells);
   const auto losses = before.forward(), wanted = same.forward();
   ASSERT_EQ(losses.size(), wanted.size());
   for (size_t i = 0; i < losses.size(); ++i)
@@ -319,6 +333,41 @@ TEST_F(Act, ABinIsSpreadOverThoseBesideIt) {
   }
   EXPECT_NEAR(*code_loss(*tiny.model, slice, states, rows, columns, spread).data<float>(), wanted, 1e-4);
   EXPECT_GT(std::fabs(*code_loss(*tiny.model, slice, states, rows, columns).data<float>() - wanted), 1e-3);
+}
+
+// With heads that read a state's numbers as they are: hues, forms, whether there is something, and the offsets.
+TEST_F(Act, FindsThingsByTheirNames) {
+  const TinyModel tiny(kRecipe);
+  const Model& model = *tiny.model;
+  const int64_t D = model.config().backbone.block.d_model;
+  for (const auto& [name, tensor] : model.parameters()) {
+    const auto at = [&](int64_t row, int64_t column) -> float& {
+      return const_cast<float*>(tensor.data<float>())[row * D + column];
+    };
+    if (name == "motion.names.weight")
+      for (int64_t i = 0; i < 14; ++i) at(i, i) = 10;
+    if (name == "motion.finder.weight") at(0, 15) = at(1, 16) = 1, at(3, 14) = 10;
+  }
+  const Tensor cells = zeros({4, D}), questions = zeros({3, D});
+  const auto be = [&](const Tensor& states, int64_t row, int64_t hue, int64_t form, float something, float x = 0,
+                      float y = 0) {
+    float* state = states.data<float>() + row * D;
+    state[hue] = state[8 + form] = 1;
+    state[14] = something, state[15] = x, state[16] = y;
+  };
+  // Of a picture of 4 x 4 cells: a thing in two of them, another of its hue, and what looks like it and is nothing.
+  const Encoded::Grid grid{0, 4, 4, {0, 1, 11, 15}};
+  be(cells, 0, 2, 1, 1, 0.125f, 0), be(cells, 1, 2, 1, 1, -0.125f, 0.02f), be(cells, 2, 2, 3, 1, 0.01f, 0);
+  be(cells, 3, 2, 1, -1);
+  be(questions, 0, 2, 1, 1), be(questions, 1, 2, 3, 1), be(questions, 2, 2, 1, -1);
+  const auto places = find_things(model, cells, questions, grid);
+  ASSERT_EQ(places.size(), 3u);
+  ASSERT_TRUE(places[0] && places[1]);
+  EXPECT_NEAR((*places[0])[0], 0.25, 1e-3);
+  EXPECT_NEAR((*places[0])[1], 0.125 + 0.01, 1e-3);
+  EXPECT_NEAR((*places[1])[0], 0.875 + 0.01, 1e-3);
+  EXPECT_NEAR((*places[1])[1], 0.625, 1e-3);
+  EXPECT_FALSE(places[2]) << "it is not in the picture";
 }
 
 TEST_F(Act, RefusesRecipesThatDoNotFit) {
@@ -437,7 +486,7 @@ TEST_F(Act, AModelGainsMotion) {
     const auto got = tensor.span<float>(), wanted = want.span<float>();
     EXPECT_TRUE(std::equal(got.begin(), got.end(), wanted.begin(), wanted.end())) << name;
   }
-  EXPECT_EQ(n_new, 11u);
+  EXPECT_EQ(n_new, 14u);
 
   // Another robot: the parts for the first one are left, though some have names or shapes that the second wants.
   const size_t numbers = text.find("state = [");
