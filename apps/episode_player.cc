@@ -26,7 +26,7 @@ int64_t SimulatedEpisodes::most_bytes() const {
 }
 
 Result<std::optional<serving::PlayedEpisode>> SimulatedEpisodes::play(const Policy& policy,
-                                                                      const serving::EpisodeWish& wish,
+                                                                      const serving::EpisodeRequest& wish,
                                                                       const std::function<bool()>& unwanted) const {
   const auto task = synth::task_named(wish.task);
   check(task.has_value(), "SimulatedEpisodes: there is no task '", wish.task, "'");

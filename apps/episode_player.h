@@ -17,7 +17,7 @@ class SimulatedEpisodes : public serving::EpisodePlayer {
 
   std::vector<std::string> tasks() const override;
   int64_t most_bytes() const override;
-  Result<std::optional<serving::PlayedEpisode>> play(const Policy& policy, const serving::EpisodeWish& wish,
+  Result<std::optional<serving::PlayedEpisode>> play(const Policy& policy, const serving::EpisodeRequest& wish,
                                                      const std::function<bool()>& unwanted) const override;
 
  private:

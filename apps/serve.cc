@@ -238,8 +238,14 @@ int serve(const Options& options, const ServeFlags& flags) {
     return 1;
   }
   if ((*model)->moves()) settings->policy = std::make_shared<const ModelPolicy>(**model);
-  if (settings->policy && can_play(settings->policy->spec()))
-    settings->player = std::make_shared<const SimulatedEpisodes>(program_folder() + "naru-media-av", settings->origin);
+  if (settings->policy) {
+    const auto can = can_play(settings->policy->spec());
+    if (can)
+      settings->player =
+          std::make_shared<const SimulatedEpisodes>(program_folder() + "naru-media-av", settings->origin);
+    else if (can.failure().code != Code::unsupported && !options.quiet)  // the simulated table is what it was made for
+      std::cerr << "naru: no episodes in simulation: " << can.failure().message << "\n";
+  }
   std::optional<LogWriter> log;
   if (flags.log != "none" && !options.quiet) {
     log.emplace();

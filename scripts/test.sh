@@ -27,8 +27,10 @@ tests() {
 # Neither takes more than a processor.
 robots_and_bits() {
   tests/examples/robots.sh build/release/naru &
-  local robots=$!
-  tests/same_bits.sh build/release/naru build/sanitize/naru && wait "$robots"
+  local robots=$! code=0
+  tests/same_bits.sh build/release/naru build/sanitize/naru || code=$?
+  wait "$robots" || code=$?
+  return "$code"
 }
 
 step "release build" scripts/setup.sh

@@ -21,11 +21,10 @@ namespace naru::serving {
 namespace {
 
 constexpr int kWorkThreads = 2;  // one of them for large bodies
-constexpr int kReadingNiceness = 5;
+constexpr int kBackgroundNiceness = 5;
 constexpr int kVoiceThreads = 2;
 constexpr int64_t kSoundBytes = api::kSpeechRate * int64_t(sizeof(int16_t));  // of a second
 constexpr int kRobotThreads = 2;
-constexpr int kPlayingThreads = 2;  // of which one plays, and the other has nothing to do
 
 class Grammars : public api::GrammarCompiler {
  public:
@@ -84,7 +83,7 @@ int64_t acting_bytes(const Model& model, const ServiceSettings& s) {
   if (!s.policy || !model.moves()) return 0;
   const BackboneConfig& config = model.backbone().config();
   const int64_t context = model.config().context, rows = 8 * config.block.d_model + 2 * config.block.d_hidden;
-  return kRobotThreads *
+  return (kRobotThreads + (s.player ? 1 : 0)) *
          (KvPool::block_bytes(config) * KvPool::blocks_for(context) + context * rows * int64_t(sizeof(float)));
 }
 
@@ -129,14 +128,15 @@ struct Service::Parts {
         decoder(pool, s.on_failure),
         encoder(MediaPrograms::in(s.programs).sound, s.on_failure),
         grammars(s.requests.grammar_bytes),
-        threads(kWorkThreads, kReadingNiceness),
+        threads(kWorkThreads, kBackgroundNiceness),
         policy(pooled(s)),
         player(s.player),
+        player_policy(s.policy),
         api(services_of(m, s)),
         robots(openpi::routes(robots_of(s))) {
     if (policy) robot_threads.emplace(kRobotThreads);
     if (m.speaks()) voices.emplace(kVoiceThreads);
-    if (player) players.emplace(kPlayingThreads, kReadingNiceness);
+    if (player) players.emplace(/*n=*/1, kBackgroundNiceness);
     metrics.counter("naru:worker_restarts_total", "Decoders started in the place of one that had ended.",
                     [this] { return double(pool.stats().worker_restarts); });
     watch_what_is_held();
@@ -162,6 +162,8 @@ struct Service::Parts {
   std::optional<WorkThreads> voices;  // none: the model does not speak
   const std::shared_ptr<const Policy> policy;
   const std::shared_ptr<const EpisodePlayer> player;
+  const std::shared_ptr<const Policy> player_policy;  // without the threads of `policy`, which robots have
+  std::atomic<bool> stopping = false;
   std::optional<WorkThreads> players;        // none: there is no player
   std::optional<WorkThreads> robot_threads;  // none: nobody is let in whom they would serve
   api::Api api;
@@ -215,9 +217,10 @@ api::Services Service::Parts::services_of(const Model& m, const ServiceSettings&
     voices->run(tenant, bytes, std::move(work));
   };
   out.player = player.get();
-  out.policy = policy.get();
+  out.policy = player_policy.get();
+  out.stopping = [this] { return stopping.load(); };
   out.episode_work = [this](const std::string& tenant, std::function<void()> work) {
-    players->run(tenant, /*bytes=*/WorkThreads::kLargeBytes + 1, std::move(work));  // for the one that takes large work
+    players->run(tenant, /*bytes=*/0, std::move(work));
   };
   out.clock = [] { return Clock::now(); };
   out.unix_seconds = [] {
@@ -311,6 +314,7 @@ bool Service::wait_idle(std::chrono::milliseconds at_most) {
 
 // Whoever still waits, for a decoder or for words, is told an error, for which there is a moment.
 void Service::stop() {
+  parts_->stopping = true;
   constexpr std::chrono::milliseconds kLastWords{500};
   drain();
   parts_->engine.stop();

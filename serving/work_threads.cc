@@ -8,8 +8,11 @@
 namespace naru::serving {
 
 WorkThreads::WorkThreads(int n, int niceness) {
-  check(n > 1, "WorkThreads: wanted two threads at least, got ", n);
-  for (int i = 0; i < n; ++i) threads_.emplace_back([this, i, niceness] { loop(i > 0, i > 0 ? niceness : 0); });
+  check(n > 0, "WorkThreads: wanted a thread at least, got ", n);
+  for (int i = 0; i < n; ++i) {
+    const bool takes_large = i > 0 || n == 1;
+    threads_.emplace_back([this, takes_large, niceness] { loop(takes_large, takes_large ? niceness : 0); });
+  }
 }
 
 void WorkThreads::run(const std::string& tenant, size_t bytes, std::function<void()> work) {

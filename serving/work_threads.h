@@ -17,8 +17,8 @@ class WorkThreads {
  public:
   static constexpr size_t kLargeBytes = 256 << 10;
 
-  // Two at least: the first takes small work alone; the others take large work first, at this niceness (setpriority(2)):
-  // above 0 they give way to whoever else wants the processors.
+  // Of two or more the first takes small work alone; the others, or the only one, take large work first, at this
+  // niceness (setpriority(2)): above 0 they give way to whoever else wants the processors.
   explicit WorkThreads(int n, int niceness = 0);
   ~WorkThreads() { stop(); }
   // `bytes`: of a body that is to be read, or of a file that is to be made.

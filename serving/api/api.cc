@@ -72,7 +72,7 @@ Api::Api(Services services) {
             services.state && services.voice_work,
         "Api: a function of the services is empty");
   check(!services.model->speaks() || services.encoder, "Api: a model that speaks needs an encoder");
-  check(!services.player || (services.policy && services.episode_work),
+  check(!services.player || (services.policy && services.episode_work && services.stopping),
         "Api: episodes need a policy, and a thread to be played on");
   check(services.limits.json_depth <= kMostJsonDepth, "Api: JSON may nest ", kMostJsonDepth, " levels at most, got ",
         services.limits.json_depth, "; lower --json-depth");

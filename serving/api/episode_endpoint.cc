@@ -3,6 +3,7 @@
 
 #include "base/base64.h"
 #include "base/utf8.h"
+#include "core/text/nfc.h"
 #include "serving/api/answer/answer_json.h"
 #include "serving/api/endpoints.h"
 #include "serving/api/errors.h"
@@ -15,17 +16,10 @@ using json = nlohmann::ordered_json;
 
 constexpr int64_t kMostSeed = (int64_t(1) << 53) - 1;  // what JavaScript's numbers hold
 constexpr size_t kInstructionCharacters = 400;
-constexpr int kMostWaiting = 8;  // the one that is played among them
+constexpr int kQueueLimit = 8, kQueueLimitOfTenant = 4;  // the one that is played among them
 
-// A place among those that wait: given back when the last copy goes. Null: there is none.
-std::shared_ptr<void> place_among(const SharedContext& context) {
-  if (context->episodes.fetch_add(1) < kMostWaiting) return {context.get(), [context](void*) { --context->episodes; }};
-  --context->episodes;
-  return nullptr;
-}
-
-EpisodeWish read_wish(Fields& fields, const Services& services) {
-  EpisodeWish out;
+EpisodeRequest read_request(Fields& fields, const Services& services) {
+  EpisodeRequest out;
   const std::vector<std::string> tasks = services.player->tasks();
   if (const std::string* task = fields.needed_text("task", 64)) {
     out.task = *task;
@@ -43,11 +37,15 @@ EpisodeWish read_wish(Fields& fields, const Services& services) {
     if (instruction->empty() || code_points(*instruction).size() > kInstructionCharacters)
       fields.problem()->invalid("instruction", "'instruction' must have 1 to ", kInstructionCharacters,
                                 " characters; leave it out for the scene's own");
+    else if (const int64_t context = services.model->config().context;
+             2 * std::ssize(services.model->tokenizer().encode(nfc(*instruction))) > context)
+      fields.problem()->refuse("context_length_exceeded", "instruction", "'instruction' takes more than half of the ",
+                               context, " positions that the model has");
   }
   return out;
 }
 
-std::string answer_text(const Services& services, const EpisodeWish& wish, const PlayedEpisode& played) {
+std::string answer_text(const Services& services, const EpisodeRequest& wish, const PlayedEpisode& played) {
   return printed({{"object", "episode"},
                   {"id", "episode-" + services.new_id()},
                   {"created", services.unix_seconds()},
@@ -64,24 +62,22 @@ std::string answer_text(const Services& services, const EpisodeWish& wish, const
                   {"video", {{"format", "mp4"}, {"data", base64(played.film)}}}});
 }
 
-void play(const SharedContext& context, const EpisodeWish& wish, Clock::time_point since, const http::Headers& headers,
-          const http::Responder& responder) {
+void play(const SharedContext& context, const EpisodeRequest& wish, Clock::time_point since,
+          const http::Headers& headers, const http::Responder& responder) {
   const Services& services = context->services;
   if (services.state() == ServerState::draining) return responder.refuse(error_of(stopping()));
   if (services.clock() > since + services.queue_wait) return responder.refuse(error_of(waited_too_long()));
-  const auto played = services.player->play(*services.policy, wish, [&] { return responder.closed(); });
+  const auto unwanted = [&] { return responder.closed() || services.stopping(); };
+  if (unwanted()) return;
+  const auto played = services.player->play(*services.policy, wish, unwanted);
   if (!played) {
     if (services.failed) services.failed(responder.request_id() + ": an episode: " + played.failure().message);
-    return responder.refuse(played.failure().code == Code::not_found
-                                ? http::HttpError{501,
-                                                  "simulation_not_available",
-                                                  "the simulator is not installed where the server runs",
-                                                  "",
-                                                  {}}
-                                : internal_error());
+    return responder.refuse(internal_error());
   }
   if (*played)
-    responder.send({200, "application/json", answer_text(services, wish, **played), headers});  // else nobody waits
+    responder.send({200, "application/json", answer_text(services, wish, **played), headers});
+  else
+    responder.refuse(error_of(stopping()));  // or nobody waits
 }
 
 }  // namespace
@@ -92,18 +88,18 @@ void episodes(const SharedContext& context, http::Request request, http::Respond
   if (!services.player) problem.refuse("motion_not_supported", "model", "this model moves no simulated robot");
   if (problem.found()) return responder.refuse(problem.error());
   const Clock::time_point since = services.clock();
-  EpisodeWish wish;
+  EpisodeRequest wish;
   http::Headers headers;
   {
     const json body = take_json(services, &request, &problem);
     if (problem.found()) return responder.refuse(problem.error());
     Fields fields(body, "", &problem);
     check_model(services, fields.text("model", 1024), &problem);
-    wish = read_wish(fields, services);
+    wish = read_request(fields, services);
     headers = warning_of(fields.unknown());
   }
   if (problem.found()) return responder.refuse(problem.error());
-  const std::shared_ptr<void> place = place_among(context);
+  const std::shared_ptr<void> place = context->episodes->take(request.key, kQueueLimitOfTenant, kQueueLimit);
   if (!place)
     return responder.refuse(error_of({.kind = Refusal::Kind::overloaded,
                                       .code = "queue_full",

@@ -13,7 +13,7 @@
 
 namespace naru::serving {
 
-struct EpisodeWish {
+struct EpisodeRequest {
   std::string task;  // of EpisodePlayer::tasks()
   uint64_t seed = 0;
   std::string lang;         // of the scene's own instruction: ko, en, or empty, which leaves it to the seed
@@ -38,7 +38,7 @@ class EpisodePlayer {
   virtual int64_t most_bytes() const = 0;
   // Plays one, which takes seconds. Nothing, soon after `unwanted` has become true. Failures: not_found: a library is
   // not on this machine; internal. Throws Error when the policy fails.
-  virtual Result<std::optional<PlayedEpisode>> play(const Policy& policy, const EpisodeWish& wish,
+  virtual Result<std::optional<PlayedEpisode>> play(const Policy& policy, const EpisodeRequest& wish,
                                                     const std::function<bool()>& unwanted) const = 0;
 };
 

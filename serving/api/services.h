@@ -1,7 +1,6 @@
 // What the endpoints stand on, and what all of them share.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -13,6 +12,7 @@
 #include "serving/api/media_store.h"
 #include "serving/api/request/draft.h"
 #include "serving/api/request/options.h"
+#include "serving/api/tenant_counts.h"
 #include "serving/engine/engine.h"
 #include "serving/http/budget.h"
 
@@ -49,6 +49,7 @@ struct Services {
   std::function<void(const std::string& tenant, size_t bytes, std::function<void()>)> work;
   // Likewise what turns codes into sound, in its order by the caller of this, and so many bytes of it into a file.
   std::function<void(const std::string& tenant, size_t bytes, std::function<void()>)> voice_work;
+  std::function<bool()> stopping;  // what is being played is no longer wanted; empty where there is no player
   // Likewise what plays episodes, one at a time; empty where there is no player.
   std::function<void(const std::string& tenant, std::function<void()>)> episode_work;
   std::function<Clock::time_point()> clock;
@@ -68,8 +69,8 @@ struct Context {
   MediaStore said;  // words of answers that were said aloud, by the ids of their sounds
   const std::shared_ptr<http::ByteBudget> kept_sounds;
   Figures figures;
-  std::atomic<int> episodes = 0;  // that are asked for and not answered
-  const size_t max_words_bytes;   // that the model's context could hold if every token were its longest
+  const std::shared_ptr<TenantCounts> episodes = std::make_shared<TenantCounts>();  // asked for and not answered
+  const size_t max_words_bytes;  // that the model's context could hold if every token were its longest
 };
 using SharedContext = std::shared_ptr<Context>;
 

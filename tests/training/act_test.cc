@@ -179,6 +179,9 @@ TEST_F(Act, AsksAsItWasTaught) {
       }
       for (const float place : shown["sight_places"].span<float>()) EXPECT_TRUE(place >= 0 && place <= 1);
       EXPECT_EQ(ints_of(shown["sight_rows"]), (std::vector<int32_t>{first - 6, first - 5, first - 4}));
+      if (i > 0) continue;  // an untrained model makes a chunk as well
+      EXPECT_EQ(chunk_for(*run.model, observation_of(lesson)).value().values.size(), turn.actions.size());
+      EXPECT_FALSE(chunk_for(*run.model, observation_of(lesson), [] { return true; }));
     }
   EXPECT_GE(n_spoken, 3);
   EXPECT_GT(n_pointed, 12);

@@ -12,11 +12,12 @@ class FakePlayer : public EpisodePlayer {
  public:
   std::vector<std::string> tasks() const override { return {"reach", "push"}; }
   int64_t most_bytes() const override { return 1000; }
-  Result<std::optional<PlayedEpisode>> play(const Policy&, const EpisodeWish& wish,
+  Result<std::optional<PlayedEpisode>> play(const Policy&, const EpisodeRequest& wish,
                                             const std::function<bool()>& unwanted) const override {
     wishes.push_back(wish);
     if (broken) raise("the policy fell over");
     if (failure) return *failure;
+    if (while_played) while_played();
     if (unwanted()) return std::optional<PlayedEpisode>();
     return std::optional(PlayedEpisode{.instruction = wish.instruction.empty() ? "push it" : wish.instruction,
                                        .lang = "en",
@@ -27,7 +28,8 @@ class FakePlayer : public EpisodePlayer {
                                        .ms_p50 = 25,
                                        .film = "a film"});
   }
-  mutable std::vector<EpisodeWish> wishes;
+  mutable std::vector<EpisodeRequest> wishes;
+  std::function<void()> while_played;
   std::optional<Failure> failure;
   bool broken = false;
 };
@@ -38,16 +40,20 @@ class Episodes : public ::testing::Test {
   naru::testing::PlayedPolicy policy;
   std::vector<std::function<void()>> waiting;
   std::vector<std::string> failed;
+  bool stopping = false;
   Bench bench{[this](Services& services) {
     services.player = &player;
     services.policy = &policy;
     services.episode_work = [this](const std::string&, std::function<void()> work) {
       waiting.push_back(std::move(work));
     };
+    services.stopping = [this] { return stopping; };
     services.failed = [this](const std::string& what) { failed.push_back(what); };
   }};
 
-  Bench::Pending ask(const json& body) { return bench.open("POST", kEpisodes, body.dump()); }
+  Bench::Pending ask(const json& body, const std::string& key = "") {
+    return bench.open("POST", kEpisodes, body.dump(), "application/json", key);
+  }
   Got asked(const json& body) {
     auto pending = ask(body);
     for (const auto& work : std::exchange(waiting, {})) work();
@@ -106,13 +112,16 @@ TEST_F(Episodes, RefuseWhatIsWrong) {
   EXPECT_EQ(Bench().open("POST", kEpisodes, R"({"task": "push"})").read().error(), "400 motion_not_supported model");
   std::string long_one;
   for (int i = 0; i < 400; ++i) long_one += "밀";
-  EXPECT_EQ(asked({{"task", "push"}, {"instruction", long_one}}).status, 200);
+  EXPECT_EQ(error({{"task", "push"}, {"instruction", long_one}}), "400 context_length_exceeded instruction");
+  EXPECT_EQ(asked({{"task", "push"}, {"instruction", long_one.substr(0, 30)}}).status, 200);
 }
 
 TEST_F(Episodes, WaitInALineThatEnds) {
   std::vector<Bench::Pending> pending;
-  for (int i = 0; i < 8; ++i) pending.push_back(ask({{"task", "push"}}));
-  Got refused = ask({{"task", "push"}}).read();
+  for (int i = 0; i < 4; ++i) pending.push_back(ask({{"task", "push"}}, "alice"));
+  EXPECT_EQ(ask({{"task", "push"}}, "alice").read().error(), "429 queue_full null") << "others have places";
+  for (int i = 0; i < 4; ++i) pending.push_back(ask({{"task", "push"}}, "bob"));
+  Got refused = ask({{"task", "push"}}, "carol").read();
   EXPECT_EQ(refused.error(), "429 queue_full null");
   EXPECT_EQ(refused.header("retry-after"), "1");
   bench.now += std::chrono::seconds(31);
@@ -126,24 +135,29 @@ TEST_F(Episodes, EndWithWhoLeaves) {
   auto pending = ask({{"task", "push"}});
   pending.exchange->disconnect();
   for (const auto& work : std::exchange(waiting, {})) work();
+  EXPECT_TRUE(player.wishes.empty()) << "it was left before its turn";
+  auto left = ask({{"task", "push"}});
+  player.while_played = [&] { left.exchange->disconnect(); };
+  for (const auto& work : std::exchange(waiting, {})) work();
   EXPECT_EQ(player.wishes.size(), 1u);
-  EXPECT_EQ(pending.read().status, 0);
+  EXPECT_EQ(left.read().status, 0);
+  player.while_played = [&] { stopping = true; };
+  EXPECT_EQ(asked({{"task", "push"}}).error(), "503 shutting_down null") << "unwanted while it was played";
+  stopping = false;
   bench.state = ServerState::draining;
   EXPECT_EQ(asked({{"task", "push"}}).error(), "503 shutting_down null");
 }
 
 TEST_F(Episodes, TellFailures) {
-  player.failure = fail(Code::not_found, "libmujoco.so: no such file");
-  EXPECT_EQ(asked({{"task", "push"}}).error(), "501 simulation_not_available null");
   player.failure = fail(Code::internal, "the encoder died");
   const Got got = asked({{"task", "push"}});
   EXPECT_EQ(got.error(), "500 internal_error null");
   EXPECT_EQ(got.body.find("encoder"), std::string::npos);
   player.broken = true;
   EXPECT_EQ(asked({{"task", "push"}}).error(), "500 internal_error null");
-  ASSERT_EQ(failed.size(), 3u);
-  EXPECT_NE(failed[1].find("the encoder died"), std::string::npos);
-  EXPECT_NE(failed[2].find("the policy fell over"), std::string::npos);
+  ASSERT_EQ(failed.size(), 2u);
+  EXPECT_NE(failed[0].find("the encoder died"), std::string::npos);
+  EXPECT_NE(failed[1].find("the policy fell over"), std::string::npos);
 }
 
 }  // namespace
