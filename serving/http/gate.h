@@ -26,6 +26,8 @@ class Gate {
   // one 426, origin 403, key 401, how a WebSocket is asked for 400 or 426, encoding and type of the body 415, its
   // length 413.
   std::variant<Pass, HttpError, Answer> judge(const Head& head) const;
+  // The one that a request asks for, whether or not it is wanted; null where there is none.
+  const Route* route_of(const Head& head) const { return choose(meet(head.path), head); }
 
   // Fields of every answer to a request that may come from a page of another origin.
   Headers origin_headers(const Head& head) const;

@@ -39,7 +39,10 @@ void RequestReader::read_head() {
 
 void RequestReader::judge() {
   auto verdict = gate_.judge(*head_);
-  if (const auto* error = std::get_if<HttpError>(&verdict)) return refuse(*error);
+  if (const auto* error = std::get_if<HttpError>(&verdict)) {
+    pass_.route = gate_.route_of(*head_);  // for the log
+    return refuse(*error);
+  }
   if (auto* answer = std::get_if<Answer>(&verdict)) {
     answer_ = std::move(*answer);
     state_ = State::answered;

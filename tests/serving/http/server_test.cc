@@ -330,9 +330,11 @@ TEST(Server, TellsWhatBecameOfRequests) {
   Client client(server->port());
   const std::string id = client.ask(post("/echo", "{}")).field("x-request-id");
   client.ask(get("/models/a"));
+  const std::string of_another_type = "Host: a\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n{}";
+  Client(server->port()).ask("POST /echo HTTP/1.1\r\n" + of_another_type);
   client.ask("nonsense\r\n\r\n");
   server.reset();
-  ASSERT_EQ(records.size(), 3u);
+  ASSERT_EQ(records.size(), 4u);
   EXPECT_EQ(records[0].request_id, id);
   EXPECT_EQ(records[0].method + records[0].route, "POST/echo");
   EXPECT_EQ(records[0].status, 200);
@@ -341,9 +343,11 @@ TEST(Server, TellsWhatBecameOfRequests) {
   EXPECT_TRUE(records[0].complete);
   EXPECT_EQ(records[1].route, "/models/{id}");
   EXPECT_EQ(records[1].code, "");
-  EXPECT_EQ(records[2].method, "");
-  EXPECT_EQ(records[2].status, 400);
-  EXPECT_EQ(records[2].code, "malformed_request");
+  EXPECT_EQ(records[2].route, "/echo");
+  EXPECT_EQ(records[2].status, 415);
+  EXPECT_EQ(records[3].method, "");
+  EXPECT_EQ(records[3].status, 400);
+  EXPECT_EQ(records[3].code, "malformed_request");
 }
 
 TEST(Server, LeavesNoDescriptors) {
