@@ -22,10 +22,10 @@ struct Chosen {
 };
 
 // Plays an episode to its end; each of its moments is as likely to be the one (Vitter 1985, reservoir sampling).
-Chosen play(float noise, Random random, Random* choice, Environment* environment) {
-  Disturbance disturbance(environment->scene().task, noise, random);
+Chosen play(const ManipulationOptions& options, Random random, Random* choice, Environment* environment) {
+  Disturbance disturbance(environment->scene().task, options.noise, random);
   Chosen chosen;
-  ExpertMemory memory;
+  ExpertMemory memory{.version = options.experts};
   do {
     if (choice->below(environment->steps() + 1) == 0) chosen = {environment->save(), memory};
     environment->step(disturbance(expert_action(environment->scene(), environment->world(), &memory)));
@@ -56,6 +56,8 @@ Part part_of(const Sight& sight) {
 void check_options(const ManipulationOptions& options) {
   check_weights("manipulation", options.weights);
   check(options.noise >= 0 && options.noise <= 1, "manipulation: wanted noise from 0 to 1, got ", options.noise);
+  check(options.experts >= 1 && options.experts <= kExperts, "manipulation: wanted experts from 1 to ", kExperts,
+        ", got ", options.experts);
 }
 
 // Of the moment that it is.
@@ -87,8 +89,7 @@ Example ManipulationSource::make(const ManipulationOptions& options, uint64_t se
   Random shape(seed ^ kSeedOfSource, index * kStreams + kShape);
   const Task task = Task(draw_kind(options.weights, &shape));
   environment.reset(task, shape.bits64());
-  const Chosen chosen =
-      play(options.noise, Random(seed ^ kSeedOfSource, index * kStreams + kNoise), &shape, &environment);
+  const Chosen chosen = play(options, Random(seed ^ kSeedOfSource, index * kStreams + kNoise), &shape, &environment);
   environment.restore(chosen.moment);
   Example example = seen_now(&environment);
   example.id = concat("manipulation-", seed, '-', index);

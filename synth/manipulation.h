@@ -18,6 +18,7 @@ struct ManipulationOptions {
   EnvironmentOptions environment;
   std::array<float, kTasks> weights{1, 1, 1, 1};  // of the tasks, in the order of Task
   float noise = 1;                                // share of the disturbance that experts cope with, 0 to 1
+  int experts = 2;                                // which, 1 to kExperts (manipulation/expert.h)
 };
 
 // For look().

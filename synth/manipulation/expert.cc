@@ -19,7 +19,7 @@ Action expert_action(const Scene& scene, const World& world, ExpertMemory* memor
     case Task::reach:
       return expert_reach(scene, world);
     case Task::push:
-      return expert_push(scene, world);
+      return expert_push(scene, world, memory->version);
     case Task::pick:
       return expert_pick(scene, world, memory);
     case Task::push_t:

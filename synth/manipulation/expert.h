@@ -6,8 +6,11 @@
 
 namespace naru::synth {
 
-// What an expert keeps in mind from step to step of an episode; it begins empty.
+inline constexpr int kExperts = 2;  // versions; the last pushes so that others can learn it (expert_push.cc)
+
+// An expert, and what it keeps in mind from step to step of an episode, at first nothing.
 struct ExpertMemory {
+  int version = kExperts;
   int squeezed = 0;  // pick: steps for which the fingers have been told to close around the object
   int contact = -1;  // push-t: where on the T's edge it means to push, an index; -1: nowhere yet
   bool low = false;  // push-t: the rod is down behind that place
@@ -18,7 +21,7 @@ Action expert_action(const Scene& scene, const World& world, ExpertMemory* memor
 
 // Of each task (expert_*.cc).
 Action expert_reach(const Scene& scene, const World& world);
-Action expert_push(const Scene& scene, const World& world);
+Action expert_push(const Scene& scene, const World& world, int version);
 Action expert_pick(const Scene& scene, const World& world, ExpertMemory* memory);
 Action expert_push_t(const World& world, ExpertMemory* memory);
 

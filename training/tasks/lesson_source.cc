@@ -8,6 +8,7 @@
 #include "synth/charts.h"
 #include "synth/documents.h"
 #include "synth/manipulation.h"
+#include "synth/manipulation/expert.h"
 #include "synth/options.h"
 #include "synth/pages.h"
 #include "synth/say.h"
@@ -323,6 +324,7 @@ void read_scenes(Fields& f, synth::ManipulationOptions* o) {
 void read_manipulation(Fields& f, synth::ManipulationOptions* o) {
   read_scenes(f, o);
   o->noise = float(f.number("noise", 0, 1, o->noise));
+  o->experts = int(f.integer("experts", 1, synth::kExperts, 1));  // what recipes before the second meant
 }
 
 int64_t pixels_of(const synth::ManipulationOptions& options) {
