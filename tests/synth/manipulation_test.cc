@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "base/file.h"
+#include "synth/manipulation/expert.h"
 #include "synth/text/talk.h"
 #include "tests/testing/examples.h"
 #include "tests/testing/folder.h"
@@ -125,11 +126,17 @@ TEST(Manipulation, WritesAFolder) {
   EXPECT_FALSE(std::getline(lines, line));
 }
 
-// tests/golden/manipulation.txt has a line for each library set that was met: its key, then the hash of 16 examples.
+// tests/golden/manipulation.txt has a line for each library set that was met and each version of the experts: the key,
+// then the hash of 16 examples.
 TEST(Manipulation, MakesTheBitsOfThisLibrarySet) {
-  Sha256 all;
-  for (uint64_t i = 0; i < 16; ++i) all.add(testing::hash_of(source().make({}, 1, i)));
-  testing::expect_known_bits("tests/golden/manipulation.txt", source().provenance().value(), "", all.hex());
+  for (int experts = 1; experts <= kExperts; ++experts) {
+    Sha256 all;
+    ManipulationOptions options;
+    options.experts = experts;
+    for (uint64_t i = 0; i < 16; ++i) all.add(testing::hash_of(source().make(options, 1, i)));
+    testing::expect_known_bits("tests/golden/manipulation.txt", source().provenance().value(),
+                               experts == 1 ? "" : concat("experts=", experts), all.hex());
+  }
 }
 
 }  // namespace
