@@ -2,12 +2,13 @@
 // is, and what an expert would do next.
 //
 // make() is a pure function of (kManipulationVersion, library set, options, seed, index). Change scenes, pictures,
-// wordings, experts or noise, and the version changes with it.
+// wordings or noise, and the version changes with it; change an expert, and kExperts does.
 #pragma once
 
 #include <array>
 
 #include "synth/manipulation/environment.h"
+#include "synth/manipulation/expert.h"
 #include "synth/source.h"
 
 namespace naru::synth {
@@ -18,7 +19,7 @@ struct ManipulationOptions {
   EnvironmentOptions environment;
   std::array<float, kTasks> weights{1, 1, 1, 1};  // of the tasks, in the order of Task
   float noise = 1;                                // share of the disturbance that experts cope with, 0 to 1
-  int experts = 2;                                // which, 1 to kExperts (manipulation/expert.h)
+  int experts = kExperts;                         // which, from 1 (manipulation/expert.h)
 };
 
 // For look().

@@ -115,7 +115,7 @@ Action expert_push_t(const World& world, ExpertMemory* memory) {
   const Pose tee = world.pose(0);
   const Vec2 hand = world.hand.flat();
   const auto go = [&](Vec2 to, double z, double longest) { return move_to(world, {to.x, to.y, z}, 0, longest); };
-  if (memory->contact < 0) *memory = {.contact = choose_contact(world, tee)};
+  if (memory->contact < 0) *memory = {.version = memory->version, .contact = choose_contact(world, tee)};
   const Contact& contact = contacts()[size_t(memory->contact)];
   const Vec2 own = inverse(tee.turn) * (hand - tee.at);  // the rod in the T's frame
   const double gap = dot(contact.at - own, contact.inwards) - kRodRadius,
@@ -128,7 +128,7 @@ Action expert_push_t(const World& world, ExpertMemory* memory) {
       const double step = std::min(kSlow, std::max(0.0, gap) + way);
       return go(hand + tee.turn * (step * contact.inwards - 0.5 * beside * left_of(contact.inwards)), kLow, kSlow);
     }
-    *memory = {.contact = choose_contact(world, tee)};
+    *memory = {.version = memory->version, .contact = choose_contact(world, tee)};
     return go(hand - 0.01 * (tee.turn * contact.inwards), kOver, kLongestStep);
   }
   const Vec2 start = start_of(tee, contact);

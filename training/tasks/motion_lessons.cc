@@ -187,12 +187,15 @@ NamedTensors FinderTargets::tensors() const {
 
 const Lesson::Named* thing_of(const Lesson& lesson, const Box& cell) {
   const Lesson::Named* out = nullptr;
-  float most = (cell.x1 - cell.x0) * (cell.y1 - cell.y0) / 16;
+  const float least = (cell.x1 - cell.x0) * (cell.y1 - cell.y0) / 16;
+  float most = 0;
   for (const Lesson::Named& thing : lesson.named) {
     const float width = std::min(cell.x1, thing.box.x1) - std::max(cell.x0, thing.box.x0);
     const float height = std::min(cell.y1, thing.box.y1) - std::max(cell.y0, thing.box.y0);
-    if (width <= 0 || height <= 0 || width * height < most) continue;
-    most = width * height;
+    if (width <= 0 || height <= 0 || width * height < least) continue;
+    const float share = width * height / ((thing.box.x1 - thing.box.x0) * (thing.box.y1 - thing.box.y0));
+    if (share <= most) continue;
+    most = share;
     out = &thing;
   }
   return out;

@@ -93,8 +93,8 @@ class FinderTargets {
   std::vector<float> offsets_, known_;  // (rows, FinderHead::kNumbers), zeros where there are logits
 };
 
-// The thing of a lesson that most of a cell of the first picture shows, if it shows a sixteenth of the cell; null: none
-// does.
+// The thing of a lesson of which a cell of the first picture shows most, by the share of its own box, so that an object on
+// its goal is the object; of those that have a sixteenth of the cell. Null: none has.
 const Lesson::Named* thing_of(const Lesson& lesson, const Box& cell);
 
 }  // namespace naru
