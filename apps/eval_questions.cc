@@ -157,7 +157,8 @@ Result<void> QuestionTable::add_generated(const std::vector<std::string>& elsewh
     if (can)
       acted_.push_back(known.back());
     else if (can.failure().code != Code::unsupported)
-      return can.failure();  // it was made for them, and the simulator is not here
+      return fail(can.failure().code, "the task '", task, "' is played in simulation: ", can.failure().message,
+                  "; --task names others");  // it was made for them
     else if (!e_.flags.tasks.empty())
       return fail(can.failure().code, "the task '", task, "' is a robot's, and the model ", can.failure().message);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <span>
 
 #include "base/exact.h"
 
@@ -10,7 +11,7 @@ namespace naru {
 namespace {
 
 constexpr int64_t kNear = 2;      // cells
-constexpr double kLeast = 1e-12;  // of a probability whose logarithm is taken
+constexpr double kLeast = 1e-12;  // of an agreement, so that a weight is never zero
 
 // Probabilities of the classes first .. first + n - 1 of a row of logits.
 std::vector<double> shares(const Tensor& logits, int64_t row, int64_t first, int64_t n) {
@@ -19,7 +20,6 @@ std::vector<double> shares(const Tensor& logits, int64_t row, int64_t first, int
   std::vector<double> out;
   double sum = 0;
   for (int64_t i = 0; i < n; ++i) {
-    check(std::isfinite(x[i]), "find_things: a state is not finite");
     out.push_back(double(exact::exp(x[i] - greatest)));
     sum += out.back();
   }
@@ -32,12 +32,25 @@ struct Names {
   double something = 0;
 };
 
-std::vector<Names> names_of(const NameHead& head, const Tensor& states, const Tensor& signs) {
-  const Tensor logits = head.forward(states);
+// What heads read in states: logits of names (n, hues and forms), and signs (n, FinderHead::kNumbers).
+struct Readings {
+  Tensor names, signs;
+
+  Readings(const Model& model, const Tensor& states)
+      : names(model.name_head()->forward(states)), signs(model.finder_head()->forward(states)) {}
+  bool finite() const {
+    const auto all = [](std::span<const float> values) {
+      return std::ranges::all_of(values, [](float x) { return std::isfinite(x); });
+    };
+    return all(names.span<float>()) && all(signs.span<float>());
+  }
+};
+
+std::vector<Names> names_of(const NameHead& head, const Readings& read) {
   std::vector<Names> out;
-  for (int64_t i = 0; i < states.dim(0); ++i)
-    out.push_back({shares(logits, i, 0, head.n_hues()), shares(logits, i, head.n_hues(), head.n_forms()),
-                   shares(signs, i, FinderHead::kFirstLogit, FinderHead::kLogits)[1]});
+  for (int64_t i = 0; i < read.names.dim(0); ++i)
+    out.push_back({shares(read.names, i, 0, head.n_hues()), shares(read.names, i, head.n_hues(), head.n_forms()),
+                   shares(read.signs, i, FinderHead::kFirstLogit, FinderHead::kLogits)[1]});
   return out;
 }
 
@@ -54,16 +67,18 @@ double match(const Names& question, const Names& cell) {
 
 }  // namespace
 
-std::vector<std::optional<Place>> find_things(const Model& model, const Tensor& cells, const Tensor& questions,
-                                              const Encoded::Grid& grid) {
+Result<std::vector<std::optional<Place>>> find_things(const Model& model, const Tensor& cells, const Tensor& questions,
+                                                      const Encoded::Grid& grid) {
   check(model.tells(), "find_things: this model does not tell");
   check(cells.dim(0) == int64_t(grid.cells.size()), "find_things: ", cells.dim(0), " states of ", grid.cells.size(),
         " cells");
   std::vector<std::optional<Place>> out(size_t(questions.dim(0)));
   if (grid.cells.empty()) return out;
-  const Tensor signs = model.finder_head()->forward(cells);
-  const auto seen = names_of(*model.name_head(), cells, signs);
-  const auto asked = names_of(*model.name_head(), questions, model.finder_head()->forward(questions));
+  const Readings of_cells(model, cells), of_questions(model, questions);
+  if (!of_cells.finite() || !of_questions.finite())
+    return fail(Code::internal, "where things are is not finite; the model's weights are broken");
+  const auto seen = names_of(*model.name_head(), of_cells);
+  const auto asked = names_of(*model.name_head(), of_questions);
   for (size_t q = 0; q < out.size(); ++q) {
     if (asked[q].something < 0.5) continue;
     std::vector<double> matches;
@@ -74,7 +89,7 @@ std::vector<std::optional<Place>> find_things(const Model& model, const Tensor& 
     for (size_t c = 0; c < matches.size(); ++c) {
       const int64_t own_row = grid.cells[c] / grid.columns, own_column = grid.cells[c] % grid.columns;
       if (std::abs(own_row - row) > kNear || std::abs(own_column - column) > kNear) continue;
-      const float* offset = signs.data<float>() + int64_t(c) * FinderHead::kNumbers;
+      const float* offset = of_cells.signs.data<float>() + int64_t(c) * FinderHead::kNumbers;
       sum += matches[c];
       x += matches[c] * ((double(own_column) + 0.5) / double(grid.columns) + double(offset[0]));
       y += matches[c] * ((double(own_row) + 0.5) / double(grid.rows) + double(offset[1]));

@@ -17,9 +17,9 @@
 namespace naru {
 
 // cells (n, D): last states of the cells of `grid`; questions (q, D): those of questions. Of each question a place
-// within the picture, or nothing where it is likelier that there is none. Throws Error unless the model tells and all
-// states are finite.
-std::vector<std::optional<Place>> find_things(const Model& model, const Tensor& cells, const Tensor& questions,
-                                              const Encoded::Grid& grid);
+// within the picture, or nothing where it is likelier that there is none. Failure internal: what is read in the states
+// is not finite, as of broken weights. Throws Error unless the model tells.
+Result<std::vector<std::optional<Place>>> find_things(const Model& model, const Tensor& cells, const Tensor& questions,
+                                                      const Encoded::Grid& grid);
 
 }  // namespace naru

@@ -61,7 +61,7 @@ int64_t n_behind(const Model& model) {
 }
 
 // What follows the questions: places of things as the states of the prompt's positions have found them.
-PromptPart told(const Model& model, const ObservationPrompt& prompt, const Tensor& states) {
+Result<PromptPart> told(const Model& model, const ObservationPrompt& prompt, const Tensor& states) {
   const auto rows = [&](int64_t first, int64_t n) {
     std::vector<int32_t> out;
     for (int64_t i = 0; i < n; ++i) out.push_back(int32_t(first + i));
@@ -70,10 +70,11 @@ PromptPart told(const Model& model, const ObservationPrompt& prompt, const Tenso
   const int64_t n = model.config().motion->told_things;
   const auto places = find_things(model, rows(prompt.grid.first, std::ssize(prompt.grid.cells)),
                                   rows(prompt.questions, n), prompt.grid);
+  if (!places) return places.failure();
   PromptPart out;
   for (int64_t i = 0; i < n; ++i) out.sequence.push_back(Segment::media(i, {{0, 0, 0}}));
   out.sequence.push_back(Segment::text({kAssistant}));
-  out.media = model.told_places()->forward(places);
+  out.media = model.told_places()->forward(*places);
   return out;
 }
 
@@ -136,10 +137,10 @@ Result<ObservationPrompt> observation_prompt(const Model& model, const Observati
   }
   if (!model.tells()) prompt.mark(kAssistant);
   out.part = {prompt.take(), concat_rows(media)};
-  const int64_t length = length_of(out.part.sequence), chunk = n_behind(model);
-  if (length + chunk > model.config().context)
+  const int64_t length = length_of(out.part.sequence), behind = n_behind(model);
+  if (length + behind > model.config().context)
     return fail(Code::too_large, "takes ", length, " positions, and the model's context of ", model.config().context,
-                " has ", model.config().context - chunk,
+                " has ", model.config().context - behind,
                 " beside a chunk; ask in fewer words, or show smaller pictures");
   return out;
 }
@@ -150,7 +151,11 @@ Result<ActionChunk> chunk_behind(const Model& model, ObservationPrompt prompt, c
   MotionSpan span(ids, codec.rounds());
   PromptPart& part = prompt.part;
   Session session(model.backbone(), 1, length_of(part.sequence) + n_behind(model));
-  if (model.tells()) part = told(model, prompt, session.prefill_states({part.sequence}, part.media));
+  if (model.tells()) {
+    auto places = told(model, prompt, session.prefill_states({part.sequence}, part.media));
+    if (!places) return places.failure();
+    part = *std::move(places);
+  }
   part.sequence.push_back(Segment::text(span.next()));
   BatchLogits logits = session.prefill({std::move(part.sequence)}, part.media, ids.slice, span.n_asked());
   for (;;) {

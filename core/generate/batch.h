@@ -20,9 +20,9 @@ struct BatchPart {
   std::span<const std::array<int32_t, 3>> places;  // of each
   const Tensor* media = nullptr;                   // (rows, D): what negative tokens point into
   bool wants_logits = true;                        // of what follows its last positions
-  Tensor* states = nullptr;                        // becomes the last states of all of them, (positions, D)
   int64_t n_logits = 1;                            // how many of them
   int32_t slice = kTextSlice;                      // whose logits (core/sequence/id_ranges.h)
+  Tensor* states = nullptr;                        // becomes the last states of all its positions, (positions, D)
 };
 
 // The logits of the parts that want them, soft-capped.

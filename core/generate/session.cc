@@ -60,9 +60,9 @@ BatchLogits Session::run(const std::vector<Part>& parts, const Tensor& media) {
                      .places = positions.places,
                      .media = &media,
                      .wants_logits = !states,
-                     .states = states,
                      .n_logits = n_logits,
-                     .slice = slice});
+                     .slice = slice,
+                     .states = states});
   }
   BatchLogits logits = forward_batch(backbone_, batch);
   for (const auto& [s, positions, slice, n_logits, states] : parts) next_position_[size_t(s)] = positions.next;

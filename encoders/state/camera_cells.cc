@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/nn/fourier.h"
+#include "encoders/state/fourier.h"
 #include "core/ops/elementwise.h"
 
 namespace naru {

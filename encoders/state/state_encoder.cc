@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/nn/fourier.h"
+#include "encoders/state/fourier.h"
 #include "core/ops/activation.h"
 
 namespace naru {

@@ -1,5 +1,5 @@
 // The numbers of a robot's state to backbone embeddings: each, between limits that the model states, becomes Fourier
-// features (core/nn/fourier.h); two linear maps with relu squared between make one position of them.
+// features (encoders/state/fourier.h); two linear maps with relu squared between make one position of them.
 //
 //   states (B, numbers) -> features (B, numbers * (2 frequencies + 1)) -> (B, d_hidden) -> embeddings (B, d_out)
 //

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/nn/fourier.h"
+#include "encoders/state/fourier.h"
 
 namespace naru {
 namespace {

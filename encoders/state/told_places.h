@@ -20,7 +20,7 @@ class ToldPlaces {
   ToldPlaces(Params p, int64_t frequencies, int64_t D);
 
   // Of a thing that was found: 1, and of its column and its row, each from -1 at one side to 1 at the other, what
-  // write_fourier() writes (core/nn/fourier.h). Of one that was not: zeros.
+  // write_fourier() writes (encoders/state/fourier.h). Of one that was not: zeros.
   Tensor features(std::span<const std::optional<Place>> places) const;
   Tensor forward(std::span<const std::optional<Place>> places) const { return map_(features(places)); }
 

@@ -68,7 +68,7 @@ void play(const SharedContext& context, const EpisodeRequest& wish, Clock::time_
   if (services.state() == ServerState::draining) return responder.refuse(error_of(stopping()));
   if (services.clock() > since + services.queue_wait) return responder.refuse(error_of(waited_too_long()));
   const auto unwanted = [&] { return responder.closed() || services.stopping(); };
-  if (unwanted()) return;
+  if (unwanted()) return responder.refuse(error_of(stopping()));  // or nobody waits
   const auto played = services.player->play(*services.policy, wish, unwanted);
   if (!played) {
     if (services.failed) services.failed(responder.request_id() + ": an episode: " + played.failure().message);

@@ -40,7 +40,7 @@ void RequestReader::read_head() {
 void RequestReader::judge() {
   auto verdict = gate_.judge(*head_);
   if (const auto* error = std::get_if<HttpError>(&verdict)) {
-    pass_.route = gate_.route_of(*head_);  // for the log
+    pass_.route = gate_.route_of(*head_);  // for the log, and the fields of its answers
     return refuse(*error);
   }
   if (auto* answer = std::get_if<Answer>(&verdict)) {

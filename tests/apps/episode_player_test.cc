@@ -33,7 +33,7 @@ TEST(SimulatedEpisodes, AreFilmed) {
   EXPECT_EQ(player.tasks(), (std::vector<std::string>{"reach", "push", "pick", "push-t"}));
   EXPECT_GT(player.most_bytes(), 2 * 300 * 256 * 256 * 3);
   const Idle policy;
-  const auto play = [&](const serving::EpisodeWish& wish) {
+  const auto play = [&](const serving::EpisodeRequest& wish) {
     return player.play(policy, wish, [] { return false; }).value().value();
   };
   const auto played = play({.task = "reach", .seed = 3, .lang = "en"});

@@ -303,6 +303,9 @@ TEST_F(Act, PointsFromThePhaseThatAddsIt) {
   const JointBatch after(with.model, with.options.phases[1], with.options, lessons());
   EXPECT_EQ(before.n_positions(), same.n_positions());
   EXPECT_GE(after.n_positions(), before.n_positions() + 3 + 2) << "a question for each thing, a place for two";
+  JointPhase untold = with.options.phases[1];
+  untold.tells = false;
+  EXPECT_EQ(after.n_positions(), JointBatch(with.model, untold, with.options, lessons()).n_positions() + 2);
   EXPECT_FALSE(with.options.phases[0].tells);
   EXPECT_TRUE(with.options.phases[1].tells);
   const auto losses = before.forward(), wanted = same.forward();
@@ -351,19 +354,20 @@ TEST_F(Act, FindsThingsByTheirNames) {
       for (int64_t i = 0; i < 14; ++i) at(i, i) = 10;
     if (name == "motion.finder.weight") at(0, 15) = at(1, 16) = 1, at(3, 14) = 10;
   }
-  const Tensor cells = zeros({4, D}), questions = zeros({3, D});
+  const Tensor cells = zeros({5, D}), questions = zeros({3, D});
   const auto be = [&](const Tensor& states, int64_t row, int64_t hue, int64_t form, float something, float x = 0,
                       float y = 0) {
     float* state = states.data<float>() + row * D;
     state[hue] = state[8 + form] = 1;
     state[14] = something, state[15] = x, state[16] = y;
   };
-  // Of a picture of 4 x 4 cells: a thing in two of them, another of its hue, and what looks like it and is nothing.
-  const Encoded::Grid grid{0, 4, 4, {0, 1, 11, 15}};
+  // Of a picture of 4 x 4 cells: a thing in two of them, another of its hue, and what looks like it and is nothing, or
+  // stands too far away to be the same.
+  const Encoded::Grid grid{0, 4, 4, {0, 1, 11, 15, 12}};
   be(cells, 0, 2, 1, 1, 0.125f, 0), be(cells, 1, 2, 1, 1, -0.125f, 0.02f), be(cells, 2, 2, 3, 1, 0.01f, 0);
-  be(cells, 3, 2, 1, -1);
+  be(cells, 3, 2, 1, -1), be(cells, 4, 2, 1, 0.9f, 0.5f, -0.5f);
   be(questions, 0, 2, 1, 1), be(questions, 1, 2, 3, 1), be(questions, 2, 2, 1, -1);
-  const auto places = find_things(model, cells, questions, grid);
+  const auto places = find_things(model, cells, questions, grid).value();
   ASSERT_EQ(places.size(), 3u);
   ASSERT_TRUE(places[0] && places[1]);
   EXPECT_NEAR((*places[0])[0], 0.25, 1e-3);
@@ -371,6 +375,60 @@ TEST_F(Act, FindsThingsByTheirNames) {
   EXPECT_NEAR((*places[1])[0], 0.875 + 0.01, 1e-3);
   EXPECT_NEAR((*places[1])[1], 0.625, 1e-3);
   EXPECT_FALSE(places[2]) << "it is not in the picture";
+  cells.data<float>()[15] = NAN;  // an offset
+  EXPECT_FALSE(find_things(model, cells, questions, grid));
+}
+
+// What cells are taught of their things is how far these are, and what the model is told is where, or near.
+TEST_F(Act, IsTaughtWhereThingsAre) {
+  const TinyRun run;
+  int n_things = 0;
+  for (int i = 0; i < 4; ++i) {
+    const Lesson lesson = run.lesson(0, "manipulation", uint64_t(i));
+    const Encoded::Grid grid = observation_prompt(*run.model, observation_of(lesson)).value().grid;
+    auto taught = tensors_of(run, 0, lesson);
+    const auto rows = ints_of(taught["finder_rows"]), something = ints_of(taught["finder_something"]);
+    const std::span<const float> offsets = taught["finder_offsets"].span<float>(),
+                                 known = taught["finder_known"].span<float>();
+    ASSERT_EQ(rows.size(), grid.cells.size() + 2) << "each cell, and two questions";
+    for (size_t c = 0; c < grid.cells.size(); ++c) {
+      EXPECT_EQ(rows[c], grid.first + int64_t(c));
+      const size_t at = c * size_t(FinderHead::kNumbers);
+      EXPECT_EQ(known[at], float(something[c]));
+      if (!something[c]) continue;
+      ++n_things;
+      const int64_t column = grid.cells[c] % grid.columns, row = grid.cells[c] / grid.columns;
+      const double x = (double(column) + 0.5) / double(grid.columns) + double(offsets[at]),
+                   y = (double(row) + 0.5) / double(grid.rows) + double(offsets[at + 1]), side = lesson.image.width;
+      EXPECT_TRUE(std::ranges::any_of(lesson.named,
+                                      [&](const Lesson::Named& thing) {
+                                        return std::fabs((thing.box.x0 + thing.box.x1) / 2 / side - x) < 1e-5 &&
+                                               std::fabs((thing.box.y0 + thing.box.y1) / 2 / side - y) < 1e-5;
+                                      }))
+          << x << ' ' << y;
+    }
+    ASSERT_EQ(lesson.told.size(), 2u);
+    for (size_t thing = 0; thing < 2; ++thing) {
+      ASSERT_EQ(lesson.told[thing].has_value(), lesson.sights[thing].has_value());
+      EXPECT_EQ(something[grid.cells.size() + thing], int32_t(lesson.sights[thing].has_value()));
+      if (!lesson.told[thing]) continue;
+      const Box& box = *lesson.sights[thing];
+      const double off = std::hypot(double((*lesson.told[thing])[0]) - (box.x0 + box.x1) / 2 / lesson.image.width,
+                                    double((*lesson.told[thing])[1]) - (box.y0 + box.y1) / 2 / lesson.image.height);
+      EXPECT_TRUE(off > 0 && off < 0.1) << off;
+    }
+  }
+  EXPECT_GT(n_things, 4);
+}
+
+// An object on its goal is the object, though the goal has more of the cell.
+TEST_F(Act, ACellShowsTheThingOfWhichItHasMost) {
+  Lesson lesson;
+  lesson.named = {{.box = {"", 20, 20, 28, 28}, .hue = 1, .form = 0, .sight = 0},
+                  {.box = {"", 10, 10, 40, 40}, .hue = 2, .form = 4, .sight = 1}};
+  EXPECT_EQ(thing_of(lesson, {"", 16, 16, 32, 32}), &lesson.named[0]);
+  EXPECT_EQ(thing_of(lesson, {"", 32, 16, 48, 32}), &lesson.named[1]);
+  EXPECT_EQ(thing_of(lesson, {"", 48, 48, 64, 64}), nullptr);
 }
 
 TEST_F(Act, RefusesRecipesThatDoNotFit) {

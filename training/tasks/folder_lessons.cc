@@ -211,6 +211,10 @@ Result<void> FolderLessons::add_motion(const ChatExample& example) {
   if (!from.sounds.empty() && !model_.hears())
     return fail(Code::unsupported, from.sounds[0], ": this model does not hear; leave out what has sounds");
   if (from.sounds.size() > 1) return fail(Code::unsupported, "has several sounds in a message; one is learnt");
+  if (model_.tells())
+    return fail(Code::unsupported,
+                "is a robot's, and this model is told where things are, which no folder says; leave ",
+                "out the table [model.motion.telling]");
   if (from.prompt.empty() && from.sounds.empty()) return fail("asks the robot for nothing");
   Turn only;
   only.prompt = nfc(from.prompt);
@@ -221,8 +225,7 @@ Result<void> FolderLessons::add_motion(const ChatExample& example) {
   cards_.emplace_back();
   Card& card = cards_.back();
   card.picture = from.images[0];
-  card.length = 2 + (model_.points() ? model_.sight_head()->n_things() : 0) +
-                model_.config().motion->told_things;  // bos, state, questions, places
+  card.length = 2 + (model_.points() ? model_.sight_head()->n_things() : 0);  // bos, state, questions
   for (const std::string& path : from.images) {
     const auto image = seen_by_camera(path);
     if (!image) return image.failure();

@@ -230,8 +230,8 @@ void JointBatch::add_state(const Turn& turn, Sequence* sequence) {
   sequence->push_back(Segment::media(pictures_.n_features + n_stated_++, {{0, 0, 0}}));
 }
 
-// Notes what the encoder sends of the sound and what is said there. Its embeddings follow those of all states and
-// questions.
+// Notes what the encoder sends of the sound and what is said there. Its embeddings follow those of all states,
+// questions and places.
 void JointBatch::add_sound(const Turn& turn, const HeardSound& heard, Keys* keys, Sequence* sequence) {
   const int64_t first = pictures_.n_features + n_of_robots() + sounds_.add(heard, turn.sound, turn.transcript);
   const int64_t at = n_positions_ + add_medium(kAudio, sound_segment(first, heard.frames), kAudioEnd, sequence);
@@ -287,9 +287,10 @@ void JointBatch::ask_for_sights(const Lesson& lesson, const Keys& keys, Sequence
     sights_.add(row, lesson, model_.sight_head()->n_things(), thing);
     for (const Lesson::Named& named : lesson.named)
       if (named.sight == thing) names_.add(row, named);
-    if (tells() && thing < model_.config().motion->told_things && !lesson.sights.empty())
-      finder_.add_question(row, lesson.sights.at(size_t(thing)).has_value());
-    if (!keys.picture || thing >= int64_t(lesson.sights.size())) continue;
+    if (thing >= std::ssize(lesson.sights)) continue;
+    if (tells() && thing < model_.config().motion->told_things)
+      finder_.add_question(row, lesson.sights[size_t(thing)].has_value());
+    if (!keys.picture) continue;
     if (const auto& sight = lesson.sights[size_t(thing)])
       if (const auto looked = keys.picture->of(*sight)) pointing_.look(row, *looked);
   }

@@ -110,6 +110,11 @@ TEST(Backbone, CacheEqualsNoCacheAndBatchEqualsAlone) {
     cut.prefill({{Segment::text({1, 2, 3, 4})}});
     EXPECT_EQ(testing::bits_of({cut.prefill({{Segment::text({5, 6, 7, 8, 9, 10, 11})}})}),
               testing::bits_of({prefilled.rows(2, 1)}));
+    // One whose first states are looked at before it goes on.
+    Session seen(model.backbone, 1, 16);
+    EXPECT_EQ(seen.prefill_states({{Segment::text({1, 2, 3, 4})}}, media).dim(0), 4);
+    EXPECT_EQ(testing::bits_of({seen.prefill({{Segment::text({5, 6, 7, 8, 9, 10, 11})}})}),
+              testing::bits_of({prefilled.rows(2, 1)}));
   }
 }
 
