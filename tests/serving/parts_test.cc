@@ -259,7 +259,17 @@ TEST(WorkThreads, LargeBodiesNeverHoldUpASmallOne) {
     small.wait(false);
   }
   EXPECT_EQ(large, 4);
-  EXPECT_THROW(WorkThreads(1), Error);
+  EXPECT_THROW(WorkThreads(0), Error);
+}
+
+TEST(WorkThreads, AThreadAloneTakesAll) {
+  std::string done;
+  {
+    WorkThreads threads(1, /*niceness=*/1);
+    threads.run("a", kLarge, [&] { done += 'l'; });
+    threads.run("a", kSmall, [&] { done += 's'; });
+  }
+  EXPECT_EQ(done.size(), 2u);
 }
 
 }  // namespace
