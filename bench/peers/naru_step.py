@@ -338,7 +338,8 @@ class Step:
         sights = rows("sight_rows", self.starts)
         named, found = rows("name_rows", self.starts), rows("finder_rows", self.starts)
         return Robot(floats("states"), torch.tensor(np.concatenate(places)).to(self.dtype) if width else None,
-                     floats("told") if any("told" in b for b in batches) else None, None if sights is None else whole(sights), floats("sight_places"), floats("sight_known"),
+                     floats("told") if any("told" in b for b in batches) else None,
+                     None if sights is None else whole(sights), floats("sight_places"), floats("sight_known"),
                      None if named is None else whole(named), whole(of_all(batches, "name_hues")),
                      whole(of_all(batches, "name_forms")), None if found is None else whole(found),
                      whole(of_all(batches, "finder_something")), floats("finder_offsets"), floats("finder_known"))

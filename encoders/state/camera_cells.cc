@@ -4,8 +4,8 @@
 #include <cmath>
 #include <vector>
 
-#include "encoders/state/fourier.h"
 #include "core/ops/elementwise.h"
+#include "encoders/state/fourier.h"
 
 namespace naru {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "encoders/state/fourier.h"
 #include "core/ops/activation.h"
+#include "encoders/state/fourier.h"
 
 namespace naru {
 namespace {

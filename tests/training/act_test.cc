@@ -459,7 +459,6 @@ TEST_F(Act, RefusesRecipesThatDoNotFit) {
   expect("context = 1024", "context = 20", "a chunk takes 27 positions");
 }
 
-// What `naru synth manipulation` writes is learnt by the group folder, with the lessons that the generator gives.
 // The same recipe of a model that is not told where things are.
 std::string untold(std::string text) {
   const size_t table = text.find("[model.motion.telling]");
@@ -469,6 +468,7 @@ std::string untold(std::string text) {
   return text;
 }
 
+// What `naru synth manipulation` writes is learnt by the group folder, with the lessons that the generator gives.
 TEST_F(Act, LearnsFromAFolder) {
   const TinyModel run(kRecipe, untold(read_text(kRecipe, 1 << 20).value()));
   const JointOptions learnt = joint_options(run.recipe, kRecipe).value();

@@ -46,7 +46,7 @@ struct Lesson {
     std::optional<int32_t> sight;
   };
   std::vector<Named> named;
-  // Where the first things of `sights` are told to be: near the truth, as a finder is; shares of the picture's sides.
+  // Where the things of `sights` are told to be: near the truth, as a finder is; shares of the picture's sides.
   std::vector<std::optional<std::array<float, 2>>> told;
   std::vector<Turn> turns;
 
